@@ -1,0 +1,5 @@
+//! `clausebook` compiles Markdown policies and procedures into a cross-referenced management-system
+//! manual and proves, clause by clause, which document answers which requirement.
+
+pub mod diagnostics;
+pub mod source;

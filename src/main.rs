@@ -1,0 +1,3 @@
+//! The `clausebook` command.
+
+fn main() {}
