@@ -1,0 +1,210 @@
+//! The front matter of a document: what its author says about it, typed, every word with its place.
+//!
+//! TOML between `+++` lines or YAML between `---` lines, one meaning. All ranges are those of the
+//! whole file. Nothing is required here: a file without front matter is a page of the site, and
+//! what a controlled document must say is a question of rules.
+
+mod words;
+
+use jiff::civil::Date;
+
+pub(crate) use words::words;
+pub use words::{Classification, Kind, NoPeriod, Period, Status, Unit};
+
+use super::tag::Tag;
+use crate::source::{Spanned, TextRange};
+
+/// A list whose entries know their places.
+pub type Words = Vec<Spanned<String>>;
+
+/// What a document says about itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// The text between the fences; empty if there is none.
+    pub range: TextRange,
+    /// Unique for life: `PRO-007`. A document without one is a page and not controlled.
+    pub id: Option<Spanned<String>>,
+    /// The title.
+    pub title: Option<Spanned<String>>,
+    /// One sentence for lists and search.
+    pub summary: Option<Spanned<String>>,
+    /// What sort of document it is.
+    pub kind: Option<Spanned<Kind>>,
+    /// Digits and dots, or a letter revision: `2.1`, `C`.
+    pub version: Option<Spanned<String>>,
+    /// Where it stands in its life.
+    pub status: Option<Spanned<Status>>,
+    /// The role that keeps it.
+    pub owner: Option<Spanned<String>>,
+    /// In force from this day.
+    pub effective: Option<Spanned<Date>>,
+    /// How often it is reviewed.
+    pub review_every: Option<Spanned<Period>>,
+    /// The day of the next review; overrides `review_every`.
+    pub review_by: Option<Spanned<Date>>,
+    /// The day of the last review.
+    pub reviewed: Option<Spanned<Date>>,
+    /// Roles that must know it.
+    pub audience: Words,
+    /// Who may read it.
+    pub classification: Option<Spanned<Classification>>,
+    /// Why this version was made, in one sentence.
+    pub change: Option<Spanned<String>>,
+    /// Requirements it answers.
+    pub satisfies: Vec<Tag>,
+    /// Requirements it contributes to without answering them alone.
+    pub supports: Vec<Tag>,
+    /// Ids of the documents it replaces.
+    pub supersedes: Words,
+    /// Old addresses that lead here.
+    pub aliases: Words,
+    /// Its place among its siblings; lower comes first.
+    pub order: Option<Spanned<i64>>,
+    /// Its definition list is the manual's glossary.
+    pub glossary: bool,
+    /// The name of the process a process document describes.
+    pub process: Option<Spanned<String>>,
+    /// What that process takes in; equal to another process's output where they meet.
+    pub inputs: Words,
+    /// What it gives out.
+    pub outputs: Words,
+    /// The records its use produces.
+    pub records: Vec<Record>,
+    /// The typed table beside it, if it is a register.
+    pub register: Option<Register>,
+    /// The approval written by `clausebook approve`.
+    pub approval: Option<Approval>,
+    /// Rules that are suppressed in this document, with reasons.
+    pub allow: Vec<Allow>,
+}
+
+impl FrontMatter {
+    /// Everything it claims, answers first.
+    pub fn claims(&self) -> impl Iterator<Item = &Tag> {
+        self.satisfies.iter().chain(&self.supports)
+    }
+
+    /// Is it a controlled document, or a page of the site?
+    pub fn is_controlled(&self) -> bool {
+        self.id.is_some()
+    }
+}
+
+/// Retained documented information: what is kept, where, how long.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Record {
+    /// The whole `[[records]]` table.
+    pub range: TextRange,
+    /// What the record is called.
+    pub name: Option<Spanned<String>>,
+    /// Requirements that ask for it.
+    pub answers: Vec<Tag>,
+    /// Where it lives.
+    pub location: Option<Spanned<String>>,
+    /// How long it is kept; free text, often a period.
+    pub retention: Option<Spanned<String>>,
+    /// The role that keeps it.
+    pub owner: Option<Spanned<String>>,
+    /// What happens to it afterwards.
+    pub disposition: Option<Spanned<String>>,
+}
+
+/// A register: a document with a typed table in a file beside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Register {
+    /// The whole `[register]` table.
+    pub range: TextRange,
+    /// Its name in column types: `register:ai-systems`.
+    pub name: Option<Spanned<String>>,
+    /// The CSV or TOML file with its rows, relative to the document.
+    pub source: Option<Spanned<String>>,
+    /// What its rows decide; `applicability` makes them decisions of the statement of applicability.
+    pub decides: Option<Spanned<Decides>>,
+    /// Its columns, in the order of the front matter.
+    pub columns: Vec<Column>,
+}
+
+words! {
+    /// What the rows of a register decide.
+    Decides {
+        /// Whether clauses and controls apply, and why.
+        Applicability = "applicability",
+    }
+}
+
+/// A column of a register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its name in the data file's header.
+    pub name: Spanned<String>,
+    /// What its cells hold.
+    pub kind: Spanned<ColumnType>,
+    /// Its heading on the page; the name if absent.
+    pub title: Option<Spanned<String>>,
+    /// An empty cell is a finding.
+    pub required: bool,
+    /// Several values separated by `;`.
+    pub many: bool,
+    /// The words a `choice` may be.
+    pub choices: Words,
+}
+
+impl Column {
+    /// The heading on the page.
+    pub fn heading(&self) -> &str {
+        self.title.as_ref().map_or(&self.name.value, |title| &title.value)
+    }
+}
+
+/// What the cells of a column hold.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ColumnType {
+    /// The key of the row, unique in the manual.
+    Key,
+    /// Any text.
+    Text,
+    /// A day.
+    Date,
+    /// A day that goes on the calendar.
+    Due,
+    /// A number.
+    Number,
+    /// One of the column's choices.
+    Choice,
+    /// A role of `clausebook.toml`.
+    Role,
+    /// The id of a document.
+    Document,
+    /// A clause tag.
+    Clause,
+    /// The key of a row in the register of that name.
+    Register(String),
+    /// A web address or a path.
+    Link,
+}
+
+/// What `clausebook approve` wrote; evidence to be checked, never believed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Approval {
+    /// The whole `[approval]` table.
+    pub range: TextRange,
+    /// The role that approved.
+    pub by: Option<Spanned<String>>,
+    /// When.
+    pub on: Option<Spanned<Date>>,
+    /// The digest of what was approved.
+    pub digest: Option<Spanned<String>>,
+    /// A signature over it, where one was made.
+    pub signature: Option<Spanned<String>>,
+}
+
+/// A suppressed rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allow {
+    /// The whole `[[allow]]` table.
+    pub range: TextRange,
+    /// The rule.
+    pub rule: Spanned<String>,
+    /// Why.
+    pub reason: Option<Spanned<String>>,
+}

@@ -1,0 +1,155 @@
+//! The words a front matter may use: kinds, states, classifications, periods.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+
+/// Declares an enum whose variants are words of the file format.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// All of them, in order.
+            pub const ALL: &[$name] = &[$($name::$variant,)+];
+
+            /// The words, in the same order.
+            pub const WORDS: &[&str] = &[$($word,)+];
+
+            /// The word of the file format.
+            pub fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $word,)+ }
+            }
+
+            /// The variant of a word, exactly spelt.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some($name::$variant),)+ _ => None }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+words! {
+    /// What sort of documented information a document is.
+    Kind {
+        /// Intentions and direction, set by top management.
+        Policy = "policy",
+        /// Context, scope, leadership: the frame of the system.
+        Manual = "manual",
+        /// A process with its inputs and outputs.
+        Process = "process",
+        /// A specified way to carry out a process.
+        Procedure = "procedure",
+        /// How one task is done.
+        WorkInstruction = "work-instruction",
+        /// What will be done, by whom, by when.
+        Plan = "plan",
+        /// An empty record.
+        Form = "form",
+        /// A maintained table with typed columns.
+        Register = "register",
+        /// Help for readers.
+        Guide = "guide",
+    }
+}
+
+words! {
+    /// Where a document stands in its life.
+    Status {
+        /// Being written.
+        Draft = "draft",
+        /// Before its approver.
+        InReview = "in-review",
+        /// Approved; evidence is checked apart from this word.
+        Approved = "approved",
+        /// Withdrawn from use, its address kept.
+        Retired = "retired",
+    }
+}
+
+words! {
+    /// Who may read a document; later ones are stricter.
+    Classification {
+        /// Anybody.
+        Public = "public",
+        /// Everybody in the organization.
+        Internal = "internal",
+        /// Those who need it.
+        Confidential = "confidential",
+        /// Named persons only.
+        Restricted = "restricted",
+    }
+}
+
+words! {
+    /// A unit of a [`Period`].
+    Unit {
+        /// Calendar days.
+        Day = "day",
+        /// Weeks of seven days.
+        Week = "week",
+        /// Calendar months.
+        Month = "month",
+        /// Calendar years.
+        Year = "year",
+    }
+}
+
+/// A length of time by the calendar: `12 months`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    /// How many units, from 1 to 10,000.
+    pub count: u16,
+    /// Of what.
+    pub unit: Unit,
+}
+
+impl Period {
+    /// The day that lies this period after another; the last day of the calendar if that is past its end.
+    pub fn after(self, date: Date) -> Date {
+        let count = i64::from(self.count);
+        let span = jiff::Span::new();
+        let span = match self.unit {
+            Unit::Day => span.days(count),
+            Unit::Week => span.weeks(count),
+            Unit::Month => span.months(count),
+            Unit::Year => span.years(count),
+        };
+        date.checked_add(span).unwrap_or(Date::MAX)
+    }
+}
+
+/// The text is no period; the message is left to the reader that knows the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoPeriod;
+
+impl FromStr for Period {
+    type Err = NoPeriod;
+
+    /// Reads `12 months`, `90 days`, `2 years`, `6 weeks`, singular or plural.
+    fn from_str(text: &str) -> Result<Self, NoPeriod> {
+        let (count, unit) = text.split_once(' ').ok_or(NoPeriod)?;
+        if !count.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(NoPeriod);
+        }
+        let count = count.parse().ok().filter(|count| (1..=10_000).contains(count)).ok_or(NoPeriod)?;
+        let unit = Unit::from_word(unit.strip_suffix('s').unwrap_or(unit)).ok_or(NoPeriod)?;
+        Ok(Self { count, unit })
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}", self.count, self.unit, if self.count == 1 { "" } else { "s" })
+    }
+}

@@ -1,0 +1,7 @@
+//! Text becomes documents: front matter, clause tags, register tables, Markdown.
+//!
+//! Every reader here is total: whatever the text, it returns a value as whole as the text allows and
+//! every problem it met, each with its exact place.
+
+pub mod front_matter;
+pub mod tag;
