@@ -4,4 +4,5 @@
 //! every problem it met, each with its exact place.
 
 pub mod front_matter;
+pub mod markdown;
 pub mod tag;

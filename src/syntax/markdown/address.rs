@@ -1,0 +1,119 @@
+use super::body::RefTarget;
+
+/// Decides what a link's destination is. Schemes are an allow-list, judged after entities (by the
+/// parser), percent signs and control characters are gone, as a browser would read it (WHATWG URL, 4.4).
+pub fn classify(destination: &str) -> RefTarget {
+    let plain: String = decode_percent(destination)
+        .chars()
+        .filter(|character| !character.is_control() && !is_invisible(*character))
+        .collect();
+    let plain = plain.trim();
+    if let Some(anchor) = plain.strip_prefix('#') {
+        return RefTarget::Here(anchor.to_string());
+    }
+    if plain.starts_with("//") || plain.contains('\\') {
+        return RefTarget::Unsafe(destination.to_string());
+    }
+    match scheme(plain) {
+        Some(scheme) => match scheme.to_ascii_lowercase().as_str() {
+            "http" | "https" | "mailto" | "tel" if !destination.contains(char::is_control) => {
+                RefTarget::External(destination.trim().to_string())
+            }
+            _ => RefTarget::Unsafe(destination.to_string()),
+        },
+        None => {
+            let (path, anchor) = match plain.split_once('#') {
+                Some((path, anchor)) => (path, Some(anchor.to_string())),
+                None => (plain, None),
+            };
+            RefTarget::Path { path: path.to_string(), anchor }
+        }
+    }
+}
+
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{AD}')
+}
+
+/// The scheme of an address (RFC 3986, 3.1), if it has one.
+fn scheme(address: &str) -> Option<&str> {
+    let end = address.find([':', '/', '?', '#'])?;
+    (address.as_bytes()[end] == b':').then(|| &address[..end])
+}
+
+/// Replaces `%41` by `A`; leaves what is no UTF-8 as it stands.
+pub fn decode_percent(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_string();
+    }
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = |offset: usize| bytes.get(at + offset).and_then(|byte| (*byte as char).to_digit(16));
+        match (bytes[at], hex(1), hex(2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push((high * 16 + low) as u8);
+                at += 3;
+            }
+            (byte, ..) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_string())
+}
+
+/// Encodes a path for an `href`, leaving `/` and unreserved characters.
+pub fn encode_path(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
+            _ => {
+                out.push('%');
+                for nibble in [byte >> 4, byte & 15] {
+                    out.push(char::from_digit(nibble.into(), 16).unwrap_or('0').to_ascii_uppercase());
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_harmless_schemes_reach_a_page() {
+        for bad in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "java\tscript:alert(1)",
+            "\u{1}javascript:alert(1)",
+            "javascript%3Aalert(1)",
+            "vbscript:x",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "//evil.example/x",
+            "\\\\evil\\share",
+            "%2f%2fevil.example",
+            " javascript:alert(1)",
+            "x-unknown:y",
+        ] {
+            assert!(matches!(classify(bad), RefTarget::Unsafe(_)), "{bad:?} is {:?}", classify(bad));
+        }
+        for good in ["https://example.org/a?b=c#d", "mailto:a@example.org", "tel:+49123", "http://example.org"] {
+            assert!(matches!(classify(good), RefTarget::External(_)), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn relative_addresses_keep_their_anchor() {
+        let target = RefTarget::Path { path: "../a b.md".into(), anchor: Some("x".into()) };
+        assert_eq!(classify("../a%20b.md#x"), target);
+        assert_eq!(classify("#here"), RefTarget::Here("here".into()));
+    }
+}

@@ -1,0 +1,180 @@
+use crate::source::{Spanned, TextRange};
+
+/// A document's text, compiled once: safe HTML with holes for everything that only the whole manual
+/// knows (addresses, titles, variables), its outline and its plain text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Body {
+    /// HTML made from Markdown events by an allow-list; whole except for the holes.
+    pub html: String,
+    /// What is inserted into `html`, in order of `at`.
+    pub holes: Vec<Hole>,
+    /// Headings in order.
+    pub headings: Vec<Heading>,
+    /// Text without headings and markup, blocks separated by `\n`.
+    pub text: String,
+    /// Links, images and `[[…]]` references in order.
+    pub references: Vec<Reference>,
+    /// Terms of definition lists.
+    pub definitions: Vec<Definition>,
+    /// Marks of unfinished text: TODO, TBD and the like.
+    pub placeholders: Vec<Placeholder>,
+    /// Rendered diagrams, published as files of their own.
+    pub diagrams: Vec<Diagram>,
+    /// Number of first-level headings that are not the page's title.
+    pub extra_titles: u32,
+}
+
+/// A place in [`Body::html`] that linking fills.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hole {
+    /// Byte offset in the HTML.
+    pub at: u32,
+    /// What goes there.
+    pub kind: HoleKind,
+}
+
+/// What a hole takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HoleKind {
+    /// Attributes of an `<a` whose text follows; index into [`Body::references`].
+    Anchor(u32),
+    /// A whole `<a …>text</a>` for a `[[…]]` reference; index into [`Body::references`].
+    Wiki(u32),
+    /// The `src` attribute of an `<img`; index into [`Body::references`].
+    Image(u32),
+    /// A variable's value, with the place where it is used.
+    Variable(Spanned<String>),
+    /// The address of a diagram's file; index into [`Body::diagrams`].
+    Diagram(u32),
+}
+
+/// A heading and the section below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// Level as written, 1 to 6.
+    pub level: u8,
+    /// Its text without markup.
+    pub text: String,
+    /// Its anchor, unique in the document.
+    pub anchor: String,
+    /// The whole heading in the source.
+    pub range: TextRange,
+    /// Where its HTML begins.
+    pub html_at: u32,
+    /// Where the text below it begins in [`Body::text`].
+    pub text_at: u32,
+}
+
+/// A link, image or reference as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// What it points at.
+    pub target: RefTarget,
+    /// Text given by the author in `[[target|text]]`.
+    pub text: Option<String>,
+    /// The destination in the source: the token to underline.
+    pub range: TextRange,
+    /// Index of the heading above it.
+    pub section: Option<u32>,
+}
+
+/// What a reference names, before the manual is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefTarget {
+    /// A heading of the same document.
+    Here(String),
+    /// A relative path, with an anchor.
+    Path {
+        /// Path as written, percent-decoded.
+        path: String,
+        /// Part behind `#`.
+        anchor: Option<String>,
+    },
+    /// An address outside the manual: `https:`, `http:`, `mailto:`, `tel:`.
+    External(String),
+    /// An address that must not reach a page.
+    Unsafe(String),
+    /// The inside of `[[…]]`, without the text behind `|`.
+    Wiki(String),
+    /// An image at a relative path.
+    Image(String),
+}
+
+/// One entry of a definition list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// The term.
+    pub term: String,
+    /// Its anchor.
+    pub anchor: String,
+    /// Where it is written.
+    pub range: TextRange,
+    /// Plain text of the definition.
+    pub text: String,
+}
+
+/// A mark of unfinished text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholder {
+    /// The mark: `TODO`.
+    pub token: String,
+    /// Where it is.
+    pub range: TextRange,
+    /// Where it lies in [`Body::text`].
+    pub text_at: u32,
+}
+
+/// A diagram drawn at build time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagram {
+    /// Short digest of its source, its file name.
+    pub digest: String,
+    /// The drawing.
+    pub svg: String,
+}
+
+impl Body {
+    /// The heading with an anchor.
+    pub fn heading(&self, anchor: &str) -> Option<usize> {
+        self.headings.iter().position(|heading| heading.anchor == anchor)
+    }
+
+    /// The headings of a section: from one heading to the next of the same or a higher level.
+    pub fn section_end(&self, heading: usize) -> usize {
+        let level = self.headings[heading].level;
+        self.headings[heading + 1..]
+            .iter()
+            .position(|next| next.level <= level)
+            .map_or(self.headings.len(), |offset| heading + 1 + offset)
+    }
+
+    /// A section's plain text; of the whole document if no heading is given.
+    pub fn section_text(&self, heading: Option<usize>) -> &str {
+        &self.text[self.section_text_range(heading)]
+    }
+
+    /// A section's place in [`Body::text`].
+    pub fn section_text_range(&self, heading: Option<usize>) -> std::ops::Range<usize> {
+        let Some(heading) = heading else { return 0..self.text.len() };
+        let end = self.headings.get(self.section_end(heading)).map_or(self.text.len(), |next| next.text_at as usize);
+        self.headings[heading].text_at as usize..end
+    }
+
+    /// A section's place in [`Body::html`], its heading included.
+    pub fn section_html_range(&self, heading: Option<usize>) -> std::ops::Range<usize> {
+        let Some(heading) = heading else { return 0..self.html.len() };
+        let end = self.headings.get(self.section_end(heading)).map_or(self.html.len(), |next| next.html_at as usize);
+        self.headings[heading].html_at as usize..end
+    }
+
+    /// Has a section no text of its own besides headings?
+    pub fn is_empty_section(&self, heading: Option<usize>) -> bool {
+        self.section_text(heading).trim().is_empty()
+    }
+
+    /// The first mark of unfinished text in a section.
+    pub fn placeholder_in(&self, heading: Option<usize>) -> Option<&Placeholder> {
+        let range = self.section_text_range(heading);
+        self.placeholders.iter().find(|mark| range.contains(&(mark.text_at as usize)))
+    }
+}

@@ -1,0 +1,144 @@
+//! What the manual adds to Markdown inside a run of text: `[[references]]` and `{{ variables }}`,
+//! and the marks of unfinished text.
+
+/// A piece of a run of text. Ranges are byte offsets in the run.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Piece<'t> {
+    /// Text as it stands.
+    Text(&'t str),
+    /// `[[target]]` or `[[target|text]]`.
+    Wiki { target: &'t str, text: Option<&'t str>, at: usize },
+    /// `{{ name }}`.
+    Variable { name: &'t str, at: usize },
+    /// `[^label]` that the parser did not resolve.
+    Footnote { label: &'t str, at: usize },
+}
+
+/// Cuts a run of text into pieces, in linear time.
+pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let bytes = text.as_bytes();
+    let (mut from, mut at) = (0, 0);
+    while at + 1 < bytes.len() {
+        let found = match (bytes[at], bytes[at + 1]) {
+            (b'[', b'[') => wiki(text, at),
+            (b'{', b'{') => variable(text, at),
+            (b'[', b'^') => footnote(text, at),
+            _ => None,
+        };
+        let Some((piece, end)) = found else {
+            at += 1;
+            continue;
+        };
+        if from < at {
+            pieces.push(Piece::Text(&text[from..at]));
+        }
+        pieces.push(piece);
+        (from, at) = (end, end);
+    }
+    if from < text.len() {
+        pieces.push(Piece::Text(&text[from..]));
+    }
+    pieces
+}
+
+/// Longest inside of `[[…]]` and `{{…}}` that is looked at, which keeps the search linear.
+const LONGEST: usize = 400;
+
+fn inside<'t>(text: &'t str, at: usize, close: &str) -> Option<(&'t str, usize)> {
+    let start = at + 2;
+    let mut limit = (start + LONGEST).min(text.len());
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let end = start + text[start..limit].find(close)?;
+    Some((&text[start..end], end + close.len()))
+}
+
+fn wiki(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
+    let (inner, end) = inside(text, at, "]]")?;
+    if inner.trim().is_empty() || inner.contains("[[") {
+        return None;
+    }
+    let (target, shown) = match inner.split_once('|') {
+        Some((target, shown)) => (target, Some(shown.trim())),
+        None => (inner, None),
+    };
+    Some((Piece::Wiki { target: target.trim_end_matches('\\').trim(), text: shown, at }, end))
+}
+
+fn variable(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
+    let (inner, end) = inside(text, at, "}}")?;
+    let name = inner.trim();
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    is_name.then_some((Piece::Variable { name, at }, end))
+}
+
+fn footnote(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
+    let (label, end) = inside(text, at, "]")?;
+    let is_label = !label.is_empty() && !label.contains(char::is_whitespace) && !label.contains('[');
+    is_label.then_some((Piece::Footnote { label, at }, end))
+}
+
+/// Words that mark unfinished text in whatever language the rest is.
+const MARKS: [&str; 7] = ["TODO", "TBD", "FIXME", "XXX", "TBC", "???", "lorem ipsum"];
+
+/// Marks of unfinished text in a run, with their byte offsets.
+pub fn marks(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    for mark in MARKS {
+        let mut from = 0;
+        while let Some(offset) = find_mark(&text[from..], mark) {
+            let at = from + offset;
+            let end = at + mark.len();
+            let is_word = |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
+            let bounded = !is_word(text[..at].chars().next_back()) && !is_word(text[end..].chars().next());
+            if bounded || mark == "???" {
+                found.push((at, &text[at..end]));
+            }
+            from = end;
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+fn find_mark(text: &str, mark: &str) -> Option<usize> {
+    if mark.starts_with(char::is_lowercase) {
+        let first = mark.as_bytes()[0];
+        return (0..text.len().saturating_sub(mark.len() - 1)).find(|at| {
+            text.as_bytes()[*at].eq_ignore_ascii_case(&first)
+                && text.get(*at..at + mark.len()).is_some_and(|part| part.eq_ignore_ascii_case(mark))
+        });
+    }
+    text.find(mark)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_and_variables_are_cut_out_of_text() {
+        assert_eq!(
+            pieces("see [[PRO-007#a|the b]] of {{ organization }}[^x]."),
+            [
+                Piece::Text("see "),
+                Piece::Wiki { target: "PRO-007#a", text: Some("the b"), at: 4 },
+                Piece::Text(" of "),
+                Piece::Variable { name: "organization", at: 27 },
+                Piece::Footnote { label: "x", at: 45 },
+                Piece::Text("."),
+            ]
+        );
+        for text in ["[[]]", "[[a", "{{ 7*7 }}", "{{}}", "[^a b]", "[", "{{ get_env(name=\"HOME\") }}"] {
+            assert_eq!(pieces(text), [Piece::Text(text)], "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_are_words_and_not_parts_of_words() {
+        assert_eq!(marks("TODO: write. Lorem Ipsum ???"), [(0, "TODO"), (13, "Lorem Ipsum"), (25, "???")]);
+        assert!(marks("TODOS are MASTODON, stbd").is_empty());
+    }
+}

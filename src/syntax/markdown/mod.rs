@@ -1,0 +1,92 @@
+//! Markdown to [`Body`]: CommonMark with tables, footnotes, task lists, definition lists,
+//! strikethrough, heading anchors and alerts, compiled once per file.
+//!
+//! HTML is made from parser events by an allow-list; nothing of the author's text reaches a page
+//! unescaped, attributes of headings other than `#id` included. What needs the whole manual is left
+//! as a [`Hole`].
+
+mod address;
+mod body;
+mod code;
+mod escape;
+mod inline;
+mod raw_html;
+mod slug;
+mod writer;
+
+pub use address::{classify, decode_percent, encode_path};
+pub use body::{Body, Definition, Diagram, Heading, Hole, HoleKind, Placeholder, RefTarget, Reference};
+pub use escape::{escape, escape_into};
+pub use slug::slug;
+
+use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser, TextMergeWithOffset};
+
+use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::{SourcePath, Span, TextRange};
+
+/// Limits that keep one document from costing more than its size is worth.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// Nested containers that still reach the page.
+    pub depth: usize,
+    /// Bytes of HTML that every document may have.
+    pub html_floor: usize,
+    /// Bytes of HTML per byte of Markdown beyond the floor.
+    pub html_factor: usize,
+}
+
+/// The limits in force.
+pub const BUDGET: Budget = Budget { depth: 100, html_floor: 1 << 20, html_factor: 20 };
+
+/// Compiles the Markdown in `text[range]`; places in the result are those of the whole file.
+/// `title` is the document's title as far as the front matter gives one.
+pub fn parse_body(path: &SourcePath, text: &str, range: TextRange, title: Option<&str>) -> Checked<Body> {
+    let offset = range.start as usize;
+    let markdown = text.get(range.range()).unwrap_or_default();
+    let mut undefined: Vec<Diagnostic> = Vec::new();
+    let report = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
+        let certain = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
+        let wiki = markdown.as_bytes().get(link.span.start.wrapping_sub(1)) == Some(&b'[');
+        if certain && !wiki {
+            let span = Span::new(path, TextRange::from(link.span).shifted(offset));
+            undefined.push(
+                Diagnostic::error(
+                    "undefined-reference",
+                    span,
+                    format!("no link definition `[{}]: …` in this document", link.reference),
+                )
+                .label("printed as plain text")
+                .why("the reader sees brackets where a link should be")
+                .help(format!(
+                    "add a line `[{}]: path-or-address` below, or write the address in place: `[text](path.md)`",
+                    link.reference
+                )),
+            );
+        }
+        None
+    };
+    let parser = Parser::new_with_broken_link_callback(markdown, options(), Some(report)).into_offset_iter();
+    let mut writer = writer::Writer::new(path, markdown, offset, title);
+    for (event, range) in TextMergeWithOffset::new(parser) {
+        if !writer.event(event, range) {
+            break;
+        }
+    }
+    let mut checked = writer.finish();
+    checked.diagnostics.extend(undefined);
+    checked
+}
+
+/// Never `Options::all()`: the parser's own front matter and wiki links are slow on hostile input.
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+use std::collections::BTreeMap;
+
+/// Anchors as forges make them: lower case, spaces to `-`, punctuation dropped, doubles numbered.
+#[derive(Debug, Default)]
+pub struct Slugs {
+    used: BTreeMap<String, u32>,
+}
+
+impl Slugs {
+    /// The anchor for a heading's text.
+    pub fn of_text(&mut self, text: &str) -> String {
+        let slug = slug(text);
+        self.unique(if slug.is_empty() { "section".to_string() } else { slug })
+    }
+
+    /// The anchor an author asked for, numbered if it is taken.
+    pub fn of_id(&mut self, id: &str) -> String {
+        let id: String = id.chars().filter(|character| !character.is_whitespace() && !character.is_control()).collect();
+        self.unique(if id.is_empty() { "section".to_string() } else { id })
+    }
+
+    fn unique(&mut self, wanted: String) -> String {
+        let Some(count) = self.used.get_mut(&wanted) else {
+            self.used.insert(wanted.clone(), 0);
+            return wanted;
+        };
+        let mut number = *count;
+        let anchor = loop {
+            number += 1;
+            let candidate = format!("{wanted}-{number}");
+            if !self.used.contains_key(&candidate) {
+                break candidate;
+            }
+        };
+        self.used.insert(wanted, number);
+        self.used.insert(anchor.clone(), 0);
+        anchor
+    }
+}
+
+/// A text as an anchor: `Review & approval` becomes `review--approval`, as on the forges.
+pub fn slug(text: &str) -> String {
+    text.trim()
+        .chars()
+        .filter_map(|character| match character {
+            ' ' | '\t' | '\n' => Some('-'),
+            '-' | '_' => Some(character),
+            _ if character.is_alphanumeric() => Some(character),
+            _ => None,
+        })
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_those_of_the_forges_and_unique() {
+        let mut slugs = Slugs::default();
+        for (text, anchor) in [
+            ("Review and approval", "review-and-approval"),
+            ("Review & approval", "review--approval"),
+            ("7.5.2 Creating, updating", "752-creating-updating"),
+            ("문서 관리", "문서-관리"),
+            ("Review and approval", "review-and-approval-1"),
+            ("review-and-approval-1", "review-and-approval-1-1"),
+            ("!!!", "section"),
+        ] {
+            assert_eq!(slugs.of_text(text), anchor, "{text}");
+        }
+    }
+}

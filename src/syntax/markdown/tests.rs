@@ -1,0 +1,78 @@
+use super::*;
+
+fn body(markdown: &str) -> Checked<Body> {
+    parse_body(&SourcePath::new("a.md"), markdown, TextRange::new(0, markdown.len()), Some("Title"))
+}
+
+fn rules(markdown: &str) -> Vec<(&'static str, String)> {
+    let checked = body(markdown);
+    checked.diagnostics.iter().map(|d| (d.rule, markdown[d.range().range()].to_string())).collect()
+}
+
+#[test]
+fn markdown_becomes_the_html_it_means() {
+    for (markdown, html) in [
+        ("a *b* **c** ~~d~~ `<e>`", "<p>a <em>b</em> <strong>c</strong> <del>d</del> <code>&lt;e&gt;</code></p>\n"),
+        (
+            "- [x] a\n- [ ] b",
+            "<ul>\n<li><span class=\"task done\">\u{2611}</span> a</li>\n<li><span class=\"task\">\u{2610}</span> b</li>\n</ul>\n",
+        ),
+        ("> [!NOTE]\n> x", "<blockquote class=\"alert note\">\n<p>x</p>\n</blockquote>\n"),
+        ("H<sub>2</sub>O<br>x", "<p>H<sub>2</sub>O<br>x</p>\n"),
+        ("a<sub>b\n\nc", "<p>a<sub>b</sub></p>\n<p>c</p>\n"),
+        ("x<!-- hidden -->y", "<p>xy</p>\n"),
+        ("T\n: d", "<dl>\n<dt id=\"term-t\">T</dt>\n<dd>d</dd>\n</dl>\n"),
+        ("# Title {#x onclick=alert(1) .y}\ntext", "<span id=\"x\"></span>\n<p>text</p>\n"),
+        (
+            "a\n# B {#x onclick=alert(1)}",
+            "<p>a</p>\n<h2 id=\"x\">B<a class=\"permalink\" href=\"#x\" aria-label=\"\u{a7} B\">#</a></h2>\n",
+        ),
+    ] {
+        assert_eq!(body(markdown).value.html, html, "{markdown}");
+    }
+}
+
+#[test]
+fn holes_stand_where_the_manual_fills_them() {
+    let body = body("## See [[PRO-007]]\n\nof {{ organization }}: [text](b.md#c)[^1]\n\n[^1]: by [[A-1|us]]\n").value;
+    let mut shown = body.html.clone();
+    for hole in body.holes.iter().rev() {
+        shown.insert(hole.at as usize, '@');
+    }
+    assert_eq!(
+        shown,
+        "<h2 id=\"see-pro-007\">See @<a class=\"permalink\" href=\"#see-pro-007\" aria-label=\"\u{a7} See PRO-007\">#</a></h2>\n\
+         <p>of @: <a@>text</a><sup class=\"footnote-ref\"><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup></p>\n\
+         <section class=\"footnotes\"><ol>\n<li id=\"fn-1\" value=\"1\"><p>by @</p>\n<a class=\"footnote-back\" href=\"#fnref-1\" aria-label=\"\u{21a9} 1\">\u{21a9}</a></li>\n</ol></section>\n"
+    );
+    assert!(body.holes.windows(2).all(|pair| pair[0].at <= pair[1].at));
+}
+
+#[test]
+fn a_section_ends_where_the_next_of_its_level_begins() {
+    let body = body("intro\n\n## A\n\none\n\n### B\n\ntwo\n\n## C\n\n### D\n\nTODO three\n").value;
+    let texts: Vec<_> = (0..4).map(|section| body.section_text(Some(section)).trim().replace('\n', " ")).collect();
+    assert_eq!(texts, ["one two", "two", "TODO three", "TODO three"]);
+    assert_eq!(body.placeholder_in(Some(2)).map(|mark| mark.token.as_str()), Some("TODO"));
+    assert!(body.placeholder_in(Some(0)).is_none());
+    assert!(body.html[body.section_html_range(Some(1))].starts_with("<h3 id=\"b\""));
+}
+
+#[test]
+fn what_cannot_be_published_is_reported_at_its_token() {
+    assert_eq!(rules("a [b][c] d"), [("undefined-reference", "[b][c]".to_string())]);
+    assert_eq!(rules("a [^c] d"), [("undefined-footnote", "[^c]".to_string())]);
+    assert_eq!(rules("<script>alert(1)</script>"), [("raw-html", "<script>".to_string())]);
+    assert_eq!(rules("![](x.png)"), [("image-without-text", "x.png".to_string())]);
+    assert_eq!(rules(&"> ".repeat(200)), [("too-deep", ">".to_string())]);
+    assert!(rules("[ ] x, [name], [[PRO-007]] and [[PRO-007|x]]").is_empty());
+}
+
+#[test]
+fn a_table_cannot_blow_up_the_page() {
+    let mut markdown = format!("|{}\n|{}\n", "a|".repeat(900), "-|".repeat(900));
+    markdown.push_str(&"|x\n".repeat(3000));
+    let checked = body(&markdown);
+    assert!(checked.value.html.len() < 3 << 20);
+    assert!(checked.diagnostics.iter().any(|d| d.rule == "output-budget"));
+}
