@@ -3,5 +3,6 @@
 
 pub mod config;
 pub mod diagnostics;
+pub mod site;
 pub mod source;
 pub mod syntax;

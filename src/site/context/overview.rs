@@ -1,0 +1,246 @@
+//! Start page, statement of applicability, required documented information, gaps.
+
+use serde::Serialize;
+
+use super::{
+    Answer, CalendarEntry, ClauseLink, Decision, DocumentLink, Html, Implementation, Link, Page, RecordRow,
+    RequiredInformation, Revision, RoleLink, StandardSummary, State, Urgency,
+};
+
+/// What this manual is, its state at a glance, what changed.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct HomePage {
+    /// The text of `index.md`, if there is one.
+    pub body: Html,
+    /// How far each standard is answered.
+    pub standards: Vec<StandardSummary>,
+    /// Documents by status.
+    pub documents: DocumentCounts,
+    /// Reviews and dues that are overdue, oldest first; a few.
+    pub overdue: Vec<CalendarEntry>,
+    /// How many are overdue in all.
+    pub overdue_count: usize,
+    /// What is due in the next 90 days, soonest first; a few.
+    pub upcoming: Vec<CalendarEntry>,
+    /// How many are due in the next 90 days in all.
+    pub upcoming_count: usize,
+    /// The latest changes, a few.
+    pub changes: Vec<Revision>,
+    /// The most urgent open points, a few.
+    pub gaps: Vec<GapRow>,
+    /// How many open points there are in all.
+    pub gap_count: usize,
+    /// The processes and how they interact.
+    pub map: Option<ProcessMap>,
+    /// Share of the AI side answered by shared documents, in percent.
+    pub reuse_percent: Option<usize>,
+    /// Roles, as doors into the manual.
+    pub roles: Vec<RoleLink>,
+}
+
+impl Page for HomePage {
+    const TEMPLATE: &'static str = "index.html";
+}
+
+/// Documents by status.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct DocumentCounts {
+    /// All controlled documents, retired ones excluded.
+    pub all: usize,
+    /// In force.
+    pub effective: usize,
+    /// Approved, not yet in force.
+    pub not_yet_effective: usize,
+    /// Changed since their approval, or without evidence of it.
+    pub unapproved: usize,
+    /// In draft or in review.
+    pub draft: usize,
+    /// With an overdue review.
+    pub overdue: usize,
+}
+
+/// The processes and how they interact.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ProcessMap {
+    /// The processes, in reading order.
+    pub nodes: Vec<ProcessNode>,
+    /// Their joints: an output of one that is an input of another.
+    pub edges: Vec<ProcessEdge>,
+}
+
+/// A process.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ProcessNode {
+    /// Its document.
+    pub document: DocumentLink,
+    /// What it belongs to: `management`, `core` or `support`; other words make bands of their own.
+    pub group: String,
+    /// The role that owns it.
+    pub owner: Option<RoleLink>,
+    /// What comes in.
+    pub inputs: Vec<String>,
+    /// What goes out.
+    pub outputs: Vec<String>,
+}
+
+/// An output of one process that is an input of another.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ProcessEdge {
+    /// Place of the giving process in [`ProcessMap::nodes`].
+    pub from: usize,
+    /// Place of the taking process.
+    pub to: usize,
+    /// What is handed over.
+    pub what: String,
+}
+
+/// The statement of applicability.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct StatementPage {
+    /// How the standard is cited.
+    pub standard: String,
+    /// The document that carries the statement's version and approval, if there is one.
+    pub document: Option<DocumentLink>,
+    /// Who approved it, in words: role and date.
+    pub approval: Option<super::Approval>,
+    /// Controls by objective.
+    pub groups: Vec<StatementGroup>,
+    /// Numbers.
+    pub counts: StatementCounts,
+}
+
+impl Page for StatementPage {
+    const TEMPLATE: &'static str = "statement-of-applicability.html";
+}
+
+/// Numbers of a statement of applicability.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct StatementCounts {
+    /// All controls.
+    pub controls: usize,
+    /// In.
+    pub applicable: usize,
+    /// Out, with a reason.
+    pub excluded: usize,
+    /// Without a decision.
+    pub undecided: usize,
+    /// Implemented.
+    pub implemented: usize,
+}
+
+/// A group of controls.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct StatementGroup {
+    /// Its number: `A.6`.
+    pub number: String,
+    /// Its heading.
+    pub title: String,
+    /// What it is for, in our words.
+    pub objective: Option<String>,
+    /// Its controls.
+    pub rows: Vec<StatementRow>,
+}
+
+/// A control.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct StatementRow {
+    /// The control and its state.
+    pub control: ClauseLink,
+    /// What it asks for, in our words.
+    pub text: String,
+    /// In or out, and why; `None` if nobody decided.
+    pub decision: Option<Decision>,
+    /// How far it is carried out, as declared.
+    pub implementation: Option<Implementation>,
+    /// Documents that answer it.
+    pub answers: Vec<Answer>,
+    /// Evidence.
+    pub records: Vec<RecordRow>,
+    /// Clauses of ISO 9001 that support it.
+    pub supported_by: Vec<ClauseLink>,
+    /// Statement and documents disagree: a key of the table `disagreement`.
+    pub disagreement: Option<Disagreement>,
+}
+
+/// How a statement and the documents disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Disagreement {
+    /// Declared implemented, but no effective document answers it.
+    ImplementedWithoutDocument,
+    /// Declared implemented, but there is no record.
+    ImplementedWithoutEvidence,
+    /// Excluded, but a document claims it.
+    ExcludedButClaimed,
+    /// Excluded without a reason.
+    ExcludedWithoutReason,
+    /// The decision has run out.
+    Expired,
+}
+
+/// Documents and records that the standards ask for.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DocumentedInformationPage {
+    /// By standard.
+    pub standards: Vec<RequiredByStandard>,
+}
+
+impl Page for DocumentedInformationPage {
+    const TEMPLATE: &'static str = "documented-information.html";
+}
+
+/// What one standard asks for.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RequiredByStandard {
+    /// Its alias, also the anchor.
+    pub alias: String,
+    /// How it is cited.
+    pub name: String,
+    /// What is asked for, in the order of the clauses.
+    pub rows: Vec<RequiredInformation>,
+    /// How many are there.
+    pub present: usize,
+}
+
+/// What is open, by urgency.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct GapsPage {
+    /// Groups, the most urgent first; empty ones left out.
+    pub groups: Vec<GapGroup>,
+    /// How many points are open in all.
+    pub count: usize,
+    /// Standards and their numbers.
+    pub standards: Vec<StandardSummary>,
+}
+
+impl Page for GapsPage {
+    const TEMPLATE: &'static str = "gaps.html";
+}
+
+/// Open points of one urgency.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct GapGroup {
+    /// How urgent.
+    pub urgency: Urgency,
+    /// The points.
+    pub rows: Vec<GapRow>,
+}
+
+/// An open point.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct GapRow {
+    /// How urgent.
+    pub urgency: Urgency,
+    /// The item, control, document or decision it is about.
+    pub clause: ClauseLink,
+    /// What is asked for, in our words.
+    pub text: String,
+    /// The state of the item.
+    pub state: State,
+    /// Answers that do not count yet, or only in part.
+    pub answers: Vec<Answer>,
+    /// Who could close it: the owner of the nearest document.
+    pub owner: Option<RoleLink>,
+    /// What to do next, if something is known: an identical item of the other standard that is covered.
+    pub hint: Option<Link>,
+}

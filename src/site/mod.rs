@@ -1,0 +1,3 @@
+//! The site: which pages there are and what stands on them.
+
+pub mod context;
