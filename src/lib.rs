@@ -6,3 +6,4 @@ pub mod diagnostics;
 pub mod site;
 pub mod source;
 pub mod syntax;
+pub mod system;

@@ -1,0 +1,60 @@
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use super::SystemError;
+
+/// What the program takes from the environment, read once; nothing else reaches it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// `SOURCE_DATE_EPOCH`: seconds since 1970 that stand for the present moment.
+    pub source_date_epoch: Option<String>,
+    /// `NO_COLOR` is set and not empty: no colour, unless it was asked for.
+    pub no_color: bool,
+    /// `HOME`: the folder that no output may replace.
+    pub home: Option<std::path::PathBuf>,
+}
+
+impl Environment {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
+    pub(super) fn of_process() -> Self {
+        let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        Self {
+            source_date_epoch: set("SOURCE_DATE_EPOCH").map(|value| value.to_string_lossy().into_owned()),
+            no_color: set("NO_COLOR").is_some(),
+            home: set("HOME").map(Into::into),
+        }
+    }
+
+    /// The day that counts as today: that of `SOURCE_DATE_EPOCH` in UTC, else the calendar's.
+    pub fn today(&self) -> Result<Date, SystemError> {
+        let Some(value) = &self.source_date_epoch else { return Ok(Zoned::now().date()) };
+        value
+            .parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+            .map(|moment| moment.to_zoned(TimeZone::UTC).date())
+            .ok_or_else(|| SystemError::Environment {
+                name: "SOURCE_DATE_EPOCH",
+                value: value.clone(),
+                expected: "a number of seconds since 1970-01-01",
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn today_is_the_day_of_source_date_epoch_in_utc() {
+        let at = |epoch: &str| Environment { source_date_epoch: Some(epoch.into()), ..Environment::default() }.today();
+        assert_eq!(at("1767225599").unwrap().to_string(), "2025-12-31");
+        assert_eq!(at("1767225600").unwrap().to_string(), "2026-01-01");
+        assert_eq!(at("-1").unwrap().to_string(), "1969-12-31");
+        for bad in ["", "tomorrow", "1.5", "99999999999999999999"] {
+            let error = at(bad).unwrap_err();
+            assert!(error.to_string().contains("SOURCE_DATE_EPOCH"), "{error}");
+        }
+    }
+}

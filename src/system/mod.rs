@@ -1,0 +1,73 @@
+//! The only way in and out: the files of the project, the day, the environment, the published site.
+//!
+//! Every other room is a function of values. What they need from outside they get through a
+//! [`System`], which is the disk in the program and a map in tests; what they make goes to an output
+//! of [`publish`].
+
+mod beneath;
+mod environment;
+mod error;
+mod findings;
+mod limits;
+mod memory;
+pub mod names;
+mod real;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+pub use environment::Environment;
+pub use error::SystemError;
+pub use limits::Limits;
+pub use memory::MemorySystem;
+pub use real::RealSystem;
+
+use crate::diagnostics::Checked;
+use crate::source::{Source, SourcePath, SourceSet};
+
+/// The configuration's name at the root of every project.
+pub const CONFIG: &str = "clausebook.toml";
+
+/// Files by their paths below one folder.
+pub type Folder = BTreeMap<SourcePath, Arc<[u8]>>;
+
+/// What the program can see of the world.
+pub trait System: Send + Sync {
+    /// The project's `clausebook.toml`.
+    fn read_config(&self, limits: &Limits) -> Result<Source, SystemError>;
+
+    /// Everything below the source roots: `.md`, `.toml` and `.csv` files as text, all others by name
+    /// and size. Hidden files and folders are no part of the manual. No link is followed, each text is
+    /// as it was at one common moment, and whatever could not be read is a finding.
+    fn read_sources(&self, roots: &[SourcePath], limits: &Limits) -> Checked<SourceSet>;
+
+    /// The bytes of an attachment that [`System::read_sources`] listed.
+    fn read_asset(&self, path: &SourcePath, limits: &Limits) -> Result<Vec<u8>, SystemError>;
+
+    /// All files below one folder, by their paths within it: a theme. No folder is an empty one.
+    fn read_folder(&self, folder: &SourcePath, limits: &Limits) -> Checked<Folder>;
+
+    /// What was taken from the environment when the program began.
+    fn environment(&self) -> &Environment;
+
+    /// The day that counts as today.
+    fn today(&self) -> Result<Date, SystemError> {
+        self.environment().today()
+    }
+}
+
+/// Is this file read as text?
+fn is_text(path: &SourcePath) -> bool {
+    ["md", "toml", "csv"].iter().any(|extension| path.extension().eq_ignore_ascii_case(extension))
+}
+
+/// Is this a path below the project with nothing hidden in it?
+fn may_be_read(path: &SourcePath) -> bool {
+    !path.as_str().contains('\0') && path.as_str().split('/').all(|part| !part.is_empty() && !part.starts_with('.'))
+}
+
+#[cfg(test)]
+mod reading_tests;

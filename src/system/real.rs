@@ -1,0 +1,204 @@
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rayon::prelude::*;
+use rustix::time::{ClockId, clock_gettime};
+
+use super::beneath::{Beneath, Stamp};
+use super::walk::{self, Listing};
+use super::{CONFIG, Environment, Folder, Limits, System, SystemError, findings, is_text, may_be_read};
+use crate::diagnostics::{self, Checked};
+use crate::source::{Asset, Source, SourcePath, SourceSet};
+
+/// How often the sources are read anew if they change while they are read.
+const ROUNDS: usize = 4;
+
+/// The project in a folder on disk.
+#[derive(Debug)]
+pub struct RealSystem {
+    folder: PathBuf,
+    base: Beneath,
+    environment: Environment,
+    held: Mutex<BTreeMap<SourcePath, Held>>,
+}
+
+/// A text as it was read last, good for as long as its file keeps this stamp.
+#[derive(Debug, Clone)]
+struct Held {
+    stamp: Stamp,
+    settled: bool,
+    source: Source,
+}
+
+impl RealSystem {
+    /// Opens the project whose `clausebook.toml` lies, or would lie, in `folder`.
+    pub fn open(folder: &Path) -> Result<Self, SystemError> {
+        let failed = |source| SystemError::Io { what: "open", path: folder.display().to_string(), source };
+        let folder = std::path::absolute(folder).and_then(|path| path.canonicalize()).map_err(failed)?;
+        let base = Beneath::open(&folder).map_err(failed)?;
+        Ok(Self { folder, base, environment: Environment::of_process(), held: Mutex::default() })
+    }
+
+    /// Opens the project that `start` lies in: the nearest folder upwards with a `clausebook.toml`.
+    pub fn find(start: &Path) -> Result<Self, SystemError> {
+        let missing = || SystemError::NoProject { path: start.display().to_string() };
+        let start = std::path::absolute(start).and_then(|path| path.canonicalize()).map_err(|_| missing())?;
+        let folder = start.ancestors().find(|folder| folder.join(CONFIG).is_file()).ok_or_else(missing)?;
+        Self::open(folder)
+    }
+
+    /// The project's folder, absolute and without links.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// One pass over the sources; `None` if they changed under way and a further pass is due.
+    fn pass(&self, roots: &[SourcePath], limits: &Limits, last: bool) -> Option<Checked<SourceSet>> {
+        let now = now();
+        let Listing { files, folders, mut diagnostics } = walk::list(&self.base, roots, limits);
+        let held = std::mem::take(&mut *self.held.lock().unwrap_or_else(PoisonError::into_inner));
+        let (texts, others): (Vec<SourcePath>, Vec<SourcePath>) = files.into_iter().partition(is_text);
+        let read: Vec<Result<Held, SystemError>> =
+            texts.par_iter().map(|path| self.text(path, held.get(path), limits, now)).collect();
+        let assets: Vec<Result<Asset, SystemError>> =
+            others.into_par_iter().map(|path| self.asset(path, limits)).collect();
+
+        let mut set = SourceSet::default();
+        let mut holding = BTreeMap::new();
+        let mut total = 0;
+        for read in read {
+            match read {
+                Ok(read) if total + read.stamp.len() > limits.max_total_text => {
+                    diagnostics.push(findings::too_much_text(read.source.path.as_str(), limits));
+                }
+                Ok(read) => {
+                    total += read.stamp.len();
+                    set.sources.insert(read.source.path.clone(), read.source.clone());
+                    holding.insert(read.source.path.clone(), read);
+                }
+                Err(error) => diagnostics.push(findings::unreadable(error)),
+            }
+        }
+        for asset in assets {
+            match asset {
+                Ok(asset) => drop(set.assets.insert(asset.path.clone(), asset)),
+                Err(error) => diagnostics.push(findings::unreadable(error)),
+            }
+        }
+        let moved = self.moved(&folders, &holding, now);
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = holding;
+        if !moved.is_empty() {
+            if !last {
+                return None;
+            }
+            diagnostics.extend(moved.into_iter().map(|path| findings::unreadable(SystemError::Changed { path })));
+        }
+        diagnostics::sort(&mut diagnostics);
+        Some(Checked { value: set, diagnostics })
+    }
+
+    fn text(
+        &self,
+        path: &SourcePath,
+        held: Option<&Held>,
+        limits: &Limits,
+        now: (i64, u64),
+    ) -> Result<Held, SystemError> {
+        if let Some(held) = held.filter(|held| held.settled)
+            && self.base.stamp(path.as_str()).is_ok_and(|stamp| stamp == held.stamp)
+            && held.stamp.len() <= limits.max_text
+        {
+            return Ok(held.clone());
+        }
+        let (stamp, bytes) = self.base.read(path.as_str(), limits.max_text)?;
+        Ok(Held { stamp, settled: !stamp.is_fresh(now), source: Source::from_bytes(path.clone(), &bytes) })
+    }
+
+    fn asset(&self, path: SourcePath, limits: &Limits) -> Result<Asset, SystemError> {
+        let len = self.base.stamp(path.as_str()).map_err(|errno| super::beneath::refused(path.as_str(), errno))?.len();
+        if len > limits.max_asset {
+            return Err(SystemError::TooLarge { path: path.to_string(), len, limit: limits.max_asset });
+        }
+        Ok(Asset { path, len })
+    }
+
+    /// Files and folders that are not any more what was read. If there are none, all texts stood side
+    /// by side on disk at the moment between the last reading and the first of these looks.
+    fn moved(&self, folders: &[(String, Stamp)], held: &BTreeMap<SourcePath, Held>, now: (i64, u64)) -> Vec<String> {
+        let folders =
+            folders.par_iter().filter(|(path, stamp)| stamp.is_fresh(now) || self.base.stamp(path) != Ok(*stamp));
+        let files =
+            held.par_iter().filter(|(path, held)| !held.settled || self.base.stamp(path.as_str()) != Ok(held.stamp));
+        folders.map(|(path, _)| path.clone()).chain(files.map(|(path, _)| path.to_string())).collect()
+    }
+
+    fn regular(&self, path: &SourcePath, limit: u64) -> Result<Vec<u8>, SystemError> {
+        if !may_be_read(path) {
+            return Err(SystemError::Outside { path: path.to_string() });
+        }
+        self.base.read(path.as_str(), limit).map(|(_, bytes)| bytes)
+    }
+}
+
+impl System for RealSystem {
+    fn read_config(&self, limits: &Limits) -> Result<Source, SystemError> {
+        match self.base.read(CONFIG, limits.max_text) {
+            Ok((_, bytes)) => Ok(Source::from_bytes(SourcePath::new(CONFIG), &bytes)),
+            Err(SystemError::Missing { .. }) => Err(SystemError::NoProject { path: self.folder.display().to_string() }),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn read_sources(&self, roots: &[SourcePath], limits: &Limits) -> Checked<SourceSet> {
+        for _ in 1..ROUNDS {
+            if let Some(read) = self.pass(roots, limits, false) {
+                return read;
+            }
+            // What changed within the last tick of the file system's clock can only be judged after it.
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        self.pass(roots, limits, true).unwrap_or_default()
+    }
+
+    fn read_asset(&self, path: &SourcePath, limits: &Limits) -> Result<Vec<u8>, SystemError> {
+        self.regular(path, limits.max_asset)
+    }
+
+    fn read_folder(&self, folder: &SourcePath, limits: &Limits) -> Checked<Folder> {
+        let Some(root) = walk::root_path(folder.as_str()) else {
+            return Checked { value: Folder::new(), diagnostics: vec![findings::root_outside(folder.as_str())] };
+        };
+        if matches!(self.base.folder(&root), Err(rustix::io::Errno::NOENT)) {
+            return Checked::default();
+        }
+        let Listing { files, mut diagnostics, .. } = walk::list(&self.base, &[SourcePath::new(root.as_str())], limits);
+        let read: Vec<(SourcePath, Result<Vec<u8>, SystemError>)> = files
+            .into_par_iter()
+            .map(|path| {
+                let bytes = self.regular(&path, limits.max_asset);
+                (path, bytes)
+            })
+            .collect();
+        let mut value = Folder::new();
+        for (path, read) in read {
+            let below = path.as_str().strip_prefix(&root).unwrap_or_default().trim_start_matches('/');
+            match read {
+                Ok(bytes) => drop(value.insert(SourcePath::new(below), Arc::from(bytes))),
+                Err(error) => diagnostics.push(findings::unreadable(error)),
+            }
+        }
+        diagnostics::sort(&mut diagnostics);
+        Checked { value, diagnostics }
+    }
+
+    fn environment(&self) -> &Environment {
+        &self.environment
+    }
+}
+
+fn now() -> (i64, u64) {
+    let now = clock_gettime(ClockId::Realtime);
+    (now.tv_sec, now.tv_nsec.unsigned_abs())
+}
