@@ -1,6 +1,7 @@
 //! `clausebook` compiles Markdown policies and procedures into a cross-referenced management-system
 //! manual and proves, clause by clause, which document answers which requirement.
 
+pub mod catalog;
 pub mod config;
 pub mod diagnostics;
 pub mod site;
