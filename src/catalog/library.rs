@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::shape::INVALID;
 use super::{Catalog, Crosswalk, EditionId, Transition, inherit, parse_catalog, parse_crosswalk};
@@ -54,8 +55,8 @@ static CROSSWALK: (&str, &str, BuiltIn) = (
 /// The catalogs of a project, complete, and the crosswalks between them.
 #[derive(Debug, Clone, Default)]
 pub struct Library {
-    catalogs: BTreeMap<EditionId, Catalog>,
-    crosswalks: Vec<Crosswalk>,
+    catalogs: BTreeMap<EditionId, Arc<Catalog>>,
+    crosswalks: Vec<Arc<Crosswalk>>,
     own: BTreeSet<EditionId>,
 }
 
@@ -93,7 +94,7 @@ impl Library {
 
     fn read_own(&mut self, source: &Source, waiting: &mut BTreeMap<EditionId, Catalog>, found: &mut Vec<Diagnostic>) {
         if is_crosswalk(&source.text) {
-            self.crosswalks.extend(parse_crosswalk(source).take(found));
+            self.crosswalks.extend(parse_crosswalk(source).take(found).map(Arc::new));
             return;
         }
         let Some(catalog) = parse_catalog(source).take(found) else { return };
@@ -121,7 +122,7 @@ impl Library {
             }
             while let Some(catalog) = line.pop().and_then(|id| waiting.remove(&id)) {
                 let catalog = self.complete(catalog, found);
-                self.catalogs.insert(catalog.id().clone(), catalog);
+                self.catalogs.insert(catalog.id().clone(), Arc::new(catalog));
             }
         }
     }
@@ -147,7 +148,7 @@ impl Library {
         if replaced || self.catalog(source).is_none() || self.catalog(target).is_none() {
             return;
         }
-        self.crosswalks.extend(parse_crosswalk(&Source::new(file.path, file.text)).take(found));
+        self.crosswalks.extend(parse_crosswalk(&Source::new(file.path, file.text)).take(found).map(Arc::new));
     }
 
     fn hold_crosswalk(&self, crosswalk: &Crosswalk, found: &mut Vec<Diagnostic>) {
@@ -169,22 +170,22 @@ impl Library {
     }
 
     /// A catalog by its id.
-    pub fn catalog(&self, id: &str) -> Option<&Catalog> {
+    pub fn catalog(&self, id: &str) -> Option<&Arc<Catalog>> {
         self.catalogs.get(&EditionId::new(id))
     }
 
     /// All catalogs, by id.
-    pub fn catalogs(&self) -> impl Iterator<Item = &Catalog> {
+    pub fn catalogs(&self) -> impl Iterator<Item = &Arc<Catalog>> {
         self.catalogs.values()
     }
 
     /// All crosswalks.
-    pub fn crosswalks(&self) -> &[Crosswalk] {
+    pub fn crosswalks(&self) -> &[Arc<Crosswalk>] {
         &self.crosswalks
     }
 
     /// The crosswalk between two editions, in this direction.
-    pub fn crosswalk(&self, source: &str, target: &str) -> Option<&Crosswalk> {
+    pub fn crosswalk(&self, source: &str, target: &str) -> Option<&Arc<Crosswalk>> {
         self.crosswalks
             .iter()
             .find(|crosswalk| crosswalk.source.value.as_str() == source && crosswalk.target.value.as_str() == target)
@@ -199,7 +200,7 @@ impl Library {
 
     /// The other catalogs that have a clause or item of this name, for messages such as "9001:2026 has
     /// 6.1.3, 9001:2015 has not".
-    pub fn elsewhere(&self, requirement: &str, here: &EditionId) -> impl Iterator<Item = &Catalog> {
+    pub fn elsewhere(&self, requirement: &str, here: &EditionId) -> impl Iterator<Item = &Arc<Catalog>> {
         self.catalogs.values().filter(move |catalog| catalog.id() != here && catalog.resolve(requirement).is_some())
     }
 
