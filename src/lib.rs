@@ -3,7 +3,10 @@
 
 pub mod catalog;
 pub mod config;
+pub mod control;
+pub mod coverage;
 pub mod diagnostics;
+pub mod manual;
 pub mod site;
 pub mod source;
 pub mod syntax;

@@ -3,6 +3,8 @@
 //! Messages are lower case, without a full stop, with code in backticks. The span sits on the exact
 //! token. Stages never stop at a problem: they return a [`Checked`] value with everything they found.
 
+pub mod render;
+
 use crate::source::{Span, TextRange};
 
 /// How much a finding weighs. Levels of rules are configuration (`[rules]` in `clausebook.toml`).

@@ -3,6 +3,10 @@
 //! Every reader here is total: whatever the text, it returns a value as whole as the text allows and
 //! every problem it met, each with its exact place.
 
+mod document;
 pub mod front_matter;
 pub mod markdown;
+pub mod register;
 pub mod tag;
+
+pub use document::Document;

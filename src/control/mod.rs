@@ -1,0 +1,62 @@
+//! Document control: what each document is worth today.
+//!
+//! A verdict is derived, never typed: from the status, the dates, the text and, where the
+//! organization asks for more, from approval evidence.
+
+mod standing;
+
+use jiff::civil::Date;
+
+pub use standing::control;
+
+/// What a claim is worth (design: `empty < draft < unapproved-change < not-yet-effective < effective`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grade {
+    /// The document or section has no text of its own, or holds TODO, TBD or a placeholder.
+    Empty,
+    /// Status draft or in-review.
+    Draft,
+    /// The approval evidence asked for is missing, or the text changed since.
+    UnapprovedChange,
+    /// Approved, in force later.
+    NotYetEffective,
+    /// Approved, unchanged since, in force.
+    Effective,
+}
+
+impl Grade {
+    /// The word in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Grade::Empty => "empty",
+            Grade::Draft => "draft",
+            Grade::UnapprovedChange => "unapproved-change",
+            Grade::NotYetEffective => "not-yet-effective",
+            Grade::Effective => "effective",
+        }
+    }
+}
+
+/// What one document is worth today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentStanding {
+    /// The grade of the document as a whole; `None` for a retired one, which claims nothing.
+    pub grade: Option<Grade>,
+    /// Is it withdrawn?
+    pub retired: bool,
+    /// The day its next review is due.
+    pub review_due: Option<Date>,
+    /// Is that day past?
+    pub overdue: bool,
+    /// The document that replaces it: the first that says it supersedes this one.
+    pub successor: Option<crate::manual::DocumentIndex>,
+}
+
+/// The standing of all documents, and the grade of each claim.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// In the order of [`crate::manual::Manual::documents`].
+    pub documents: Vec<DocumentStanding>,
+    /// In the order of [`crate::manual::Manual::claims`]; `None` for claims of retired documents.
+    pub claims: Vec<Option<Grade>>,
+}

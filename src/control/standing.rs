@@ -1,0 +1,89 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{DocumentStanding, Grade, Standing};
+use crate::manual::{DocumentIndex, Manual};
+use crate::syntax::Document;
+use crate::syntax::front_matter::Status;
+
+/// Judges every document and every claim as of the day in the settings.
+pub fn control(manual: &Manual) -> Standing {
+    let successors = successors(manual);
+    let today = manual.settings.today;
+    let grades: Vec<Option<Grade>> = manual.documents.iter().map(|document| grade(document, today)).collect();
+    let documents: Vec<DocumentStanding> = manual
+        .documents()
+        .map(|(index, document)| {
+            let grade = grades[index.0 as usize];
+            let grade = grade.map(|grade| if is_empty(document, None) { Grade::Empty } else { grade });
+            standing(document, today, grade, successors.get(&index).copied())
+        })
+        .collect();
+    let claims = manual
+        .claims
+        .iter()
+        .map(|claim| {
+            let grade = grades[claim.document.0 as usize]?;
+            let document = manual.document(claim.document);
+            let section = claim.section.map(|section| section as usize);
+            Some(if claim.is_dangling() || is_empty(document, section) { Grade::Empty } else { grade })
+        })
+        .collect();
+    Standing { documents, claims }
+}
+
+/// What a text that is not empty is worth; nothing if it is retired.
+fn grade(document: &Document, today: Date) -> Option<Grade> {
+    let in_force = document.front.effective.as_ref().is_none_or(|date| date.value <= today);
+    match document.status() {
+        Status::Retired => None,
+        Status::Draft | Status::InReview => Some(Grade::Draft),
+        Status::Approved if !in_force => Some(Grade::NotYetEffective),
+        Status::Approved => Some(Grade::Effective),
+    }
+}
+
+fn is_empty(document: &Document, section: Option<usize>) -> bool {
+    let no_text = document.body.is_empty_section(section) && !is_register(document);
+    no_text || document.body.placeholder_in(section).is_some()
+}
+
+fn standing(
+    document: &Document,
+    today: Date,
+    grade: Option<Grade>,
+    successor: Option<DocumentIndex>,
+) -> DocumentStanding {
+    let front = &document.front;
+    let retired = document.status() == Status::Retired;
+    let review_due = match (&front.review_by, &front.review_every) {
+        (Some(date), _) => Some(date.value),
+        (None, Some(every)) => {
+            let last = front.reviewed.iter().chain(&front.effective).map(|date| date.value).max();
+            last.map(|date| every.value.after(date))
+        }
+        (None, None) => None,
+    };
+    let review_due = review_due.filter(|_| !retired);
+    DocumentStanding { grade, retired, review_due, overdue: review_due.is_some_and(|due| due < today), successor }
+}
+
+/// The rows of a register are its text.
+fn is_register(document: &Document) -> bool {
+    document.front.register.is_some()
+}
+
+fn successors(manual: &Manual) -> BTreeMap<DocumentIndex, DocumentIndex> {
+    let mut successors = BTreeMap::new();
+    for (index, document) in manual.documents() {
+        for superseded in &document.front.supersedes {
+            if let Some(old) = manual.ids.get(&superseded.value)
+                && *old != index
+            {
+                successors.entry(*old).or_insert(index);
+            }
+        }
+    }
+    successors
+}

@@ -1,0 +1,210 @@
+//! Coverage: which requirement is answered, by what, and how well. Never a bare tick.
+//!
+//! The rules are those of the user guide's page "Coverage": a claim has a grade, an item a state, a
+//! clause the state of what lies below it.
+
+use crate::manual::{DocumentIndex, StandardIndex};
+
+/// State of an item, a control, a clause or a required document; the first that fits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// At least one effective `satisfies` claim reaches it.
+    Covered,
+    /// At least one effective `supports` claim reaches it.
+    Partial,
+    /// Declared not applicable with a reason, not expired.
+    Justified,
+    /// A claim reaches it, none of them effective.
+    Pending,
+    /// Nothing.
+    #[default]
+    Gap,
+}
+
+impl State {
+    /// The word in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            State::Covered => "covered",
+            State::Partial => "partial",
+            State::Justified => "justified",
+            State::Pending => "pending",
+            State::Gap => "gap",
+        }
+    }
+}
+
+/// Numbers of items by state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// All items.
+    pub items: usize,
+    /// Covered.
+    pub covered: usize,
+    /// Partly covered.
+    pub partial: usize,
+    /// Claimed, not effectively.
+    pub pending: usize,
+    /// Declared not applicable.
+    pub justified: usize,
+    /// Open.
+    pub gap: usize,
+}
+
+/// Coverage of everything in use.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// In the order of [`crate::manual::Manual::standards`].
+    pub standards: Vec<StandardCoverage>,
+    /// The two standards side by side, if the manual has a crosswalk.
+    pub integration: Option<Integration>,
+    /// Editions being replaced.
+    pub transitions: Vec<TransitionCoverage>,
+}
+
+/// Coverage of one standard.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StandardCoverage {
+    /// In the order of the catalog's items.
+    pub items: Vec<ItemCoverage>,
+    /// In the order of the catalog's clauses.
+    pub clauses: Vec<ClauseCoverage>,
+    /// In the order of the catalog's required information.
+    pub required: Vec<RequiredCoverage>,
+    /// Requirement items by state, controls left out.
+    pub summary: Counts,
+    /// Controls by state, if the standard has any.
+    pub controls: Option<Counts>,
+}
+
+/// Coverage of one item or control.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ItemCoverage {
+    /// Its state.
+    pub state: State,
+    /// Positions in [`crate::manual::Manual::claims`], strongest first: by strength, then grade, then document order;
+    /// claims of retired documents left out.
+    pub claims: Vec<u32>,
+    /// The decision on applicability that reaches it most closely: a position in [`crate::manual::Manual::decisions`].
+    pub decision: Option<u32>,
+}
+
+/// Coverage of one clause.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClauseCoverage {
+    /// Its state, from the items and clauses below it.
+    pub state: State,
+    /// The items below it by state.
+    pub counts: Counts,
+}
+
+/// A document or record that the standard requires.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RequiredCoverage {
+    /// Its state.
+    pub state: State,
+    /// Claims that answer it (documents).
+    pub claims: Vec<u32>,
+    /// Record types that answer it: positions in [`crate::manual::Manual::records`].
+    pub records: Vec<u32>,
+}
+
+/// State of a row of the crosswalk or of a mechanic.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IntegrationState {
+    /// One document answers both sides.
+    Integrated,
+    /// Both sides are answered, by no common document.
+    Parallel,
+    /// Only the first side is.
+    #[serde(rename = "only-9001")]
+    Only9001,
+    /// Only the second side is.
+    #[serde(rename = "only-42001")]
+    Only42001,
+    /// Neither is.
+    #[default]
+    Open,
+}
+
+/// ISO 9001 and ISO/IEC 42001 side by side.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Integration {
+    /// The first side.
+    pub first: Option<StandardIndex>,
+    /// The second side.
+    pub second: Option<StandardIndex>,
+    /// In the order of the crosswalk's rows.
+    pub rows: Vec<SideBySide>,
+    /// In the order of the crosswalk's mechanics.
+    pub mechanics: Vec<SideBySide>,
+    /// How much of the second side the first side's documents answer.
+    pub reuse: Reuse,
+    /// What an organization with the first side alone already has.
+    pub readiness: Readiness,
+}
+
+/// A row or a mechanic and the documents that answer its sides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SideBySide {
+    /// Its state.
+    pub state: IntegrationState,
+    /// Documents that answer both sides.
+    pub both: Vec<DocumentIndex>,
+    /// Documents that answer only the first.
+    pub first_only: Vec<DocumentIndex>,
+    /// Documents that answer only the second.
+    pub second_only: Vec<DocumentIndex>,
+}
+
+/// Share of 42001 items covered by documents that also cover a 9001 item.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Reuse {
+    /// All 42001 requirement items, controls left out.
+    pub items: usize,
+    /// Those covered at all.
+    pub covered: usize,
+    /// Those covered by a document that also covers a 9001 item.
+    pub reused: usize,
+}
+
+/// What an organization with ISO 9001 alone already has of 42001.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Readiness {
+    /// All 42001 requirement items.
+    pub items: usize,
+    /// Items whose identical 9001 item is covered: candidates until a tag confirms them. Positions in the catalog's items.
+    pub candidates: Vec<u32>,
+    /// Items whose mechanism exists and needs an extension.
+    pub extend: Vec<u32>,
+    /// Items that are genuinely new.
+    pub new: Vec<u32>,
+    /// Items that a tag covers already.
+    pub confirmed: usize,
+}
+
+/// From one edition to the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransitionCoverage {
+    /// The edition in use.
+    pub from: StandardIndex,
+    /// The next edition, if it is in use as well and can be tagged.
+    pub to: Option<StandardIndex>,
+    /// In the order of the next edition's differences.
+    pub differences: Vec<DifferenceCoverage>,
+    /// Differences by state.
+    pub counts: Counts,
+}
+
+/// One difference of the next edition.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DifferenceCoverage {
+    /// Its state by tags on the next edition.
+    pub state: State,
+    /// Claims on it.
+    pub claims: Vec<u32>,
+    /// Documents that effectively answer the items it comes from: derived, not confirmed by a tag.
+    pub candidates: Vec<DocumentIndex>,
+}

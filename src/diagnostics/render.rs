@@ -1,0 +1,114 @@
+//! Findings as people and programs read them.
+
+mod human;
+mod json;
+
+use std::collections::BTreeMap;
+
+pub use human::{Color, human};
+pub use json::{Report, ReportDiagnostic, json};
+
+use super::{Diagnostic, Severity};
+use crate::source::{LineColumn, LineIndex, Source, SourcePath, SourceSet, Span};
+
+/// Where the text of a span is found, to show lines and columns.
+#[derive(Debug, Default)]
+pub struct Texts<'s> {
+    sources: BTreeMap<&'s SourcePath, &'s str>,
+}
+
+impl<'s> Texts<'s> {
+    /// The texts of a project, with its configuration.
+    pub fn new(sources: &'s SourceSet, further: impl IntoIterator<Item = &'s Source>) -> Self {
+        let all = sources.sources.values().chain(further);
+        Self { sources: all.map(|source| (&source.path, &*source.text)).collect() }
+    }
+
+    /// The text of a file, if it is known.
+    pub fn text(&self, path: &SourcePath) -> Option<&'s str> {
+        self.sources.get(path).copied()
+    }
+
+    /// Begin and end of a span; the first character of files whose text is unknown.
+    pub fn places(&self, span: &Span) -> (LineColumn, LineColumn) {
+        match self.text(&span.file) {
+            Some(text) => LineIndex::new(text).places(span.range),
+            None => (LineColumn { line: 1, column: 1 }, LineColumn { line: 1, column: 1 }),
+        }
+    }
+}
+
+/// How many findings of which weight.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Summary {
+    /// Findings at error level.
+    pub errors: usize,
+    /// Findings at warning level.
+    pub warnings: usize,
+    /// Files with findings.
+    pub files: usize,
+}
+
+impl Summary {
+    /// Counts findings.
+    pub fn of(diagnostics: &[Diagnostic]) -> Self {
+        let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error).count();
+        let mut files: Vec<&SourcePath> =
+            diagnostics.iter().filter_map(|finding| finding.span.as_ref()).map(|span| &span.file).collect();
+        files.sort();
+        files.dedup();
+        Self { errors, warnings: diagnostics.len() - errors, files: files.len() }
+    }
+}
+
+impl std::fmt::Display for Summary {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let count = |number: usize, word: &str| match number {
+            1 => format!("1 {word}"),
+            _ => format!("{number} {word}s"),
+        };
+        match self.errors + self.warnings {
+            0 => f.write_str("no findings"),
+            _ => write!(
+                f,
+                "{} and {} in {}",
+                count(self.errors, "error"),
+                count(self.warnings, "warning"),
+                count(self.files, "file")
+            ),
+        }
+    }
+}
+
+/// One line a finding: `path:line:column: error[rule]: message`.
+pub fn short(diagnostics: &[Diagnostic], texts: &Texts<'_>) -> String {
+    let mut out = String::new();
+    for finding in diagnostics {
+        if let Some(span) = &finding.span {
+            let (start, _) = texts.places(span);
+            out.push_str(&format!("{}:{}:{}: ", visible(span.file.as_str()), start.line, start.column));
+        }
+        out.push_str(&format!("{}[{}]: {}", finding.severity.as_str(), finding.rule, visible(&finding.message)));
+        if let Some(help) = &finding.help {
+            out.push_str(&format!(" ({})", visible(help)));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// A text with control and direction characters written out, so that no message can move the cursor
+/// or turn text around.
+pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
+    let hidden = |c: char| {
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+    };
+    if !text.contains(hidden) {
+        return text.into();
+    }
+    text.chars()
+        .map(|c| if hidden(c) { c.escape_unicode().to_string() } else { c.to_string() })
+        .collect::<String>()
+        .into()
+}

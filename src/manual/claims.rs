@@ -1,0 +1,119 @@
+//! Clause tags against the catalogs: which requirement a tag means, or what it should have said.
+
+use super::{Manual, Reach, Standard};
+use crate::catalog::ClauseKind;
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::source::{SourcePath, Span, TextRange};
+use crate::syntax::tag::Tag;
+
+/// Finds what a tag is about; reports a tag that is about nothing.
+pub(super) fn resolve(manual: &Manual, path: &SourcePath, tag: &Tag, found: &mut Vec<Diagnostic>) -> Option<Reach> {
+    let span = |range: TextRange| Span::new(path, range);
+    let Some(index) = manual.by_alias(&tag.alias.value) else {
+        found.push(unknown_standard(manual, tag, span(tag.alias.range)));
+        return None;
+    };
+    let standard = manual.standard(index);
+    let catalog = &standard.catalog;
+    let Some(clause) = catalog.clause_position(&tag.clause.value) else {
+        found.push(unknown_clause(manual, standard, tag, span(tag.clause.range)));
+        return None;
+    };
+    let below = &catalog.clauses()[clause].items_below;
+    let mut reach =
+        Reach { standard: index, clause: clause as u32, item: None, first: below.start as u32, end: below.end as u32 };
+    if let Some(item) = &tag.item {
+        let Some(position) = catalog.item_position(&tag.requirement()) else {
+            found.push(unknown_item(manual, standard, clause, tag, span(item.range)));
+            return None;
+        };
+        reach = Reach { item: Some(position as u32), first: position as u32, end: position as u32 + 1, ..reach };
+    }
+    Some(reach)
+}
+
+fn unknown_standard(manual: &Manual, tag: &Tag, span: Span) -> Diagnostic {
+    let alias = &tag.alias.value;
+    let known: Vec<&str> = manual.standards.iter().map(|standard| standard.alias.as_str()).collect();
+    let edition = manual.standards.iter().find(|standard| standard.catalog.edition.id.as_str() == alias);
+    let right = edition.map(|standard| standard.alias.as_str()).or_else(|| nearest(alias, known.iter().copied()));
+    let diagnostic = Diagnostic::error("unknown-standard", span.clone(), format!("no standard is called `{alias}`"))
+        .label("names no edition in `[standards]`")
+        .why("a claim on an unknown standard counts nowhere");
+    match right {
+        Some(right) => diagnostic.help(format!("did you mean `{right}`? known: {}", list(&known))).replace(
+            span,
+            right,
+            format!("replace with `{right}`"),
+        ),
+        None => diagnostic.help(format!(
+            "known: {}; a further edition is a line `\"{alias}\" = \"…\"` under `[standards]` in `clausebook.toml`",
+            list(&known)
+        )),
+    }
+}
+
+fn unknown_clause(manual: &Manual, standard: &Standard, tag: &Tag, span: Span) -> Diagnostic {
+    let number = &tag.clause.value;
+    let reference = &standard.catalog.edition.reference;
+    let what = if number.starts_with("A.") { "control" } else { "clause" };
+    let diagnostic = Diagnostic::error("unknown-clause", span, format!("{reference} has no {what} `{number}`"))
+        .label("does not exist")
+        .why("a claim on a clause that does not exist is what an auditor finds first");
+    let elsewhere = manual
+        .standards
+        .iter()
+        .filter(|other| other.alias != standard.alias)
+        .find(|other| other.catalog.clause_position(number).is_some());
+    match (standard.catalog.nearest_clause(number), elsewhere) {
+        (Some(clause), None) => {
+            diagnostic.help(format!("the nearest is `{}:{}` ({})", standard.alias, clause.number, clause.title))
+        }
+        (near, Some(other)) => {
+            let near = near.map_or(String::new(), |clause| {
+                format!("; the nearest here is `{}:{}`", standard.alias, clause.number)
+            });
+            diagnostic.help(format!("{} has it: `{}:{number}`{near}", other.catalog.edition.reference, other.alias))
+        }
+        (None, None) => diagnostic.help("`clausebook coverage` lists the clauses"),
+    }
+}
+
+fn unknown_item(manual: &Manual, standard: &Standard, clause: usize, tag: &Tag, span: Span) -> Diagnostic {
+    let catalog = &standard.catalog;
+    let number = &tag.clause.value;
+    let wanted = tag.requirement();
+    let diagnostic = Diagnostic::error(
+        "unknown-item",
+        span,
+        format!(
+            "{} {number} has no item `{}`",
+            catalog.edition.reference,
+            wanted.rsplit('/').next().unwrap_or(&wanted)
+        ),
+    )
+    .label("does not exist")
+    .why("a claim on an item that does not exist counts nowhere");
+    let clause = &catalog.clauses()[clause];
+    if clause.kind == ClauseKind::Control {
+        return diagnostic.help(format!("a control has no items: write `{}:{number}`", standard.alias));
+    }
+    let own: Vec<&str> = catalog.items()[clause.items.clone()].iter().filter_map(|item| item.id.part()).collect();
+    let other = manual
+        .standards
+        .iter()
+        .filter(|other| other.alias != standard.alias)
+        .find(|other| other.catalog.item_position(&wanted).is_some())
+        .map_or(String::new(), |other| {
+            format!("; {} has it: `{}:{wanted}`", other.catalog.edition.reference, other.alias)
+        });
+    match own.is_empty() {
+        true => diagnostic.help(format!("{number} has sub-clauses and no items of its own{other}")),
+        false => diagnostic.help(format!("its items are {}{other}", list(&own))),
+    }
+}
+
+/// Words as `a`, `b`, `c`.
+pub(super) fn list(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

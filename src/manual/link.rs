@@ -1,0 +1,324 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::address::document_address;
+use super::{
+    Backlink, Claim, Decision, DocumentIndex, Manual, RecordType, RowIndex, Standard, Strength, Target, Term,
+    Transition, claims, order, references, registers,
+};
+use crate::catalog::{Crosswalk, Library};
+use crate::config::Settings;
+use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::{SourceSet, Span};
+use crate::syntax::Document;
+
+/// Puts parsed documents together and resolves every claim and reference. Documents must come in the
+/// order of their paths.
+pub fn link(
+    settings: Arc<Settings>,
+    library: &Library,
+    documents: Vec<Arc<Document>>,
+    sources: &SourceSet,
+) -> Checked<Manual> {
+    let mut found = Vec::new();
+    let (folders, places) = order::folders(&documents);
+    let paths =
+        documents.iter().enumerate().map(|(at, document)| (document.path.clone(), DocumentIndex(at as u32))).collect();
+    let ids = ids(&documents, &mut found);
+    let addresses = addresses(&settings, &documents, &ids);
+    let mut manual = Manual {
+        standards: standards(&settings, library),
+        transitions: Vec::new(),
+        crosswalk: None,
+        documents,
+        ids,
+        paths,
+        addresses,
+        assets: sources.assets.clone(),
+        claims: Vec::new(),
+        links: Vec::new(),
+        backlinks: BTreeMap::new(),
+        registers: Vec::new(),
+        rows: BTreeMap::new(),
+        terms: BTreeMap::new(),
+        records: Vec::new(),
+        decisions: Vec::new(),
+        folders,
+        places,
+        settings,
+    };
+    manual.transitions = transitions(&manual, library);
+    manual.crosswalk = crosswalk(&manual, library);
+    manual.terms = terms(&manual);
+    registers::read(&mut manual, sources, &mut found);
+    roles(&manual, &mut found);
+    let claims = resolve_claims(&manual, &mut found);
+    manual.claims = claims;
+    manual.records = resolve_records(&manual, &mut found);
+    manual.decisions = decisions(&manual, &mut found);
+    let resolved: Vec<(Vec<Target>, Vec<Diagnostic>)> = (0..manual.documents.len() as u32)
+        .into_par_iter()
+        .map(|at| references::resolve(&manual, DocumentIndex(at)))
+        .collect();
+    for (links, diagnostics) in resolved {
+        manual.links.push(links);
+        found.extend(diagnostics);
+    }
+    supersedes(&manual, &mut found);
+    manual.backlinks = backlinks(&manual);
+    Checked { value: manual, diagnostics: found }
+}
+
+fn standards(settings: &Settings, library: &Library) -> Vec<Standard> {
+    settings
+        .standards
+        .iter()
+        .filter_map(|standard| {
+            let catalog = library.catalog(&standard.edition.value)?;
+            Some(Standard { alias: standard.alias.value.clone(), catalog: catalog.clone() })
+        })
+        .collect()
+}
+
+fn transitions(manual: &Manual, library: &Library) -> Vec<Transition> {
+    let wanted = manual.standards().filter_map(|(from, standard)| {
+        let settings = manual.settings.standard(&standard.alias)?;
+        Some((from, settings.transition.as_ref()?))
+    });
+    wanted
+        .filter_map(|(from, edition)| {
+            let catalog = library.catalog(&edition.value)?;
+            Some(Transition { from, to: manual.by_edition(&edition.value), catalog: catalog.clone() })
+        })
+        .collect()
+}
+
+fn crosswalk(manual: &Manual, library: &Library) -> Option<Arc<Crosswalk>> {
+    let in_use = |edition: &str| manual.by_edition(edition).is_some();
+    library
+        .crosswalks()
+        .iter()
+        .find(|crosswalk| in_use(crosswalk.source.value.as_str()) && in_use(crosswalk.target.value.as_str()))
+        .cloned()
+}
+
+fn ids(documents: &[Arc<Document>], found: &mut Vec<Diagnostic>) -> BTreeMap<String, DocumentIndex> {
+    let mut ids: BTreeMap<String, DocumentIndex> = BTreeMap::new();
+    for (at, document) in documents.iter().enumerate() {
+        let Some(id) = &document.front.id else { continue };
+        match ids.get(&id.value) {
+            None => {
+                ids.insert(id.value.clone(), DocumentIndex(at as u32));
+            }
+            Some(first) => {
+                let first = &documents[first.0 as usize];
+                let place = first.front.id.as_ref().map_or_else(|| first.head(), |id| first.span(id.range));
+                found.push(
+                    Diagnostic::error(
+                        "duplicate-id",
+                        document.span(id.range),
+                        format!("`{}` is the id of two documents", id.value),
+                    )
+                    .label("used again here")
+                    .also(place, "first used here")
+                    .why("a number that means two documents identifies neither; this one is published by its path")
+                    .help("give this document a number of its own: `clausebook new` finds the next free one"),
+                );
+            }
+        }
+    }
+    ids
+}
+
+fn addresses(settings: &Settings, documents: &[Arc<Document>], ids: &BTreeMap<String, DocumentIndex>) -> Vec<String> {
+    let roots: Vec<String> = settings.roots.iter().map(|root| format!("{}/index.md", root.value)).collect();
+    let start = documents
+        .iter()
+        .enumerate()
+        .filter(|(_, document)| document.front.id.is_none())
+        .filter_map(|(at, document)| Some((roots.iter().position(|root| root == document.path.as_str())?, at)))
+        .max()
+        .map(|(_, at)| at);
+    documents
+        .iter()
+        .enumerate()
+        .map(|(at, document)| {
+            let owns =
+                document.front.id.as_ref().is_some_and(|id| ids.get(&id.value) == Some(&DocumentIndex(at as u32)));
+            document_address(document, owns, start == Some(at))
+        })
+        .collect()
+}
+
+fn terms(manual: &Manual) -> BTreeMap<String, Term> {
+    let mut terms = BTreeMap::new();
+    for (index, document) in manual.documents() {
+        if !document.front.glossary {
+            continue;
+        }
+        for (at, definition) in document.body.definitions.iter().enumerate() {
+            terms.entry(definition.term.to_lowercase()).or_insert_with(|| Term {
+                document: index,
+                definition: at as u32,
+                term: definition.term.clone(),
+            });
+        }
+    }
+    terms
+}
+
+fn roles(manual: &Manual, found: &mut Vec<Diagnostic>) {
+    let roles = &manual.settings.roles;
+    if roles.is_empty() {
+        return;
+    }
+    for (_, document) in manual.documents() {
+        let front = &document.front;
+        let records = front.records.iter().filter_map(|record| record.owner.as_ref());
+        let approver = front.approval.as_ref().and_then(|approval| approval.by.as_ref());
+        for role in front.owner.iter().chain(&front.audience).chain(records).chain(approver) {
+            if !roles.contains_key(&role.value) {
+                found.push(registers::unknown_role(manual, &role.value, document.span(role.range)));
+            }
+        }
+    }
+    for decision in &manual.settings.applicability {
+        if let Some(owner) = decision.owner.as_ref().filter(|owner| !roles.contains_key(&owner.value)) {
+            found.push(registers::unknown_role(manual, &owner.value, manual.settings.span(owner.range)));
+        }
+    }
+}
+
+fn resolve_claims(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Claim> {
+    let mut all = Vec::new();
+    for (index, document) in manual.documents() {
+        let front = &document.front;
+        let satisfies = front.satisfies.iter().map(|tag| (tag, Strength::Satisfies));
+        for (tag, strength) in satisfies.chain(front.supports.iter().map(|tag| (tag, Strength::Supports))) {
+            let section = tag.section.as_ref().and_then(|section| document.body.heading(&section.value));
+            if let (Some(name), None) = (&tag.section, section) {
+                found.push(dangling(document, &name.value, document.span(name.range)));
+            }
+            let Some(reach) = claims::resolve(manual, &document.path, tag, found) else { continue };
+            all.push(Claim {
+                document: index,
+                tag: tag.to_string(),
+                span: document.span(tag.range),
+                reach,
+                section: section.map(|section| section as u32),
+                section_name: tag.section.clone(),
+                strength,
+            });
+        }
+    }
+    all
+}
+
+fn dangling(document: &Document, name: &str, span: Span) -> Diagnostic {
+    let anchors: Vec<&str> = document.body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
+    let diagnostic =
+        Diagnostic::error("dangling-section", span.clone(), format!("this document has no heading `#{name}`"))
+            .label("no such heading")
+            .why("the claim points at text that is not there, so it counts as empty");
+    match crate::diagnostics::nearest(name, anchors.iter().copied()) {
+        Some(right) => {
+            diagnostic.help(format!("did you mean `#{right}`?")).replace(span, right, format!("replace with `{right}`"))
+        }
+        None if anchors.is_empty() => diagnostic.help("the document has no headings: leave `#…` out"),
+        None => diagnostic.help(format!("its headings are {}", claims::list(&anchors[..anchors.len().min(12)]))),
+    }
+}
+
+fn resolve_records(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<RecordType> {
+    let mut all = Vec::new();
+    for (index, document) in manual.documents() {
+        for (at, record) in document.front.records.iter().enumerate() {
+            let answers =
+                record.answers.iter().filter_map(|tag| claims::resolve(manual, &document.path, tag, found)).collect();
+            all.push(RecordType { document: index, record: at as u32, answers });
+        }
+    }
+    all
+}
+
+fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
+    let settings = &manual.settings;
+    let mut all = Vec::new();
+    for decision in &settings.applicability {
+        let Some(reach) = claims::resolve(manual, &settings.path, &decision.clause, found) else { continue };
+        all.push(Decision {
+            tag: decision.clause.to_string(),
+            span: settings.span(decision.clause.range),
+            reach,
+            applicable: decision.applicable,
+            reason: decision.reason.as_ref().map_or(String::new(), |reason| reason.value.trim().to_string()),
+            owner: decision.owner.as_ref().map(|owner| owner.value.clone()),
+            until: decision.until.as_ref().map(|until| until.value),
+            status: decision.status.as_ref().map(|status| status.value),
+            row: None,
+        });
+    }
+    all.extend(registers::decisions(manual, found));
+    all
+}
+
+fn supersedes(manual: &Manual, found: &mut Vec<Diagnostic>) {
+    for (_, document) in manual.documents() {
+        for old in &document.front.supersedes {
+            if manual.ids.contains_key(&old.value) {
+                continue;
+            }
+            let diagnostic = Diagnostic::warning(
+                "unknown-document",
+                document.span(old.range),
+                format!("`supersedes` names `{}`, which is not in the manual", old.value),
+            )
+            .label("no document with this id")
+            .why("readers of the old number are not led to this document");
+            found.push(match crate::diagnostics::nearest(&old.value, manual.ids.keys().map(String::as_str)) {
+                Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
+                None => diagnostic
+                    .help("keep the withdrawn document with `status = \"retired\"`, so that its address lives on"),
+            });
+        }
+    }
+}
+
+fn backlinks(manual: &Manual) -> BTreeMap<Target, Vec<Backlink>> {
+    let mut backlinks: BTreeMap<Target, Vec<Backlink>> = BTreeMap::new();
+    let mut add = |target: &Target, backlink: Backlink| {
+        if matches!(target, Target::External(_) | Target::Broken | Target::Asset(_)) {
+            return;
+        }
+        let whole = match target {
+            Target::Document(document, _) | Target::Anchor(document, _) if *document == backlink.document => return,
+            Target::Document(document, _) | Target::Anchor(document, _) => Target::Document(*document, None),
+            Target::Clause(standard, clause, _) => Target::Clause(*standard, *clause, None),
+            other => other.clone(),
+        };
+        let list = backlinks.entry(whole).or_default();
+        if list.last() != Some(&backlink) {
+            list.push(backlink);
+        }
+    };
+    for (index, document) in manual.documents() {
+        for (reference, target) in document.body.references.iter().zip(&manual.links[index.0 as usize]) {
+            add(target, Backlink { document: index, section: reference.section, row: None });
+        }
+    }
+    for (at, register) in manual.registers.iter().enumerate() {
+        for (row_at, row) in register.rows.iter().enumerate() {
+            let row_index = RowIndex { register: at as u32, row: row_at as u32 };
+            for target in row.targets.iter().flatten() {
+                add(target, Backlink { document: register.document, section: None, row: Some(row_index) });
+            }
+        }
+    }
+    for list in backlinks.values_mut() {
+        list.sort();
+        list.dedup();
+    }
+    backlinks
+}

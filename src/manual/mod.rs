@@ -1,0 +1,349 @@
+//! The manual: every document, register, role and term in one place, with every claim and every
+//! reference resolved against the others.
+//!
+//! Linking is done once for the whole manual, after all files were parsed. Nothing here looks at
+//! dates or approvals: that is document control, the next room.
+
+mod address;
+mod claims;
+mod fill;
+mod link;
+mod order;
+mod references;
+mod registers;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use address::{document_address, relative, root_of};
+pub use link::link;
+pub use order::Folder;
+
+use crate::catalog::{Catalog, Crosswalk};
+use crate::config::Settings;
+use crate::source::{Asset, SourcePath, Span, Spanned};
+use crate::syntax::Document;
+use crate::syntax::front_matter::{Column, Decides};
+use crate::syntax::register::{CellValue, Row};
+
+/// Position of a document in [`Manual::documents`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocumentIndex(pub u32);
+
+/// Position of a standard in [`Manual::standards`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StandardIndex(pub u16);
+
+/// A register and one of its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowIndex {
+    /// Position in [`Manual::registers`].
+    pub register: u32,
+    /// Position in [`Register::rows`].
+    pub row: u32,
+}
+
+/// Everything the organization wrote, resolved.
+#[derive(Debug, Clone)]
+pub struct Manual {
+    /// The configuration.
+    pub settings: Arc<Settings>,
+    /// The editions in use, in the order of the configuration.
+    pub standards: Vec<Standard>,
+    /// Editions being replaced.
+    pub transitions: Vec<Transition>,
+    /// The map between the two standards, if both its sides are in use.
+    pub crosswalk: Option<Arc<Crosswalk>>,
+    /// All documents and pages, in the order of their paths.
+    pub documents: Vec<Arc<Document>>,
+    /// Documents by id; of several with one id, the first by path.
+    pub ids: BTreeMap<String, DocumentIndex>,
+    /// Documents by path.
+    pub paths: BTreeMap<SourcePath, DocumentIndex>,
+    /// For each document, the address of its page.
+    pub addresses: Vec<String>,
+    /// Files published as they are.
+    pub assets: BTreeMap<SourcePath, Asset>,
+    /// Claims of all documents, in document order.
+    pub claims: Vec<Claim>,
+    /// For each document, what each of its [`crate::syntax::markdown::Body::references`] leads to.
+    pub links: Vec<Vec<Target>>,
+    /// Who refers to a thing, in document order, without doubles.
+    pub backlinks: BTreeMap<Target, Vec<Backlink>>,
+    /// Registers, in document order.
+    pub registers: Vec<Register>,
+    /// Rows by key.
+    pub rows: BTreeMap<String, RowIndex>,
+    /// Terms of the glossary, by the term in lower case.
+    pub terms: BTreeMap<String, Term>,
+    /// Record types, in document order.
+    pub records: Vec<RecordType>,
+    /// Decisions about what applies, from the configuration and from registers.
+    pub decisions: Vec<Decision>,
+    /// The documents in reading order, folder by folder.
+    pub folders: Vec<Folder>,
+    /// For each document, its folder and its place there.
+    pub places: Vec<(u32, u32)>,
+}
+
+impl Manual {
+    /// A document by position.
+    pub fn document(&self, index: DocumentIndex) -> &Document {
+        &self.documents[index.0 as usize]
+    }
+
+    /// A standard by position.
+    pub fn standard(&self, index: StandardIndex) -> &Standard {
+        &self.standards[index.0 as usize]
+    }
+
+    /// The standard with an alias.
+    pub fn by_alias(&self, alias: &str) -> Option<StandardIndex> {
+        self.standards.iter().position(|standard| standard.alias == alias).map(|at| StandardIndex(at as u16))
+    }
+
+    /// The standard that is a certain edition.
+    pub fn by_edition(&self, edition: &str) -> Option<StandardIndex> {
+        let found = self.standards.iter().position(|standard| standard.catalog.edition.id.as_str() == edition);
+        found.map(|at| StandardIndex(at as u16))
+    }
+
+    /// All documents with their positions.
+    pub fn documents(&self) -> impl Iterator<Item = (DocumentIndex, &Arc<Document>)> {
+        self.documents.iter().enumerate().map(|(at, document)| (DocumentIndex(at as u32), document))
+    }
+
+    /// All standards with their positions.
+    pub fn standards(&self) -> impl Iterator<Item = (StandardIndex, &Standard)> {
+        self.standards.iter().enumerate().map(|(at, standard)| (StandardIndex(at as u16), standard))
+    }
+
+    /// The register of that name.
+    pub fn register(&self, name: &str) -> Option<&Register> {
+        self.registers.iter().find(|register| register.name == name)
+    }
+
+    /// The title of a role, or its name where the configuration has none.
+    pub fn role_title<'m>(&'m self, role: &'m str) -> &'m str {
+        self.settings.roles.get(role).map_or(role, |role| &role.title)
+    }
+
+    /// Replaces `{{ name }}` in a text by the variables of the configuration.
+    pub fn fill_variables(&self, text: &str) -> String {
+        references::fill_variables(&self.settings, text)
+    }
+}
+
+/// An edition in use.
+#[derive(Debug, Clone)]
+pub struct Standard {
+    /// Its name in clause tags and addresses.
+    pub alias: String,
+    /// The standard as data.
+    pub catalog: Arc<Catalog>,
+}
+
+/// An edition in use and the one that replaces it.
+#[derive(Debug, Clone)]
+pub struct Transition {
+    /// The edition in use.
+    pub from: StandardIndex,
+    /// The next edition's place among those in use, if tags can name it.
+    pub to: Option<StandardIndex>,
+    /// The next edition.
+    pub catalog: Arc<Catalog>,
+}
+
+/// Does a claim answer a requirement, or contribute to it?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strength {
+    /// `supports`: contributes, does not answer the requirement alone.
+    Supports,
+    /// `satisfies`: answers it.
+    Satisfies,
+}
+
+impl Strength {
+    /// The word of the file format.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Strength::Supports => "supports",
+            Strength::Satisfies => "satisfies",
+        }
+    }
+}
+
+/// A part of a standard that a tag, a record or a decision is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reach {
+    /// The standard.
+    pub standard: StandardIndex,
+    /// Position of the clause in [`Catalog::clauses`].
+    pub clause: u32,
+    /// Position of the item in [`Catalog::items`], if one is named.
+    pub item: Option<u32>,
+    /// First position of the items below.
+    pub first: u32,
+    /// One past the last position of the items below.
+    pub end: u32,
+}
+
+impl Reach {
+    /// The items below, as positions in [`Catalog::items`].
+    pub fn items(&self) -> Range<usize> {
+        self.first as usize..self.end as usize
+    }
+
+    /// Does it reach an item?
+    pub fn holds(&self, item: usize) -> bool {
+        self.items().contains(&item)
+    }
+}
+
+/// One clause tag of one document, resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The document that makes it.
+    pub document: DocumentIndex,
+    /// The tag as written.
+    pub tag: String,
+    /// Where it is written.
+    pub span: Span,
+    /// What it is about.
+    pub reach: Reach,
+    /// The section that answers: position in the document's headings. `None`: the whole document.
+    pub section: Option<u32>,
+    /// The section as written, also when it does not exist.
+    pub section_name: Option<Spanned<String>>,
+    /// Answers or contributes.
+    pub strength: Strength,
+}
+
+impl Claim {
+    /// Does it name a section that is not there?
+    pub fn is_dangling(&self) -> bool {
+        self.section_name.is_some() && self.section.is_none()
+    }
+}
+
+/// Something that can be referred to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// A document, or one of its headings.
+    Document(DocumentIndex, Option<u32>),
+    /// A term, footnote or other anchor of a document that is no heading.
+    Anchor(DocumentIndex, String),
+    /// A clause, or one of its items.
+    Clause(StandardIndex, u32, Option<u32>),
+    /// A row of a register.
+    Row(RowIndex),
+    /// A role of the configuration.
+    Role(String),
+    /// A term of the glossary, in lower case.
+    Term(String),
+    /// A file published as it is.
+    Asset(SourcePath),
+    /// An address outside the manual.
+    External(String),
+    /// Nothing: a finding says why.
+    Broken,
+}
+
+/// A place that refers to something.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Backlink {
+    /// The document.
+    pub document: DocumentIndex,
+    /// The heading above the reference.
+    pub section: Option<u32>,
+    /// The register row that holds the reference, if it stands in one.
+    pub row: Option<RowIndex>,
+}
+
+/// A register: a document with typed rows.
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// The document it belongs to.
+    pub document: DocumentIndex,
+    /// Its name: `ai-systems`.
+    pub name: String,
+    /// The file with its rows.
+    pub source: Option<SourcePath>,
+    /// What its rows decide.
+    pub decides: Option<Decides>,
+    /// Its columns, in the order of the data file, those it lacks at the end.
+    pub columns: Vec<Column>,
+    /// Its rows as written, cells in the order of `columns`.
+    pub rows: Vec<RegisterRow>,
+}
+
+/// A row of a register, with what its cells lead to.
+#[derive(Debug, Clone)]
+pub struct RegisterRow {
+    /// Its key.
+    pub key: Option<String>,
+    /// Cells in the order of [`Register::columns`].
+    pub row: Row,
+    /// What each cell leads to, cell by cell.
+    pub targets: Vec<Vec<Target>>,
+}
+
+impl RegisterRow {
+    /// The value in a column.
+    pub fn value(&self, column: usize) -> Option<&CellValue> {
+        self.row.cells.get(column).map(|cell| &cell.value)
+    }
+}
+
+impl Register {
+    /// Position of a column by name.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name.value == name)
+    }
+}
+
+/// A term of the glossary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// The document that defines it.
+    pub document: DocumentIndex,
+    /// Position in the document's definitions.
+    pub definition: u32,
+    /// The term as written.
+    pub term: String,
+}
+
+/// A type of record that a document says is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordType {
+    /// The document.
+    pub document: DocumentIndex,
+    /// Position in its `[[records]]`.
+    pub record: u32,
+    /// The requirements that ask for it.
+    pub answers: Vec<Reach>,
+}
+
+/// A decision that a part of a standard applies or does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The tag as written: `42001:A.6.2.8`.
+    pub tag: String,
+    /// Where it is written.
+    pub span: Span,
+    /// What it is about.
+    pub reach: Reach,
+    /// Does it apply?
+    pub applicable: bool,
+    /// Why; empty if nobody said.
+    pub reason: String,
+    /// The role that decided.
+    pub owner: Option<String>,
+    /// The last day on which it holds.
+    pub until: Option<jiff::civil::Date>,
+    /// How far a control is implemented.
+    pub status: Option<crate::config::Implementation>,
+    /// The register row it comes from, if not from the configuration.
+    pub row: Option<RowIndex>,
+}

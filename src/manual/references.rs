@@ -1,0 +1,397 @@
+//! References in text against the manual: documents, sections, clauses, rows, roles, terms, files.
+
+use super::claims::list;
+use super::{DocumentIndex, Manual, Target};
+use crate::config::Settings;
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::source::{Span, TextRange};
+use crate::syntax::Document;
+use crate::syntax::markdown::{HoleKind, RefTarget, Reference, slug};
+
+/// Resolves the references of one document, in order.
+pub(super) fn resolve(manual: &Manual, index: DocumentIndex) -> (Vec<Target>, Vec<Diagnostic>) {
+    let document = manual.document(index);
+    let mut found = Vec::new();
+    let targets = document
+        .body
+        .references
+        .iter()
+        .map(|reference| {
+            let resolver = Resolver { manual, index, document, reference };
+            match resolver.target() {
+                Ok(target) => target,
+                Err(diagnostic) => {
+                    found.push(*diagnostic);
+                    Target::Broken
+                }
+            }
+        })
+        .collect();
+    found.extend(unknown_variables(manual, document));
+    (targets, found)
+}
+
+struct Resolver<'m> {
+    manual: &'m Manual,
+    index: DocumentIndex,
+    document: &'m Document,
+    reference: &'m Reference,
+}
+
+type Resolved = Result<Target, Box<Diagnostic>>;
+
+impl Resolver<'_> {
+    fn target(&self) -> Resolved {
+        match &self.reference.target {
+            RefTarget::Here(anchor) => self.anchor(self.index, anchor),
+            RefTarget::Path { path, anchor } => self.path(path, anchor.as_deref()),
+            RefTarget::External(address) => Ok(Target::External(address.clone())),
+            RefTarget::Unsafe(address) => Err(self.unsafe_address(address)),
+            RefTarget::Wiki(written) => self.wiki(written),
+            RefTarget::Image(path) => self.image(path),
+        }
+    }
+
+    fn span(&self) -> Span {
+        self.document.span(self.reference.range)
+    }
+
+    fn error(&self, rule: &'static str, message: String) -> Diagnostic {
+        Diagnostic::error(rule, self.span(), message)
+    }
+
+    /// The part of the token behind the last `#`, without it.
+    fn anchor_span(&self, anchor: &str) -> Span {
+        let TextRange { start, end } = self.reference.range;
+        let length = anchor.len() as u32;
+        match end - start > length {
+            true => self.document.span(TextRange { start: end - length, end }),
+            false => self.span(),
+        }
+    }
+
+    fn anchor(&self, index: DocumentIndex, anchor: &str) -> Resolved {
+        let document = self.manual.document(index);
+        let body = &document.body;
+        if anchor.is_empty() {
+            return Ok(Target::Document(index, None));
+        }
+        if let Some(heading) = body.heading(anchor) {
+            return Ok(Target::Document(index, Some(heading as u32)));
+        }
+        if body.definitions.iter().any(|definition| definition.anchor == anchor) || anchor.starts_with("fn") {
+            return Ok(Target::Anchor(index, anchor.to_string()));
+        }
+        let place = if index == self.index { "this document".to_string() } else { format!("`{}`", document.name()) };
+        let span = self.anchor_span(anchor);
+        let diagnostic =
+            Diagnostic::error("broken-anchor", span.clone(), format!("{place} has no heading `#{anchor}`"))
+                .label("no such heading")
+                .why("the reader lands at the top of the page and has to search");
+        let anchors: Vec<&str> = body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
+        Err(Box::new(match nearest(anchor, anchors.iter().copied()) {
+            Some(right) => diagnostic.help(format!("did you mean `#{right}`?")).replace(
+                span,
+                right,
+                format!("replace with `{right}`"),
+            ),
+            None if anchors.is_empty() => diagnostic.help("it has no headings: link without `#…`"),
+            None => diagnostic.help(format!("its headings are {}", list(&anchors[..anchors.len().min(12)]))),
+        }))
+    }
+
+    fn path(&self, path: &str, anchor: Option<&str>) -> Resolved {
+        if path.is_empty() {
+            return self.anchor(self.index, anchor.unwrap_or_default());
+        }
+        let path = path.split('?').next().unwrap_or(path);
+        let Some(full) = self.document.path.join(path) else {
+            return Err(Box::new(
+                self.error("link-outside", format!("`{path}` leads out of the project"))
+                    .label("climbs above the project's folder")
+                    .why("nothing outside the sources is read or published")
+                    .help("keep what the manual needs below one of its source folders"),
+            ));
+        };
+        let manual = self.manual;
+        let folder_index = full.join(&format!("{}/index.md", full.file_name()));
+        let document = manual.paths.get(&full).or_else(|| manual.paths.get(&folder_index?));
+        if let Some(document) = document {
+            return self.anchor(*document, anchor.unwrap_or_default());
+        }
+        if manual.assets.contains_key(&full) {
+            return Ok(Target::Asset(full));
+        }
+        let right = self.nearest_path(full.as_str());
+        let diagnostic = self
+            .error("broken-link", format!("no file `{full}` in the manual"))
+            .label("leads nowhere")
+            .why("a reader who follows this link finds nothing");
+        Err(Box::new(match right {
+            Some(right) => {
+                let way = way(self.document.path.folder(), &right);
+                let edit = anchor.map_or(way.clone(), |anchor| format!("{way}#{anchor}"));
+                diagnostic.help(format!("did you mean `{way}`?")).replace(
+                    self.span(),
+                    edit,
+                    format!("replace with `{way}`"),
+                )
+            }
+            None => diagnostic.help("correct the path, or refer by id: `[[PRO-007]]`"),
+        }))
+    }
+
+    /// A document of the same name elsewhere, or of a similar name in the same folder.
+    fn nearest_path(&self, wanted: &str) -> Option<String> {
+        let name = wanted.rsplit('/').next().unwrap_or(wanted);
+        let folder = wanted.strip_suffix(name).unwrap_or_default();
+        let all = || self.manual.paths.keys().chain(self.manual.assets.keys());
+        let mut same = all().filter(|path| path.file_name().eq_ignore_ascii_case(name));
+        if let (Some(only), None) = (same.next(), same.next()) {
+            return Some(only.to_string());
+        }
+        let siblings = all().map(|path| path.as_str()).filter(|path| path.starts_with(folder));
+        nearest(wanted, siblings).map(str::to_string)
+    }
+
+    fn image(&self, path: &str) -> Resolved {
+        let missing = |right: Option<String>| {
+            let diagnostic = self
+                .error("broken-image", format!("no image `{path}` beside this document"))
+                .label("not found")
+                .why("the reader sees an empty frame");
+            match right {
+                Some(right) => {
+                    let way = way(self.document.path.folder(), &right);
+                    diagnostic.help(format!("did you mean `{way}`?"))
+                }
+                None => diagnostic.help("put the file below the sources, or correct the path"),
+            }
+        };
+        let Some(full) = self.document.path.join(path) else { return Err(Box::new(missing(None))) };
+        let is_image = IMAGES.contains(&full.extension().to_ascii_lowercase().as_str());
+        if self.manual.assets.contains_key(&full) && is_image {
+            return Ok(Target::Asset(full));
+        }
+        if self.manual.assets.contains_key(&full) || self.manual.paths.contains_key(&full) {
+            return Err(Box::new(
+                self.error("broken-image", format!("`{path}` is no image"))
+                    .label("shown with `![…](…)`")
+                    .why("browsers cannot show it in place")
+                    .help(format!("images are {}; for another file write a link without `!`", list(&IMAGES))),
+            ));
+        }
+        Err(Box::new(missing(self.nearest_path(full.as_str()))))
+    }
+
+    fn unsafe_address(&self, address: &str) -> Box<Diagnostic> {
+        let shown: String = address.chars().take(60).collect();
+        Box::new(
+            self.error("unsafe-url", format!("an address `{}` must not reach a page", shown.escape_debug()))
+                .label("removed; the text stays")
+                .why("only `https:`, `http:`, `mailto:`, `tel:` and relative addresses are harmless to readers")
+                .help("write the full `https://…` address, or a relative path with `/`"),
+        )
+    }
+
+    fn wiki(&self, written: &str) -> Resolved {
+        let manual = self.manual;
+        let (name, anchor) = match written.split_once('#') {
+            Some((name, anchor)) => (name.trim(), Some(anchor.trim())),
+            None => (written, None),
+        };
+        if name.is_empty() {
+            return self.anchor(self.index, anchor.unwrap_or_default());
+        }
+        if let Some(document) = manual.ids.get(name) {
+            return self.anchor(*document, anchor.unwrap_or_default());
+        }
+        if let Some(row) = manual.rows.get(name) {
+            return Ok(Target::Row(*row));
+        }
+        match name.split_once(':') {
+            Some(("role", role)) => self.role(role.trim()),
+            Some(("term", term)) => self.term(term.trim()),
+            Some((alias, clause)) => self.clause(alias.trim(), clause.trim()),
+            None => Err(self.unknown(name)),
+        }
+    }
+
+    fn role(&self, role: &str) -> Resolved {
+        let roles = &self.manual.settings.roles;
+        if roles.contains_key(role) {
+            return Ok(Target::Role(role.to_string()));
+        }
+        let titled =
+            roles.iter().find(|(_, known)| known.title.eq_ignore_ascii_case(role)).map(|(name, _)| name.as_str());
+        let right = titled.or_else(|| nearest(role, roles.keys().map(String::as_str)));
+        let diagnostic = self
+            .error("unknown-role", format!("no role `{role}` in `clausebook.toml`"))
+            .label("unknown")
+            .why("a task without a role is nobody's task");
+        Err(Box::new(match right {
+            Some(right) => diagnostic.help(format!("did you mean `{right}`?")).replace(
+                self.span(),
+                format!("role:{right}"),
+                format!("replace with `role:{right}`"),
+            ),
+            None => diagnostic.help(format!("add `[roles.{}]` to `clausebook.toml`", slug(role))),
+        }))
+    }
+
+    fn term(&self, term: &str) -> Resolved {
+        let terms = &self.manual.terms;
+        let key = term.to_lowercase();
+        if terms.contains_key(&key) {
+            return Ok(Target::Term(key));
+        }
+        let singular = key.strip_suffix('s').filter(|singular| terms.contains_key(*singular));
+        let right = singular.or_else(|| nearest(&key, terms.keys().map(String::as_str)));
+        let diagnostic = self
+            .error("unknown-term", format!("the glossary does not define `{term}`"))
+            .label("no such term")
+            .why("a term that looks defined and is not leaves its meaning to each reader");
+        Err(Box::new(match right {
+            Some(right) => diagnostic.help(format!("did you mean `[[term:{right}]]`?")),
+            None => diagnostic.help("add it to the definition list of the document with `glossary = true`"),
+        }))
+    }
+
+    fn clause(&self, alias: &str, number: &str) -> Resolved {
+        let manual = self.manual;
+        let Some(standard) = manual.by_alias(alias) else {
+            let known: Vec<&str> = manual.standards.iter().map(|standard| standard.alias.as_str()).collect();
+            let diagnostic = self
+                .error("broken-reference", format!("`{alias}:` names neither a standard nor `role:` or `term:`"))
+                .label("unknown")
+                .why("the reference cannot be followed");
+            return Err(Box::new(diagnostic.help(match nearest(alias, known.iter().copied()) {
+                Some(right) => format!("did you mean `[[{right}:{number}]]`?"),
+                None => format!("known standards: {}", list(&known)),
+            })));
+        };
+        let catalog = &manual.standard(standard).catalog;
+        let clause_number = number.split('/').next().unwrap_or(number);
+        let clause = catalog.clause_position(clause_number);
+        let item = number.contains('/').then(|| catalog.item_position(number));
+        match (clause, item) {
+            (Some(clause), None) => Ok(Target::Clause(standard, clause as u32, None)),
+            (Some(clause), Some(Some(item))) => Ok(Target::Clause(standard, clause as u32, Some(item as u32))),
+            _ => {
+                let diagnostic = self
+                    .error("unknown-clause", format!("{} has no clause `{number}`", catalog.edition.reference))
+                    .label("does not exist")
+                    .why("a reference to a clause that does not exist misleads whoever follows it");
+                Err(Box::new(match catalog.nearest_clause(clause_number) {
+                    Some(right) => {
+                        diagnostic.help(format!("the nearest is `[[{alias}:{}]]` ({})", right.number, right.title))
+                    }
+                    None => diagnostic.help("`clausebook coverage` lists the clauses"),
+                }))
+            }
+        }
+    }
+
+    fn unknown(&self, name: &str) -> Box<Diagnostic> {
+        let manual = self.manual;
+        let diagnostic = self
+            .error("broken-reference", format!("nothing in the manual is called `{name}`"))
+            .label("no document, register row, role, term or clause")
+            .why("the reader sees a name that leads nowhere");
+        let key = name.to_lowercase();
+        if manual.terms.contains_key(&key) {
+            return Box::new(diagnostic.help(format!("for the term write `[[term:{name}]]`")));
+        }
+        if manual.settings.roles.contains_key(name) {
+            return Box::new(diagnostic.help(format!("for the role write `[[role:{name}]]`")));
+        }
+        let titled = manual.documents().find(|(_, document)| document.title.eq_ignore_ascii_case(name));
+        let titled = titled.and_then(|(_, document)| document.front.id.as_ref()).map(|id| id.value.as_str());
+        let names = manual.ids.keys().chain(manual.rows.keys()).map(String::as_str);
+        Box::new(match titled.or_else(|| nearest(name, names)) {
+            Some(right) => diagnostic.help(format!("did you mean `[[{right}]]`?")),
+            None => diagnostic
+                .help("references are `[[PRO-007]]`, `[[9001:8.4.1]]`, `[[AI-003]]`, `[[role:…]]`, `[[term:…]]`"),
+        })
+    }
+}
+
+const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
+
+/// The relative way from a folder to a file.
+fn way(folder: &str, to: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let target: Vec<&str> = to.split('/').collect();
+    let shared = from.iter().zip(&target).take_while(|(a, b)| a == b).count().min(target.len() - 1);
+    let mut way = "../".repeat(from.len() - shared);
+    way.push_str(&target[shared..].join("/"));
+    way
+}
+
+fn unknown_variables(manual: &Manual, document: &Document) -> Vec<Diagnostic> {
+    let variables = &manual.settings.variables;
+    let used = document.body.holes.iter().filter_map(|hole| match &hole.kind {
+        HoleKind::Variable(name) if !variables.contains_key(&name.value) => Some(name),
+        _ => None,
+    });
+    used.map(|name| {
+        let diagnostic = Diagnostic::error(
+            "unknown-variable",
+            document.span(name.range),
+            format!("no variable `{}` in `clausebook.toml`", name.value),
+        )
+        .label("printed as it stands")
+        .why("readers see braces instead of a word");
+        match nearest(&name.value, variables.keys().map(String::as_str)) {
+            Some(right) => diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?")).replace(
+                document.span(name.range),
+                right,
+                format!("replace with `{right}`"),
+            ),
+            None => diagnostic.help(format!("add `{} = \"…\"` under `[variables]`", name.value)),
+        }
+    })
+    .collect()
+}
+
+/// Replaces `{{ name }}` in plain text; what is unknown stays.
+pub(super) fn fill_variables(settings: &Settings, text: &str) -> String {
+    if !text.contains("{{") {
+        return text.to_string();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("{{") {
+        out.push_str(&rest[..at]);
+        let inner = rest[at + 2..].find("}}").map(|end| (&rest[at + 2..at + 2 + end], at + end + 4));
+        match inner.and_then(|(name, end)| settings.variables.get(name.trim()).map(|value| (value, end))) {
+            Some((value, end)) => {
+                out.push_str(&value.value);
+                rest = &rest[end..];
+            }
+            None => {
+                out.push_str("{{");
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::way;
+
+    #[test]
+    fn the_way_between_two_files_is_relative() {
+        for (folder, to, expected) in [
+            ("content/a", "content/b/x.md", "../b/x.md"),
+            ("content", "content/x.md", "x.md"),
+            ("content/a/b", "policies/p.md", "../../../policies/p.md"),
+            ("", "content/x.md", "content/x.md"),
+        ] {
+            assert_eq!(way(folder, to), expected);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Registers: their rows, what the cells lead to, and the decisions some of them hold.
+
+use std::collections::BTreeMap;
+
+use super::claims::{self, list};
+use super::{Decision, DocumentIndex, Manual, Register, RegisterRow, RowIndex, Target};
+use crate::config::Implementation;
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::source::{SourcePath, SourceSet, Span};
+use crate::syntax::front_matter::Decides;
+use crate::syntax::register::{CellValue, read_register};
+
+/// Reads the rows of every register into the manual.
+pub(super) fn read(manual: &mut Manual, sources: &SourceSet, found: &mut Vec<Diagnostic>) {
+    for at in 0..manual.documents.len() {
+        let document = manual.documents[at].clone();
+        let Some(front) = &document.front.register else { continue };
+        let index = DocumentIndex(at as u32);
+        let name = match &front.name {
+            Some(name) => name.value.clone(),
+            None => document.path.file_name().trim_end_matches(".md").to_string(),
+        };
+        if let Some(other) = manual.registers.iter().find(|register| register.name == name) {
+            let place = front.name.as_ref().map_or(front.range, |name| name.range);
+            let first = manual.document(other.document).head();
+            found.push(
+                Diagnostic::error("duplicate-id", document.span(place), format!("two registers are called `{name}`"))
+                    .label("used again here")
+                    .also(first, "the first one")
+                    .why("`register:NAME` columns cannot tell them apart")
+                    .help("rename one of them"),
+            );
+        }
+        let mut register = Register {
+            document: index,
+            name,
+            source: None,
+            decides: front.decides.as_ref().map(|decides| decides.value),
+            columns: front.columns.clone(),
+            rows: Vec::new(),
+        };
+        if let Some(source) = &front.source {
+            let path = document.path.join(&source.value);
+            match path.as_ref().and_then(|path| sources.get(path.as_str())) {
+                None => found.push(missing_source(&document.path, sources, &source.value, document.span(source.range))),
+                Some(data) => {
+                    let rows = read_register(data, front).take(found);
+                    register.source = path;
+                    register.columns = rows.columns;
+                    register.rows = rows
+                        .rows
+                        .into_iter()
+                        .map(|row| RegisterRow { key: row.key().map(str::to_string), row, targets: Vec::new() })
+                        .collect();
+                }
+            }
+        }
+        manual.registers.push(register);
+    }
+    index_rows(manual, found);
+    resolve(manual, found);
+}
+
+fn missing_source(path: &SourcePath, sources: &SourceSet, source: &str, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::error("register-source", span, format!("no file `{source}` beside this register"))
+        .label("not found below the sources")
+        .why("the register has no rows");
+    let siblings: Vec<&str> = sources
+        .sources
+        .keys()
+        .filter(|other| other.folder() == path.folder() && matches!(other.extension(), "csv" | "toml"))
+        .map(SourcePath::file_name)
+        .collect();
+    match nearest(source, siblings.iter().copied()) {
+        Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
+        None => diagnostic
+            .help("create it as UTF-8 CSV with a header row of column names, or as TOML with `[[row]]` tables"),
+    }
+}
+
+fn index_rows(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
+    let mut rows: BTreeMap<String, RowIndex> = BTreeMap::new();
+    for (at, register) in manual.registers.iter().enumerate() {
+        for (row_at, row) in register.rows.iter().enumerate() {
+            let Some(key) = &row.key else { continue };
+            let span = row_span(register, row);
+            if let Some(document) = manual.ids.get(key) {
+                found.push(duplicate_key(key, span, manual.document(*document).head(), "the id of a document"));
+                continue;
+            }
+            match rows.get(key) {
+                Some(first) if first.register as usize != at => {
+                    let other = &manual.registers[first.register as usize];
+                    let place = row_span(other, &other.rows[first.row as usize]);
+                    found.push(duplicate_key(key, span, place, "a row of another register"));
+                }
+                Some(_) => {}
+                None => {
+                    rows.insert(key.clone(), RowIndex { register: at as u32, row: row_at as u32 });
+                }
+            }
+        }
+    }
+    manual.rows = rows;
+}
+
+fn duplicate_key(key: &str, span: Span, first: Span, what: &str) -> Diagnostic {
+    Diagnostic::error("duplicate-id", span, format!("the key `{key}` is taken"))
+        .label("used again here")
+        .also(first, what)
+        .why(format!("`[[{key}]]` cannot tell the two apart"))
+        .help("give the row a key of its own")
+}
+
+/// The place of a row's key, or of the row.
+pub(crate) fn row_span(register: &Register, row: &RegisterRow) -> Span {
+    let path = register.source.clone().unwrap_or_else(|| SourcePath::new(""));
+    let key = row.row.cells.iter().find(|cell| matches!(cell.value, CellValue::Key(_)));
+    Span::new(&path, key.map_or(row.row.range, |cell| cell.range))
+}
+
+fn resolve(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
+    let mut all: Vec<Vec<Vec<Vec<Target>>>> = Vec::new();
+    for register in &manual.registers {
+        let path = register.source.clone().unwrap_or_else(|| SourcePath::new(""));
+        let rows = register.rows.iter().map(|row| {
+            row.row.cells.iter().map(|cell| targets(manual, &path, &cell.value, cell.range, found)).collect::<Vec<_>>()
+        });
+        all.push(rows.collect());
+    }
+    for (register, rows) in manual.registers.iter_mut().zip(all) {
+        for (row, targets) in register.rows.iter_mut().zip(rows) {
+            row.targets = targets;
+        }
+    }
+}
+
+fn targets(
+    manual: &Manual,
+    path: &SourcePath,
+    value: &CellValue,
+    range: crate::source::TextRange,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Target> {
+    let span = || Span::new(path, range);
+    match value {
+        CellValue::Role(roles) => roles
+            .iter()
+            .filter_map(|role| {
+                if manual.settings.roles.contains_key(&role.value) {
+                    return Some(Target::Role(role.value.clone()));
+                }
+                found.push(unknown_role(manual, &role.value, Span::new(path, role.range)));
+                None
+            })
+            .collect(),
+        CellValue::Document(ids) => ids
+            .iter()
+            .filter_map(|id| {
+                let (name, anchor) = id.value.split_once('#').map_or((id.value.as_str(), None), |(n, a)| (n, Some(a)));
+                let document = manual.ids.get(name);
+                let heading =
+                    document.zip(anchor).map(|(document, anchor)| manual.document(*document).body.heading(anchor));
+                match (document, heading) {
+                    (Some(document), None) => Some(Target::Document(*document, None)),
+                    (Some(document), Some(Some(heading))) => Some(Target::Document(*document, Some(heading as u32))),
+                    _ => {
+                        let diagnostic = Diagnostic::error(
+                            "broken-reference",
+                            Span::new(path, id.range),
+                            format!("no document `{}` in the manual", id.value),
+                        )
+                        .label("unknown document")
+                        .why("the register promises a document that is not there");
+                        found.push(match nearest(name, manual.ids.keys().map(String::as_str)) {
+                            Some(right) if heading.is_none() => diagnostic.help(format!("did you mean `{right}`?")),
+                            _ => diagnostic.help(
+                                "write the id of a document, `PRO-007`, or of one of its sections, `PRO-007#section`",
+                            ),
+                        });
+                        None
+                    }
+                }
+            })
+            .collect(),
+        CellValue::Clause(tags) => tags
+            .iter()
+            .filter_map(|tag| claims::resolve(manual, path, tag, found))
+            .map(|reach| Target::Clause(reach.standard, reach.clause, reach.item))
+            .collect(),
+        CellValue::Register(name, keys) => keys
+            .iter()
+            .filter_map(|key| {
+                let row = manual.rows.get(&key.value);
+                if let Some(row) = row.filter(|row| manual.registers[row.register as usize].name == *name) {
+                    return Some(Target::Row(*row));
+                }
+                found.push(unknown_row(manual, name, &key.value, Span::new(path, key.range)));
+                None
+            })
+            .collect(),
+        CellValue::Link(address) => vec![match crate::syntax::markdown::classify(&address.value) {
+            crate::syntax::markdown::RefTarget::External(address) => Target::External(address),
+            crate::syntax::markdown::RefTarget::Path { path: relative, .. } => {
+                match path.join(&relative).filter(|full| manual.assets.contains_key(full)) {
+                    Some(full) => Target::Asset(full),
+                    None => match path.join(&relative).and_then(|full| manual.paths.get(&full).copied()) {
+                        Some(document) => Target::Document(document, None),
+                        None => Target::Broken,
+                    },
+                }
+            }
+            _ => {
+                found.push(
+                    Diagnostic::error("unsafe-url", span(), "an address that must not reach a page")
+                        .label("removed")
+                        .why("only `https:`, `http:`, `mailto:`, `tel:` and relative addresses are harmless to readers")
+                        .help("write the full `https://…` address"),
+                );
+                Target::Broken
+            }
+        }],
+        _ => Vec::new(),
+    }
+}
+
+fn unknown_row(manual: &Manual, name: &str, key: &str, span: Span) -> Diagnostic {
+    let register = manual.registers.iter().find(|register| register.name == name);
+    let diagnostic = Diagnostic::error("broken-reference", span, format!("the register `{name}` has no row `{key}`"))
+        .label("unknown row")
+        .why("the two registers contradict each other");
+    let Some(register) = register else {
+        let names: Vec<&str> = manual.registers.iter().map(|register| register.name.as_str()).collect();
+        return diagnostic.help(format!("there is no register of that name; there are {}", list(&names)));
+    };
+    let keys: Vec<&str> = register.rows.iter().filter_map(|row| row.key.as_deref()).collect();
+    match nearest(key, keys.iter().copied()) {
+        Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
+        None => diagnostic.help(format!("its rows are {}", list(&keys[..keys.len().min(12)]))),
+    }
+}
+
+/// The finding about a role that the configuration does not know.
+pub(super) fn unknown_role(manual: &Manual, role: &str, span: Span) -> Diagnostic {
+    let roles = &manual.settings.roles;
+    let titled = roles.iter().find(|(_, known)| known.title.eq_ignore_ascii_case(role)).map(|(name, _)| name.as_str());
+    let right = titled.or_else(|| nearest(role, roles.keys().map(String::as_str)));
+    let diagnostic = Diagnostic::error("unknown-role", span, format!("no role `{role}` in `clausebook.toml`"))
+        .label("unknown")
+        .why("a task without a role is nobody's task");
+    match right {
+        Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
+        None => diagnostic.help(format!("add `[roles.{}]` to `clausebook.toml`", crate::syntax::markdown::slug(role))),
+    }
+}
+
+/// The decisions written as rows of registers with `decides = "applicability"`.
+pub(super) fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
+    let mut all = Vec::new();
+    for (at, register) in manual.registers.iter().enumerate() {
+        if register.decides != Some(Decides::Applicability) {
+            continue;
+        }
+        let path = register.source.clone().unwrap_or_else(|| SourcePath::new(""));
+        let column = |name: &str| register.column(name);
+        for (row_at, row) in register.rows.iter().enumerate() {
+            let text = |name: &str| {
+                column(name)
+                    .and_then(|at| row.row.cells.get(at))
+                    .map_or(String::new(), |cell| cell.text.trim().to_string())
+            };
+            let Some(CellValue::Clause(tags)) = column("clause").and_then(|at| row.value(at)) else { continue };
+            let until = match column("until").and_then(|at| row.value(at)) {
+                Some(CellValue::Date(date) | CellValue::Due(date)) => Some(*date),
+                _ => None,
+            };
+            for tag in tags {
+                // Reported once already, as a cell.
+                let mut heard = Vec::new();
+                let Some(reach) = claims::resolve(manual, &path, tag, &mut heard) else { continue };
+                all.push(Decision {
+                    tag: tag.to_string(),
+                    span: Span::new(&path, tag.range),
+                    reach,
+                    applicable: matches!(
+                        text("applicable").to_lowercase().as_str(),
+                        "yes" | "true" | "in" | "applicable"
+                    ),
+                    reason: text("reason"),
+                    owner: Some(text("owner")).filter(|owner| !owner.is_empty()),
+                    until,
+                    status: Implementation::from_word(&text("status").to_lowercase()),
+                    row: Some(RowIndex { register: at as u32, row: row_at as u32 }),
+                });
+            }
+        }
+    }
+    let _ = found;
+    all
+}
