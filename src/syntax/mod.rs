@@ -8,5 +8,6 @@ pub mod front_matter;
 pub mod markdown;
 pub mod register;
 pub mod tag;
+pub mod value;
 
 pub use document::Document;

@@ -4,12 +4,17 @@
 //! whole file. Nothing is required here: a file without front matter is a page of the site, and
 //! what a controlled document must say is a question of rules.
 
+pub(crate) mod keys;
+mod read;
+mod split;
 mod words;
 
 use jiff::civil::Date;
 
-pub(crate) use words::words;
-pub use words::{Classification, Kind, NoPeriod, Period, Status, Unit};
+pub use read::{Front, is_slug, is_version, problem_of_id, read, read_front_matter};
+pub use split::{Fence, Parts, split};
+pub use words::{Classification, Kind, NoPeriod, Period, Status, Unit, Word};
+pub(crate) use words::{synonym, words};
 
 use super::tag::Tag;
 use crate::source::{Spanned, TextRange};
@@ -93,7 +98,7 @@ impl FrontMatter {
 /// Retained documented information: what is kept, where, how long.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Record {
-    /// The whole `[[records]]` table.
+    /// Where its table begins: `[[records]]` in TOML.
     pub range: TextRange,
     /// What the record is called.
     pub name: Option<Spanned<String>>,
@@ -112,7 +117,7 @@ pub struct Record {
 /// A register: a document with a typed table in a file beside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Register {
-    /// The whole `[register]` table.
+    /// Where its table begins.
     pub range: TextRange,
     /// Its name in column types: `register:ai-systems`.
     pub name: Option<Spanned<String>>,
@@ -183,10 +188,51 @@ pub enum ColumnType {
     Link,
 }
 
+impl ColumnType {
+    /// The words of the file format; a register's name follows the last.
+    pub const WORDS: &'static [&'static str] =
+        &["key", "text", "date", "due", "number", "choice", "role", "document", "clause", "link", "register:"];
+
+    /// The type a word names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "key" => Self::Key,
+            "text" => Self::Text,
+            "date" => Self::Date,
+            "due" => Self::Due,
+            "number" => Self::Number,
+            "choice" => Self::Choice,
+            "role" => Self::Role,
+            "document" => Self::Document,
+            "clause" => Self::Clause,
+            "link" => Self::Link,
+            _ => Self::Register(word.strip_prefix("register:").filter(|name| is_slug(name))?.to_owned()),
+        })
+    }
+}
+
+impl std::fmt::Display for ColumnType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Key => "key",
+            Self::Text => "text",
+            Self::Date => "date",
+            Self::Due => "due",
+            Self::Number => "number",
+            Self::Choice => "choice",
+            Self::Role => "role",
+            Self::Document => "document",
+            Self::Clause => "clause",
+            Self::Link => "link",
+            Self::Register(name) => return write!(f, "register:{name}"),
+        })
+    }
+}
+
 /// What `clausebook approve` wrote; evidence to be checked, never believed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Approval {
-    /// The whole `[approval]` table.
+    /// Where its table begins.
     pub range: TextRange,
     /// The role that approved.
     pub by: Option<Spanned<String>>,
@@ -201,10 +247,13 @@ pub struct Approval {
 /// A suppressed rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allow {
-    /// The whole `[[allow]]` table.
+    /// Where its table begins.
     pub range: TextRange,
     /// The rule.
     pub rule: Spanned<String>,
     /// Why.
     pub reason: Option<Spanned<String>>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,35 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
+/// A type whose values are words of the file format.
+pub trait Word: Sized + Copy {
+    /// The words.
+    const WORDS: &'static [&'static str];
+
+    /// The value of a word, exactly spelt.
+    fn from_word(word: &str) -> Option<Self>;
+}
+
+/// The word of this format for a word of another tool or of everyday speech.
+pub(crate) fn synonym(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "sop" | "standard-operating-procedure" => "procedure",
+        "instruction" | "wi" => "work-instruction",
+        "template" | "checklist" => "form",
+        "review" | "reviewing" | "under-review" | "pending" => "in-review",
+        "wip" | "new" => "draft",
+        "effective" | "released" | "published" | "final" | "active" | "valid" => "approved",
+        "obsolete" | "withdrawn" | "archived" | "deprecated" | "superseded" => "retired",
+        "open" => "public",
+        "company" | "private" => "internal",
+        "secret" | "strictly-confidential" => "restricted",
+        "warning" => "warn",
+        "off" | "none" | "ignore" => "allow",
+        "deny" => "error",
+        _ => return None,
+    })
+}
+
 /// Declares an enum whose variants are words of the file format.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
@@ -17,7 +46,7 @@ macro_rules! words {
             pub const ALL: &[$name] = &[$($name::$variant,)+];
 
             /// The words, in the same order.
-            pub const WORDS: &[&str] = &[$($word,)+];
+            pub const WORDS: &'static [&'static str] = &[$($word,)+];
 
             /// The word of the file format.
             pub fn as_str(self) -> &'static str {
@@ -27,6 +56,14 @@ macro_rules! words {
             /// The variant of a word, exactly spelt.
             pub fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some($name::$variant),)+ _ => None }
+            }
+        }
+
+        impl $crate::syntax::front_matter::Word for $name {
+            const WORDS: &'static [&'static str] = $name::WORDS;
+
+            fn from_word(word: &str) -> Option<Self> {
+                $name::from_word(word)
             }
         }
 
@@ -126,6 +163,33 @@ impl Period {
             Unit::Year => span.years(count),
         };
         date.checked_add(span).unwrap_or(Date::MAX)
+    }
+
+    /// The period that another spelling means beyond doubt: `annually`, `12m`, `P1Y`, `1 Year`.
+    pub fn meant(text: &str) -> Option<Self> {
+        let text = text.trim().to_lowercase();
+        let unit = |unit| move |count| Period { count, unit };
+        match text.as_str() {
+            "daily" => return Some(unit(Unit::Day)(1)),
+            "weekly" => return Some(unit(Unit::Week)(1)),
+            "monthly" => return Some(unit(Unit::Month)(1)),
+            "quarterly" => return Some(unit(Unit::Month)(3)),
+            "half-yearly" | "biannually" | "semi-annually" => return Some(unit(Unit::Month)(6)),
+            "yearly" | "annually" | "annual" => return Some(unit(Unit::Month)(12)),
+            _ => {}
+        }
+        let bare = text.strip_prefix('p').unwrap_or(&text);
+        let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
+        let (count, rest) = bare.split_at(digits);
+        let rest = rest.trim_start_matches([' ', '-', '_']).trim_end_matches('.');
+        let unit = match rest {
+            "d" | "day" | "days" => Unit::Day,
+            "w" | "week" | "weeks" | "wk" | "wks" => Unit::Week,
+            "m" | "mo" | "month" | "months" | "mth" | "mths" => Unit::Month,
+            "y" | "a" | "yr" | "yrs" | "year" | "years" => Unit::Year,
+            _ => return None,
+        };
+        format!("{count} {unit}").parse().ok()
     }
 }
 

@@ -1,0 +1,56 @@
+//! Days as people write them.
+
+use jiff::civil::Date;
+
+/// Why a text is no date, and which it certainly means.
+pub(crate) struct BadDate {
+    /// What is wrong.
+    pub message: String,
+    /// The day it means beyond doubt.
+    pub meant: Option<Date>,
+}
+
+/// Reads `2026-02-01` and tells other spellings apart.
+pub(crate) fn read_date(text: &str) -> Result<Date, BadDate> {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).take(32).collect();
+    let bad = |message: String, meant: Option<Date>| Err(BadDate { message, meant });
+    if shape == "0000-00-00" {
+        return text.parse().or_else(|_| bad(format!("`{text}` does not exist in the calendar"), None));
+    }
+    if let Some(day) = shape.strip_prefix("0000-00-00").and_then(|_| text.get(..10)) {
+        return bad(format!("`{text}` is more than a day"), day.parse().ok());
+    }
+    let year_first = shape.starts_with("0000");
+    let parts: Vec<&str> = text.split(['-', '/', '.']).map(str::trim).collect();
+    if let ([year, month, day], true) = (parts.as_slice(), year_first)
+        && let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse())
+    {
+        return bad(format!("`{text}` is no date of the form year-month-day"), Date::new(year, month, day).ok());
+    }
+    bad(format!("`{text}` is no date of the form year-month-day"), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_that_is_written_otherwise_is_understood_where_that_is_certain() {
+        for (text, meant) in [
+            ("2026-2-1", Some("2026-02-01")),
+            ("2026/02/01", Some("2026-02-01")),
+            ("2026.02.01", Some("2026-02-01")),
+            ("2026-02-01T10:00:00Z", Some("2026-02-01")),
+            ("2026-02-30", None),
+            ("01.02.2026", None),
+            ("02/01/2026", None),
+            ("next year", None),
+            ("", None),
+            ("２０２６-02-01", None),
+        ] {
+            let problem = read_date(text).expect_err(text);
+            assert_eq!(problem.meant.map(|date| date.to_string()).as_deref(), meant, "{text}");
+        }
+        assert!(read_date("2024-02-29").is_ok());
+    }
+}

@@ -1,0 +1,129 @@
+//! The table of keys a file may hold: one table for reading, suggestions, JSON Schemas and the guide.
+
+/// The keys of a table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Keys {
+    /// What has these keys, in words that follow "in": `the front matter`, `` `[[records]]` ``.
+    pub of: &'static str,
+    /// The keys, in the order of the guide.
+    pub keys: &'static [Key],
+}
+
+/// One key.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What its value must be.
+    pub shape: Shape,
+    /// A value that is right in TOML and in YAML: `"quality-manager"`.
+    pub example: &'static str,
+    /// What holds without it, in words; empty if nothing does.
+    pub default: &'static str,
+    /// What it is for, in one sentence.
+    pub help: &'static str,
+    /// Names that other tools give it.
+    pub also_called: &'static [&'static str],
+}
+
+/// What a value must be.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Text.
+    Text,
+    /// A document id.
+    Id,
+    /// A version.
+    Version,
+    /// A day.
+    Date,
+    /// A length of time.
+    Period,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number.
+    Integer,
+    /// A clause tag.
+    Tag,
+    /// The type of a register column.
+    ColumnType,
+    /// One of some words.
+    Word(&'static [&'static str]),
+    /// A list.
+    List(&'static Shape),
+    /// A table with known keys.
+    Table(&'static Keys),
+    /// A table whose keys are free names.
+    Named(&'static Shape),
+    /// A table with known keys that may also be written as a single value.
+    Short(&'static Shape, &'static Keys),
+    /// A table with some known keys, whose other keys are free names.
+    Mixed(&'static Keys, &'static Shape),
+}
+
+impl Keys {
+    /// The key of that name.
+    pub fn get(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    /// The key a misspelt or foreign name was probably meant to be.
+    pub fn meant(&self, name: &str) -> Option<&'static Key> {
+        let plain = |name: &str| name.to_lowercase().replace(['-', ' '], "_");
+        let name = plain(name);
+        let same = |key: &&Key| plain(key.name) == name || key.also_called.iter().any(|other| plain(other) == name);
+        let exact = self.keys.iter().find(same);
+        exact.or_else(|| {
+            let near = crate::diagnostics::nearest(&name, self.keys.iter().map(|key| key.name))?;
+            self.get(near)
+        })
+    }
+}
+
+impl Shape {
+    /// In words that follow "must be": `text`, `a list of clause tags`.
+    pub fn describe(&self) -> String {
+        match self {
+            Shape::Text => "text".to_owned(),
+            Shape::Id => "an id".to_owned(),
+            Shape::Version => "a version".to_owned(),
+            Shape::Date => "a date".to_owned(),
+            Shape::Period => "a period".to_owned(),
+            Shape::Flag => "`true` or `false`".to_owned(),
+            Shape::Integer => "a whole number".to_owned(),
+            Shape::Tag => "a clause tag".to_owned(),
+            Shape::ColumnType => "a column type".to_owned(),
+            Shape::Word(words) => format!("one of {}", list_words(words)),
+            Shape::List(item) => format!("a list of {}", item.plural()),
+            Shape::Table(_) | Shape::Mixed(..) => "a table".to_owned(),
+            Shape::Named(item) => format!("a table of {}", item.plural()),
+            Shape::Short(short, _) => format!("{} or a table", short.describe()),
+        }
+    }
+
+    fn plural(&self) -> String {
+        match self {
+            Shape::Text => "texts".to_owned(),
+            Shape::Id => "ids".to_owned(),
+            Shape::Date => "dates".to_owned(),
+            Shape::Tag => "clause tags".to_owned(),
+            Shape::Word(words) => format!("the words {}", list_words(words)),
+            Shape::Table(_) | Shape::Mixed(..) => "tables".to_owned(),
+            Shape::Short(short, _) => format!("{} or tables", short.plural()),
+            Shape::ColumnType => "column types".to_owned(),
+            other => other.describe(),
+        }
+    }
+}
+
+/// Words in backticks with commas and `or`.
+pub(crate) fn list_words(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [first @ .., last] => {
+            let first: Vec<_> = first.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} or `{last}`", first.join(", "))
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! TOML → [`Value`], with every syntax error of the text and in the author's words.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use jiff::civil::Date;
+use toml::Spanned as Token;
+use toml::de::{DeTable, DeValue, Error};
+
+use super::{Origin, Value, ValueKind, cap};
+use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::{Span, Spanned, TextRange};
+
+/// How often a broken text is mended and read again.
+const MOST_ROUNDS: usize = 16;
+
+/// Reads a piece of TOML; the value is always a table.
+pub fn read_toml(origin: Origin<'_>) -> Checked<Value> {
+    let mut patched = Patched { text: origin.piece().into(), inserted: Vec::new() };
+    let mut diagnostics = Vec::new();
+    for round in 0.. {
+        let (table, errors) = DeTable::parse_recoverable(&patched.text);
+        let patch = if round < MOST_ROUNDS { patch(&origin, &patched, &errors) } else { None };
+        let Some((next, found)) = patch else {
+            let value = read_table(origin, &patched, table.into_inner(), errors).take(&mut diagnostics);
+            return Checked { value, diagnostics: cap(&origin, diagnostics) };
+        };
+        drop(table);
+        diagnostics.extend(found);
+        patched = next;
+    }
+    Checked::clean(Value::empty_table(origin.range))
+}
+
+fn read_table(origin: Origin<'_>, patched: &Patched<'_>, table: DeTable<'_>, mut errors: Vec<Error>) -> Checked<Value> {
+    errors.dedup();
+    let mut reader = Toml { origin, patched, errors };
+    let mut value = Value::new(origin.range, reader.table(table));
+    forget_unreadable(&mut value);
+    let diagnostics = reader.errors.iter().map(|error| diagnose(&reader, error, &value)).collect();
+    Checked { value, diagnostics }
+}
+
+/// The text with what hides other errors taken out of the way: the parser swallows the line after a
+/// line without `=`, and everything after a list that is not closed.
+struct Patched<'a> {
+    text: Cow<'a, str>,
+    /// Where a `]` was put in, as offsets of the patched text.
+    inserted: Vec<usize>,
+}
+
+impl Patched<'_> {
+    /// A range of the patched text as one of the file.
+    fn place(&self, origin: &Origin<'_>, range: Range<usize>) -> TextRange {
+        let original = |at: usize| at - self.inserted.partition_point(|inserted| *inserted < at);
+        origin.place(original(range.start)..original(range.end))
+    }
+}
+
+fn patch<'a>(origin: &Origin<'_>, patched: &Patched<'a>, errors: &[Error]) -> Option<(Patched<'a>, Vec<Diagnostic>)> {
+    let text = &patched.text;
+    let mut found = Vec::new();
+    let mut bytes = text.as_bytes().to_vec();
+    let mut insert: Option<usize> = None;
+    for error in errors {
+        let Some(at) = error.span().map(|span| span.start) else { continue };
+        let line = line_at(text, at);
+        let original = patched.place(origin, line.clone());
+        if error.message().starts_with("key with no value") {
+            bytes[line].fill(b' ');
+            found.push(no_value(origin, original));
+        } else if insert.is_none()
+            && error.message().starts_with("unexpected `=` in array")
+            && begins_with_key(text.get(line.start..at).unwrap_or_default())
+        {
+            let end = text[..line.start].trim_end().len();
+            insert = Some(end);
+            let width = text[..end].chars().next_back().map_or(0, char::len_utf8);
+            found.push(
+                origin
+                    .error(patched.place(origin, end - width..end), "the list is not closed")
+                    .help("close it with `]` before the next key")
+                    .also(Span::new(origin.path, original), "the next key"),
+            );
+        }
+    }
+    if found.is_empty() {
+        return None;
+    }
+    let mut inserted = patched.inserted.clone();
+    if let Some(at) = insert {
+        bytes.insert(at, b']');
+        let before = inserted.partition_point(|other| *other < at);
+        inserted[before..].iter_mut().for_each(|other| *other += 1);
+        inserted.insert(before, at);
+    }
+    let text = String::from_utf8(bytes).ok()?;
+    Some((Patched { text: text.into(), inserted }, found))
+}
+
+/// Is this the beginning of a line up to its `=`: a key and nothing else?
+fn begins_with_key(text: &str) -> bool {
+    let key = text.trim();
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+}
+
+/// The line around an offset, without the blanks at its ends.
+fn line_at(text: &str, at: usize) -> Range<usize> {
+    let before = text.get(..at).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let after = text.get(at..).unwrap_or_default();
+    let end = at + after.find('\n').unwrap_or(after.len());
+    let line = text.get(start..end).unwrap_or_default();
+    let start = start + (line.len() - line.trim_start().len());
+    start..start + line.trim().len()
+}
+
+struct Toml<'a> {
+    origin: Origin<'a>,
+    patched: &'a Patched<'a>,
+    errors: Vec<Error>,
+}
+
+impl Toml<'_> {
+    /// A range of the patched text as one of the file.
+    fn place(&self, range: Range<usize>) -> TextRange {
+        self.patched.place(&self.origin, range)
+    }
+
+    fn table(&mut self, table: DeTable<'_>) -> ValueKind {
+        let mut entries = Vec::with_capacity(table.len());
+        for (key, value) in table {
+            let range = self.place(key.span());
+            let key = Spanned::new(key.into_inner().into_owned(), range);
+            entries.push((key, self.value(value)));
+        }
+        entries.sort_by_key(|(key, _)| key.range.start);
+        ValueKind::Table(entries)
+    }
+
+    fn value(&mut self, token: Token<DeValue<'_>>) -> Value {
+        let span = token.span();
+        let range = self.place(span.clone());
+        let raw = || self.origin.text.get(range.range()).unwrap_or_default().to_owned();
+        let kind = match token.into_inner() {
+            DeValue::String(text) if text.is_empty() && span.is_empty() => ValueKind::Null,
+            DeValue::String(text) => ValueKind::String(self.origin.text_at(range, text.into_owned())),
+            DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) if self.is_broken(&span) => ValueKind::Null,
+            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+                Ok(value) => ValueKind::Integer(value, raw()),
+                Err(_) => ValueKind::Float(raw()),
+            },
+            DeValue::Float(_) => ValueKind::Float(raw()),
+            DeValue::Boolean(flag) => ValueKind::Bool(flag),
+            DeValue::Datetime(moment) => {
+                self.errors.retain(|error| error.span().as_ref() != Some(&span));
+                day(&moment).map_or_else(|| ValueKind::Moment(self.raw(range)), ValueKind::Date)
+            }
+            DeValue::Array(items) => ValueKind::Array(items.into_iter().map(|item| self.value(item)).collect()),
+            DeValue::Table(table) => self.table(table),
+        };
+        Value::new(range, kind)
+    }
+
+    fn raw(&self, range: TextRange) -> String {
+        self.origin.text.get(range.range()).unwrap_or_default().to_owned()
+    }
+
+    fn is_broken(&self, span: &Range<usize>) -> bool {
+        let touches = |error: Range<usize>| error.start < span.end && span.start < error.end.max(error.start + 1);
+        span.is_empty() || self.errors.iter().filter_map(Error::span).any(touches)
+    }
+}
+
+/// The day of a date that is nothing but a date.
+fn day(moment: &toml::value::Datetime) -> Option<Date> {
+    if moment.time.is_some() {
+        return None;
+    }
+    let date = moment.date?;
+    Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
+}
+
+/// Drops entries whose key could not be read: the syntax error has told of them.
+fn forget_unreadable(value: &mut Value) {
+    match &mut value.kind {
+        ValueKind::Table(entries) => {
+            entries.retain(|(key, _)| !key.range.is_empty());
+            entries.iter_mut().for_each(|(_, value)| forget_unreadable(value));
+        }
+        ValueKind::Array(items) => items.iter_mut().for_each(forget_unreadable),
+        _ => {}
+    }
+}
+
+fn diagnose(reader: &Toml<'_>, error: &Error, tree: &Value) -> Diagnostic {
+    let origin = &reader.origin;
+    let range = error.span().map_or(origin.range, |span| reader.place(span));
+    let token = origin.text.get(range.range()).unwrap_or_default();
+    let message = error.message();
+    let starts = |prefix: &str| message.starts_with(prefix);
+    if starts("string values must be quoted") {
+        return unquoted(origin, range, token);
+    }
+    if starts("duplicate key") {
+        return duplicate(origin, range, token, tree);
+    }
+    if starts("key with no value") {
+        let line = line_at(origin.text, range.start as usize);
+        return no_value(origin, line.into());
+    }
+    let close = |what: &str, with: &str| {
+        origin.error(range, format!("{what} is not closed")).help(format!("close it with `{with}`"))
+    };
+    if starts("invalid basic string, expected `\"`") {
+        return close("the text", "\"");
+    }
+    if starts("invalid literal string, expected `'`") {
+        return close("the text", "'");
+    }
+    if starts("invalid multi-line basic string, expected `\"`") {
+        return close("the text", "\"\"\"");
+    }
+    if starts("unclosed array") {
+        return close("the list", "]");
+    }
+    if starts("missing comma") {
+        return origin.error(range, "a comma is missing here").help("separate the values by `,`");
+    }
+    origin.error(range, message.to_owned())
+}
+
+/// Text without quotes, or no value at all.
+fn unquoted(origin: &Origin<'_>, range: TextRange, token: &str) -> Diagnostic {
+    if range.is_empty() {
+        let key = origin.text.get(line_at(origin.text, range.start as usize)).unwrap_or_default();
+        let key = key.split('=').next().unwrap_or_default().trim();
+        return origin.error(range, format!("`{key}` has no value")).help("write a value, or drop the line");
+    }
+    let bare = token.trim_matches(['“', '”', '„', '‘', '’', '\'', '"']);
+    let quoted = super::quote(bare);
+    let found = origin
+        .error(range, format!("`{token}` is text and stands without straight quotes"))
+        .label("text needs quotes")
+        .help(format!("write `{quoted}`"));
+    let rest = origin.text.get(range.end as usize..).unwrap_or_default();
+    if rest.starts_with('\n') || rest.is_empty() {
+        found.replace(Span::new(origin.path, range), &quoted, format!("write {quoted}"))
+    } else {
+        found
+    }
+}
+
+fn duplicate(origin: &Origin<'_>, range: TextRange, token: &str, tree: &Value) -> Diagnostic {
+    let name = token.trim_matches(['"', '\'']);
+    let mut earlier = Vec::new();
+    keys_named(tree, name, &mut earlier);
+    earlier.retain(|key| key.start < range.start);
+    let found = origin
+        .error(range, format!("`{name}` is written twice"))
+        .why("only one of them can count, and a reader cannot tell which")
+        .help("keep one of the two");
+    match earlier.as_slice() {
+        [first] => found.also(Span::new(origin.path, *first), "first written here"),
+        _ => found,
+    }
+}
+
+fn keys_named(value: &Value, name: &str, into: &mut Vec<TextRange>) {
+    match &value.kind {
+        ValueKind::Table(entries) => {
+            for (key, value) in entries {
+                if key.value == name {
+                    into.push(key.range);
+                }
+                keys_named(value, name, into);
+            }
+        }
+        ValueKind::Array(items) => items.iter().for_each(|item| keys_named(item, name, into)),
+        _ => {}
+    }
+}
+
+/// A line that is no `key = value`: often YAML, or prose that slipped in.
+fn no_value(origin: &Origin<'_>, line: TextRange) -> Diagnostic {
+    let text = origin.text.get(line.range()).unwrap_or_default();
+    let found = origin.error(line, "this line is no `key = value`");
+    match text.split_once(':') {
+        Some((key, value)) if !key.contains([' ', '"']) && !value.trim().is_empty() => found
+            .label("this is how YAML writes it")
+            .help(format!("write `{key} = {}`, or use `---` for both fences", super::quote(value.trim()))),
+        _ => found.help("write `key = value`, or begin the line with `#` to make it a comment"),
+    }
+}
