@@ -7,6 +7,7 @@ pub mod control;
 pub mod coverage;
 pub mod diagnostics;
 pub mod manual;
+pub mod history;
 pub mod site;
 pub mod source;
 pub mod syntax;
