@@ -3,9 +3,16 @@
 //! A project without a configuration file works. Every word keeps its place in the file, so that a
 //! finding about a role or an alias can point at the line that names it.
 
+pub(crate) mod keys;
+mod names;
+mod read;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+
+pub use names::{Known, check_names};
+pub use read::{FILE_NAME, read_settings};
 
 use crate::source::{SourcePath, Span, Spanned, TextRange};
 use crate::syntax::front_matter::{Classification, Kind, Words, words};
@@ -172,7 +179,7 @@ words! {
     }
 }
 
-/// Levels of rules by name.
+/// Levels of rules by name, each at the place of the name.
 pub type Levels = BTreeMap<String, Spanned<Level>>;
 
 /// Levels of rules, for the manual and for parts of it.
@@ -197,7 +204,7 @@ pub struct Override {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
     /// A theme of the program.
-    pub name: String,
+    pub name: Spanned<String>,
     /// The accent colour, `#rrggbb`.
     pub accent: Option<Spanned<String>>,
     /// A folder whose files replace the theme's, relative to the project's root.
@@ -226,3 +233,6 @@ pub struct Review {
     /// Names of effects: `requirement-lost`.
     pub fail_on: Words,
 }
+
+#[cfg(test)]
+mod tests;

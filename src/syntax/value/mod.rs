@@ -12,6 +12,7 @@ mod yaml;
 
 use jiff::civil::Date;
 
+pub(crate) use self::keys::list_words;
 pub use self::keys::{Key, Keys, Shape};
 pub(crate) use self::reader::quote;
 pub use self::reader::{Field, Fields, Reader};

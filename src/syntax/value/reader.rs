@@ -42,6 +42,11 @@ pub struct Field<'v> {
 }
 
 impl<'v> Fields<'v> {
+    /// The fields of a table that is not there.
+    pub fn empty(keys: &'static Keys) -> Self {
+        Self { entries: &[], keys, range: TextRange::default() }
+    }
+
     /// The value of a key, unless it is absent or empty.
     pub fn get(&self, name: &'static str) -> Option<Field<'v>> {
         let declared = self.keys.get(name);
@@ -275,11 +280,15 @@ impl<'a> Reader<'a> {
 
     /// One of some words, in a list.
     pub fn item_word<W: Word>(&mut self, field: &Field<'_>, value: &Value) -> Option<Spanned<W>> {
+        if !matches!(value.kind, ValueKind::String(_)) {
+            self.wrong_type(field, value, &format!("one of {}", list_words(W::WORDS)));
+            return None;
+        }
         let text = self.item_text(field, value)?;
         if let Some(word) = W::from_word(&text.value) {
             return Some(Spanned::new(word, text.range));
         }
-        let message = format!("`{}` is no {} of this manual's format", text.value, field.name);
+        let message = format!("`{}` cannot be `{}`", field.name, text.value);
         let found = self.error("unknown-value", text.range, message);
         let plain = text.value.trim().to_lowercase().replace(['_', ' '], "-");
         let same = W::WORDS.iter().find(|word| **word == plain);

@@ -1,0 +1,446 @@
+//! `clausebook.toml` → [`Settings`]: every problem of the file at once, defaults for the rest.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::keys::{
+    APPLICABILITY, CONFIG, CONTROL, MANUAL, OUTPUT, OVERRIDE, REVIEW, ROLE, RULES, SEARCH, SOURCES, THEME,
+};
+use super::{
+    Applicability, Direction, Evidence, Level, Levels, Manual, Output, Override, Review, Role, Rules, Search, Settings,
+    Standard, Theme,
+};
+use crate::diagnostics::{Checked, nearest};
+use crate::source::{Source, SourcePath, Spanned, TextRange};
+use crate::syntax::front_matter::{Classification, Words, is_slug};
+use crate::syntax::value::{Field, Fields, Origin, Reader, Value, ValueKind, list_words, quote, read_toml};
+
+/// The name of the configuration file, at the root of the project.
+pub const FILE_NAME: &str = "clausebook.toml";
+
+/// Reads the configuration; without a file everything is as it is by default.
+pub fn read_settings(source: Option<&Source>, today: Date) -> Checked<Settings> {
+    let path = source.map_or_else(|| SourcePath::new(FILE_NAME), |source| source.path.clone());
+    let mut diagnostics = Vec::new();
+    let value = match source {
+        None => Value::empty_table(TextRange::default()),
+        Some(source) => {
+            let range = TextRange::new(0, source.text.len());
+            read_toml(Origin { path: &path, text: &source.text, range, rule: "config-syntax" }).take(&mut diagnostics)
+        }
+    };
+    let mut reader = Reader::new(&path, &CONFIG);
+    let fields = reader.fields(&value, &CONFIG);
+    let (manual, organization) = manual(&mut reader, fields.get("manual"));
+    let settings = Settings {
+        today,
+        manual,
+        roots: roots(&mut reader, fields.get("sources")),
+        standards: standards(&mut reader, fields.get("standards"), fields.get("transition")),
+        approval: approval(&mut reader, fields.get("control")),
+        roles: roles(&mut reader, fields.get("roles")),
+        variables: variables(&mut reader, fields.get("variables"), organization),
+        applicability: applicability(&mut reader, fields.get("applicability")),
+        rules: rules(&mut reader, fields.get("rules")),
+        theme: theme(&mut reader, fields.get("theme")),
+        output: output(&mut reader, fields.get("output")),
+        search: search(&mut reader, fields.get("search")),
+        review: review(&mut reader, fields.get("review")),
+        path: path.clone(),
+    };
+    diagnostics.extend(reader.diagnostics);
+    crate::diagnostics::sort(&mut diagnostics);
+    Checked { value: settings, diagnostics }
+}
+
+fn manual(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> (Manual, Spanned<String>) {
+    let fields = table(reader, field, &MANUAL);
+    let title = reader.filled(fields.get("title"));
+    let organization = reader.filled(fields.get("organization"));
+    let organization =
+        organization.unwrap_or_else(|| Spanned::new("This organization".to_owned(), TextRange::default()));
+    let language = language(reader, fields.get("language"));
+    let direction = reader.word::<Direction>(fields.get("direction"));
+    let manual = Manual {
+        title: title.map_or_else(|| "Management Manual".to_owned(), |title| title.value),
+        organization: organization.value.clone(),
+        direction: direction.map_or_else(|| direction_of(&language), |direction| direction.value),
+        language,
+        base_url: url(reader, fields.get("base_url")),
+        repository: url(reader, fields.get("repository")),
+        logo: path(reader, fields.get("logo")),
+        report_problem: address(reader, fields.get("report_problem")),
+        classification: reader
+            .word(fields.get("classification"))
+            .map_or(Classification::Internal, |classification| classification.value),
+    };
+    (manual, organization)
+}
+
+/// A table's fields; those of an empty table if it is absent.
+fn table<'v>(
+    reader: &mut Reader<'_>,
+    field: Option<Field<'v>>,
+    keys: &'static crate::syntax::value::Keys,
+) -> Fields<'v> {
+    reader.table(field, keys).unwrap_or_else(|| Fields::empty(keys))
+}
+
+fn language(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> String {
+    let Some(text) = reader.filled(field) else { return "en".to_owned() };
+    let mut parts = text.value.split('-');
+    let first =
+        parts.next().is_some_and(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
+    let rest = parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if first && rest {
+        return text.value;
+    }
+    let found = reader
+        .error("bad-language", text.range, format!("`{}` is no language tag", text.value))
+        .why("screen readers, hyphenation and search go by it")
+        .help("write the code of the language, with a region if it matters: `\"en\"`, `\"de-CH\"`");
+    reader.report(found);
+    "en".to_owned()
+}
+
+fn direction_of(language: &str) -> Direction {
+    let right_to_left = ["ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"];
+    let code = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    if right_to_left.contains(&code.as_str()) { Direction::Rtl } else { Direction::Ltr }
+}
+
+fn is_web_address(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>\\".contains(c))
+    })
+}
+
+/// A web address without its trailing slash.
+fn url(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<String>> {
+    let text = reader.filled(field)?;
+    if is_web_address(&text.value) {
+        return Some(Spanned::new(text.value.trim_end_matches('/').to_owned(), text.range));
+    }
+    bad_url(reader, &text, "write the full address: `\"https://manual.example.org\"`");
+    None
+}
+
+/// A web or mail address, the latter as `mailto:`.
+fn address(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<String>> {
+    let text = reader.filled(field)?;
+    if is_web_address(&text.value) {
+        return Some(text);
+    }
+    let mail = text.value.strip_prefix("mailto:").unwrap_or(&text.value);
+    let parts = mail.split_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty());
+    let clean = !mail.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>\\:".contains(c));
+    if parts.is_some() && clean {
+        return Some(Spanned::new(format!("mailto:{mail}"), text.range));
+    }
+    bad_url(reader, &text, "write a mail address or a full web address: `\"quality@example.org\"`");
+    None
+}
+
+fn bad_url(reader: &mut Reader<'_>, text: &Spanned<String>, help: &str) {
+    let found = reader.error("bad-url", text.range, format!("`{}` is no address", text.value)).help(help);
+    reader.report(found);
+}
+
+/// A path below the project's root, without `.` and without a trailing slash.
+fn path(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<String>> {
+    let text = reader.filled(field)?;
+    check_path(reader, text)
+}
+
+fn check_path(reader: &mut Reader<'_>, text: Spanned<String>) -> Option<Spanned<String>> {
+    let outside = text.value.starts_with(['/', '~']) || text.value.contains(['\\', ':', '\0']);
+    let joined = SourcePath::new("").join(&text.value);
+    match joined {
+        Some(path) if !outside && !path.as_str().is_empty() => Some(Spanned::new(path.as_str().to_owned(), text.range)),
+        _ => {
+            let found = reader
+                .error("bad-path", text.range, format!("`{}` is no path below this file", text.value))
+                .why("nothing outside the project is read, so that a build is the same everywhere")
+                .help("write a relative path with `/`: `\"content\"`");
+            reader.report(found);
+            None
+        }
+    }
+}
+
+fn roots(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Words {
+    let fields = table(reader, field, &SOURCES);
+    let mut roots = Words::new();
+    for text in reader.texts(fields.get("roots")) {
+        let Some(root) = check_path(reader, text) else { continue };
+        let within = |inner: &str, outer: &str| {
+            inner == outer || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let other = roots.iter().find(|other| within(&root.value, &other.value) || within(&other.value, &root.value));
+        if let Some(other) = other {
+            let found = reader
+                .error("bad-path", root.range, format!("`{}` and `{}` overlap", root.value, other.value))
+                .why("a file would be read twice")
+                .help("keep the outer one")
+                .also(reader.span(other.range), "this one");
+            reader.report(found);
+            if within(&other.value, &root.value) {
+                roots.retain(|other| !within(&other.value, &root.value));
+                roots.push(root);
+            }
+            continue;
+        }
+        roots.push(root);
+    }
+    if roots.is_empty() {
+        roots = ["policies", "content"].map(|root| Spanned::new(root.to_owned(), TextRange::default())).to_vec();
+    }
+    roots
+}
+
+fn standards(reader: &mut Reader<'_>, field: Option<Field<'_>>, transition: Option<Field<'_>>) -> Vec<Standard> {
+    let mut standards: Vec<Standard> = Vec::new();
+    for field in reader.named(field) {
+        let Some(edition) = reader.item_text(&field, field.value) else { continue };
+        if !is_alias(&field.key.value) {
+            let found = reader
+                .error("bad-id", field.key.range, format!("`{}` cannot be the name of an edition", field.key.value))
+                .help("write letters, digits, `-`, `_` and `.`: it stands before the `:` of clause tags");
+            reader.report(found);
+            continue;
+        }
+        if let Some(other) = standards.iter().find(|other| other.edition.value == edition.value) {
+            let found = reader
+                .error("duplicate-id", edition.range, format!("`{}` has two names", edition.value))
+                .why("claims on one edition would be counted as claims on two")
+                .help(format!("keep `{}`, or `{}`, and use it in all tags", other.alias.value, field.key.value))
+                .also(reader.span(other.edition.range), "its first name");
+            reader.report(found);
+            continue;
+        }
+        standards.push(Standard { alias: field.key.clone(), edition, transition: None });
+    }
+    if standards.is_empty() {
+        let default = |alias: &str, edition: &str| {
+            let spanned = |text: &str| Spanned::new(text.to_owned(), TextRange::default());
+            Standard { alias: spanned(alias), edition: spanned(edition), transition: None }
+        };
+        standards = vec![default("9001", "iso-9001-2015"), default("42001", "iso-42001-2023")];
+    }
+    for field in reader.named(transition) {
+        let Some(edition) = reader.item_text(&field, field.value) else { continue };
+        let Some(standard) = standards.iter_mut().find(|standard| standard.alias.value == field.key.value) else {
+            let aliases: Vec<&str> = standards.iter().map(|standard| standard.alias.value.as_str()).collect();
+            let found = reader.error(
+                "unknown-standard",
+                field.key.range,
+                format!("no standard is called `{}`", field.key.value),
+            );
+            let found = match nearest(&field.key.value, aliases.iter().copied()) {
+                Some(near) => found.help(format!("did you mean `{near}`?")),
+                None => found.help(format!("`[standards]` names {}", list_words(&aliases))),
+            };
+            reader.report(found);
+            continue;
+        };
+        standard.transition = Some(edition);
+    }
+    standards
+}
+
+fn is_alias(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 64
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+}
+
+fn approval(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Evidence {
+    let fields = table(reader, field, &CONTROL);
+    reader.word(fields.get("approval")).map_or(Evidence::Status, |evidence| evidence.value)
+}
+
+fn roles(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> BTreeMap<String, Role> {
+    let mut roles = BTreeMap::new();
+    for field in reader.named(field) {
+        let name = field.key;
+        if !is_slug(&name.value) {
+            let found = reader
+                .error("bad-id", name.range, format!("`{}` is no name of a role", name.value))
+                .why("it is part of the address of the role's page")
+                .help("write small letters, digits and `-`: `quality-manager`");
+            reader.report(found);
+            continue;
+        }
+        let Some(fields) = reader.table(Some(field), &ROLE) else { continue };
+        let role = Role {
+            name: name.clone(),
+            title: reader.filled(fields.get("title")).map_or_else(|| title_of(&name.value), |title| title.value),
+            holders: reader.texts(fields.get("holders")),
+            keys: reader.texts(fields.get("keys")),
+            approves: reader.words(fields.get("approves")),
+            deputy: reader.filled(fields.get("deputy")),
+        };
+        roles.insert(name.value.clone(), role);
+    }
+    let names: Vec<&str> = roles.keys().map(String::as_str).collect();
+    let lost =
+        roles.values().filter_map(|role| role.deputy.as_ref()).filter(|deputy| !roles.contains_key(&deputy.value));
+    let lost: Vec<_> = lost
+        .map(|deputy| {
+            let found = reader.error("unknown-role", deputy.range, format!("no role `{}` in this file", deputy.value));
+            match nearest(&deputy.value, names.iter().copied()) {
+                Some(near) => found.help(format!("did you mean `{near}`?")),
+                None => found.help(format!("the roles are {}", list_words(&names))),
+            }
+        })
+        .collect();
+    lost.into_iter().for_each(|found| reader.report(found));
+    roles
+}
+
+/// `quality-manager` as a title: `Quality Manager`.
+fn title_of(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn variables(
+    reader: &mut Reader<'_>,
+    field: Option<Field<'_>>,
+    organization: Spanned<String>,
+) -> BTreeMap<String, Spanned<String>> {
+    let mut variables = BTreeMap::new();
+    for field in reader.named(field) {
+        let name = &field.key.value;
+        let clean = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        if !clean || !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+            let found = reader
+                .error("bad-id", field.key.range, format!("`{name}` is no name of a variable"))
+                .help("write letters, digits and `_`: it stands in `{{ … }}`");
+            reader.report(found);
+            continue;
+        }
+        if let Some(text) = reader.item_text(&field, field.value) {
+            variables.insert(name.clone(), text);
+        }
+    }
+    variables.entry("organization".to_owned()).or_insert(organization);
+    variables
+}
+
+fn applicability(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Applicability> {
+    let tables = reader.tables(field, &APPLICABILITY);
+    let mut all = Vec::with_capacity(tables.len());
+    for fields in tables {
+        let clause = fields.get("clause").and_then(|field| reader.tag(&field, field.value, "9001"));
+        for name in ["clause", "applicable"] {
+            if fields.get(name).is_none() {
+                reader.missing(&fields, name);
+            }
+        }
+        let reason = reader.filled(fields.get("reason"));
+        let owner = reader.filled(fields.get("owner"));
+        let until = reader.date(fields.get("until"));
+        let status = reader.word(fields.get("status"));
+        let applicable = fields.get("applicable").map(|field| reader.flag(Some(field), true));
+        // A decision whose date cannot be read must not hold for ever.
+        let dated = until.is_some() || fields.get("until").is_none();
+        if let (Some(clause), Some(applicable), true) = (clause, applicable, dated) {
+            all.push(Applicability { range: fields.range, clause, applicable, reason, owner, until, status });
+        }
+    }
+    all
+}
+
+fn rules(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Rules {
+    let Some(field) = field else { return Rules::default() };
+    if !matches!(field.value.kind, ValueKind::Table(_)) {
+        reader.wrong_type(&field, field.value, "a table");
+        return Rules::default();
+    }
+    let (fields, named) = reader.mixed(field.value, &RULES, "\"error\"");
+    let levels = levels(reader, named);
+    let mut overrides = Vec::new();
+    if let Some(field) = fields.get("override") {
+        for item in reader.items(Some(field), "a list of tables") {
+            if !matches!(item.kind, ValueKind::Table(_)) {
+                reader.wrong_type(&field, item, "a table");
+                continue;
+            }
+            let (fields, named) = reader.mixed(item, &OVERRIDE, "\"error\"");
+            let paths = reader.texts(fields.get("paths"));
+            if fields.get("paths").is_none() {
+                reader.missing(&fields, "paths");
+            }
+            overrides.push(Override { paths, levels: self::levels(reader, named) });
+        }
+    }
+    Rules { levels, overrides }
+}
+
+fn levels(reader: &mut Reader<'_>, named: Vec<Field<'_>>) -> Levels {
+    let mut levels = Levels::new();
+    for field in named {
+        let level = reader.item_word::<Level>(&Field { name: "level", ..field }, field.value);
+        if let Some(level) = level {
+            levels.insert(field.key.value.clone(), Spanned::new(level.value, field.key.range));
+        }
+    }
+    levels
+}
+
+fn theme(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Theme {
+    let fields = table(reader, field, &THEME);
+    let name = reader.filled(fields.get("name"));
+    Theme {
+        name: name.unwrap_or_else(|| Spanned::new("default".to_owned(), TextRange::default())),
+        accent: accent(reader, fields.get("accent")),
+        folder: path(reader, fields.get("folder")),
+    }
+}
+
+/// A colour as `#rrggbb` in small letters.
+fn accent(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<String>> {
+    let text = reader.filled(field)?;
+    let bare = text.value.strip_prefix('#').unwrap_or(&text.value).to_ascii_lowercase();
+    let is_hex = matches!(bare.len(), 3 | 6) && bare.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let long = if bare.len() == 3 { bare.chars().flat_map(|c| [c, c]).collect() } else { bare };
+    if is_hex && text.value.starts_with('#') {
+        return Some(Spanned::new(format!("#{long}"), text.range));
+    }
+    let found = reader.error("bad-colour", text.range, format!("`{}` is no colour", text.value));
+    let right = quote(&format!("#{long}"));
+    let span = reader.span(text.range);
+    reader.report(if is_hex {
+        found.help(format!("write `{right}`")).replace(span, &right, format!("write {right}"))
+    } else {
+        found.help("write red, green and blue as six digits: `\"#0b5cad\"`")
+    });
+    None
+}
+
+fn output(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Output {
+    let fields = table(reader, field, &OUTPUT);
+    let folder = reader.filled(fields.get("folder"));
+    Output {
+        folder: folder.unwrap_or_else(|| Spanned::new("public".to_owned(), TextRange::default())),
+        markdown: reader.flag(fields.get("markdown"), false),
+    }
+}
+
+fn search(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Search {
+    let fields = table(reader, field, &SEARCH);
+    Search { enabled: reader.flag(fields.get("enabled"), true) }
+}
+
+fn review(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Review {
+    let fields = table(reader, field, &REVIEW);
+    Review { fail_on: reader.texts(fields.get("fail-on")) }
+}
