@@ -116,6 +116,11 @@ pub struct Item {
 }
 
 impl Item {
+    /// Is it the one item of a control?
+    pub fn is_control(&self) -> bool {
+        self.id.as_str() == self.clause.as_str()
+    }
+
     /// Confidence in this item where the catalog tells it apart; `None` for an edition's own items.
     pub fn confidence(&self) -> Option<Confidence> {
         match self.origin {

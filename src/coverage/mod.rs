@@ -3,7 +3,16 @@
 //! The rules are those of the user guide's page "Coverage": a claim has a grade, an item a state, a
 //! clause the state of what lies below it.
 
+mod cover;
+mod integration;
+mod json;
+mod transition;
+
+use crate::catalog::Confidence;
 use crate::manual::{DocumentIndex, StandardIndex};
+
+pub use cover::{cover, holds};
+pub use json::*;
 
 /// State of an item, a control, a clause or a required document; the first that fits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -52,6 +61,43 @@ pub struct Counts {
     pub gap: usize,
 }
 
+impl Counts {
+    /// Counts one more item.
+    pub fn add(&mut self, state: State) {
+        self.items += 1;
+        *self.of(state) += 1;
+    }
+
+    fn of(&mut self, state: State) -> &mut usize {
+        match state {
+            State::Covered => &mut self.covered,
+            State::Partial => &mut self.partial,
+            State::Justified => &mut self.justified,
+            State::Pending => &mut self.pending,
+            State::Gap => &mut self.gap,
+        }
+    }
+
+    fn combine(&self, other: &Counts, with: impl Fn(usize, usize) -> usize) -> Counts {
+        Counts {
+            items: with(self.items, other.items),
+            covered: with(self.covered, other.covered),
+            partial: with(self.partial, other.partial),
+            pending: with(self.pending, other.pending),
+            justified: with(self.justified, other.justified),
+            gap: with(self.gap, other.gap),
+        }
+    }
+
+    fn plus(&self, other: &Counts) -> Counts {
+        self.combine(other, usize::wrapping_add)
+    }
+
+    fn minus(&self, other: &Counts) -> Counts {
+        self.combine(other, usize::saturating_sub)
+    }
+}
+
 /// Coverage of everything in use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -76,6 +122,8 @@ pub struct StandardCoverage {
     pub summary: Counts,
     /// Controls by state, if the standard has any.
     pub controls: Option<Counts>,
+    /// The summary if what is derived from the edition in use counted as well; only for an edition that replaces one.
+    pub derived: Option<Counts>,
 }
 
 /// Coverage of one item or control.
@@ -88,6 +136,17 @@ pub struct ItemCoverage {
     pub claims: Vec<u32>,
     /// The decision on applicability that reaches it most closely: a position in [`crate::manual::Manual::decisions`].
     pub decision: Option<u32>,
+    /// Does that decision exclude it: not applicable, with a reason, not expired?
+    pub excluded: bool,
+    /// For an item inherited from an edition in use, the state of that item: derived, not confirmed by a tag.
+    pub derived: Option<State>,
+}
+
+impl ItemCoverage {
+    /// Is it declared not applicable and effectively claimed all the same? The claim counts; a rule reports it.
+    pub fn is_contradicted(&self) -> bool {
+        self.excluded && matches!(self.state, State::Covered | State::Partial)
+    }
 }
 
 /// Coverage of one clause.
@@ -177,12 +236,16 @@ pub struct Readiness {
     pub items: usize,
     /// Items whose identical 9001 item is covered: candidates until a tag confirms them. Positions in the catalog's items.
     pub candidates: Vec<u32>,
+    /// Items whose identical 9001 item is not covered either.
+    pub waiting: Vec<u32>,
     /// Items whose mechanism exists and needs an extension.
     pub extend: Vec<u32>,
     /// Items that are genuinely new.
     pub new: Vec<u32>,
     /// Items that a tag covers already.
     pub confirmed: usize,
+    /// Items declared not applicable.
+    pub justified: usize,
 }
 
 /// From one edition to the next.
@@ -196,6 +259,19 @@ pub struct TransitionCoverage {
     pub differences: Vec<DifferenceCoverage>,
     /// Differences by state.
     pub counts: Counts,
+    /// In the order of the next edition's items.
+    pub items: Vec<DerivedCoverage>,
+}
+
+/// How an item of the next edition stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DerivedCoverage {
+    /// Its state by tags on the next edition, unless there is none.
+    pub confirmed: Option<State>,
+    /// The state of the item it is inherited from.
+    pub derived: Option<State>,
+    /// How sure the catalog is that the obligation is the same.
+    pub confidence: Option<Confidence>,
 }
 
 /// One difference of the next edition.
@@ -208,3 +284,6 @@ pub struct DifferenceCoverage {
     /// Documents that effectively answer the items it comes from: derived, not confirmed by a tag.
     pub candidates: Vec<DocumentIndex>,
 }
+
+#[cfg(test)]
+mod tests;

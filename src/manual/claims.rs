@@ -15,7 +15,10 @@ pub(super) fn resolve(manual: &Manual, path: &SourcePath, tag: &Tag, found: &mut
     };
     let standard = manual.standard(index);
     let catalog = &standard.catalog;
-    let Some(clause) = catalog.clause_position(&tag.clause.value) else {
+    // A difference that concerns a whole standard has an id of its own, `di/available`, and stands at some clause.
+    let named = tag.item.as_ref().and_then(|_| catalog.item(&tag.requirement()));
+    let home = named.map_or(tag.clause.value.as_str(), |item| item.clause.as_str());
+    let Some(clause) = catalog.clause_position(home) else {
         found.push(unknown_clause(manual, standard, tag, span(tag.clause.range)));
         return None;
     };

@@ -271,7 +271,8 @@ impl Resolver<'_> {
             })));
         };
         let catalog = &manual.standard(standard).catalog;
-        let clause_number = number.split('/').next().unwrap_or(number);
+        let written = number.split('/').next().unwrap_or(number);
+        let clause_number = catalog.item(number).map_or(written, |item| item.clause.as_str());
         let clause = catalog.clause_position(clause_number);
         let item = number.contains('/').then(|| catalog.item_position(number));
         match (clause, item) {

@@ -1,0 +1,222 @@
+use super::integration::integrate;
+use super::transition::{derive, transitions};
+use super::{ClauseCoverage, Counts, Coverage, ItemCoverage, RequiredCoverage, StandardCoverage, State};
+use crate::catalog::{Catalog, InformationKind, RequiredInformation};
+use crate::control::{Grade, Standing};
+use crate::manual::{Decision, Manual, StandardIndex, Strength};
+
+/// Says for every requirement who answers it and how well.
+///
+/// Its cost grows with the number of pairs of a claim and an item it reaches.
+pub fn cover(manual: &Manual, standing: &Standing) -> Coverage {
+    let reached = reached_items(manual, standing);
+    let mut standards: Vec<StandardCoverage> =
+        manual.standards().zip(reached).map(|((at, _), items)| cover_standard(manual, standing, at, items)).collect();
+    derive(manual, &mut standards);
+    let integration = integrate(manual, standing, &standards);
+    let transitions = transitions(manual, standing, &standards);
+    Coverage { standards, integration, transitions }
+}
+
+/// Does a claim count: is it effective, and does it answer the requirement or contribute to it?
+pub(super) fn is_effective(standing: &Standing, claim: u32) -> bool {
+    standing.claims[claim as usize] == Some(Grade::Effective)
+}
+
+/// For each standard and item, the claims that reach it, strongest first.
+fn reached_items(manual: &Manual, standing: &Standing) -> Vec<Vec<ItemCoverage>> {
+    let mut reached: Vec<Vec<ItemCoverage>> =
+        manual.standards.iter().map(|standard| vec![ItemCoverage::default(); standard.catalog.items().len()]).collect();
+    let mut order: Vec<u32> = (0..manual.claims.len() as u32).collect();
+    order.retain(|at| standing.claims[*at as usize].is_some());
+    order.sort_by_key(|at| {
+        let claim = &manual.claims[*at as usize];
+        std::cmp::Reverse((claim.strength, standing.claims[*at as usize]))
+    });
+    for at in order {
+        let reach = &manual.claims[at as usize].reach;
+        for item in reached[reach.standard.0 as usize][reach.items()].iter_mut() {
+            item.claims.push(at);
+        }
+    }
+    reached
+}
+
+fn cover_standard(
+    manual: &Manual,
+    standing: &Standing,
+    at: StandardIndex,
+    mut items: Vec<ItemCoverage>,
+) -> StandardCoverage {
+    let catalog = &manual.standard(at).catalog;
+    decide(manual, at, &mut items);
+    for item in &mut items {
+        let strength = |claim: &u32| manual.claims[*claim as usize].strength;
+        let counts =
+            |wanted| item.claims.iter().any(|claim| strength(claim) == wanted && is_effective(standing, *claim));
+        item.state = match () {
+            () if counts(Strength::Satisfies) => State::Covered,
+            () if counts(Strength::Supports) => State::Partial,
+            () if item.excluded => State::Justified,
+            () if !item.claims.is_empty() => State::Pending,
+            () => State::Gap,
+        };
+    }
+    let states: Vec<State> = items.iter().map(|item| item.state).collect();
+    let tally = Tally::new(&states);
+    let clauses = catalog
+        .clauses()
+        .iter()
+        .map(|clause| {
+            let counts = tally.counts(clause.items_below.clone());
+            ClauseCoverage { state: roll_up(&counts), counts }
+        })
+        .collect();
+    let (summary, controls) = summaries(catalog, &states);
+    let required = required(manual, standing, at, &items);
+    StandardCoverage { items, clauses, required, summary, controls, derived: None }
+}
+
+/// Marks the items that a decision on applicability reaches, and those it excludes.
+///
+/// Of several decisions that hold, the one that names the smallest part of the standard counts, so that
+/// a control can stay in although its group is out; of equals, the first. One that does not hold (expired,
+/// or an exclusion without a reason) is shown where none holds.
+fn decide(manual: &Manual, at: StandardIndex, items: &mut [ItemCoverage]) {
+    let mut closest: Vec<Option<(bool, usize)>> = vec![None; items.len()];
+    for (position, decision) in manual.decisions.iter().enumerate() {
+        if decision.reach.standard != at {
+            continue;
+        }
+        let holds = holds(manual, decision);
+        let rank = (!holds, decision.reach.items().len());
+        for item in decision.reach.items() {
+            if closest[item].is_none_or(|best| rank < best) {
+                closest[item] = Some(rank);
+                items[item].decision = Some(position as u32);
+                items[item].excluded = holds && !decision.applicable;
+            }
+        }
+    }
+}
+
+/// Does a decision count today: not expired, and an exclusion with a reason?
+pub fn holds(manual: &Manual, decision: &Decision) -> bool {
+    let in_time = decision.until.is_none_or(|until| manual.settings.today <= until);
+    in_time && (decision.applicable || !decision.reason.trim().is_empty())
+}
+
+/// The state of a clause from the states below it, the first that fits. Where nothing is required,
+/// nothing is open.
+pub(super) fn roll_up(counts: &Counts) -> State {
+    match counts {
+        Counts { items: 0, .. } => State::Covered,
+        Counts { items, justified, .. } if items == justified => State::Justified,
+        Counts { items, justified, covered, .. } if *items == justified + covered => State::Covered,
+        Counts { covered: 0, partial: 0, pending: 0, .. } => State::Gap,
+        Counts { covered: 0, partial: 0, .. } => State::Pending,
+        _ => State::Partial,
+    }
+}
+
+/// Counts of states over any run of items, in constant time.
+struct Tally {
+    sums: Vec<Counts>,
+}
+
+impl Tally {
+    fn new(states: &[State]) -> Self {
+        let mut sums = vec![Counts::default()];
+        sums.extend(states.iter().scan(Counts::default(), |sum, state| {
+            sum.add(*state);
+            Some(*sum)
+        }));
+        Self { sums }
+    }
+
+    fn counts(&self, range: std::ops::Range<usize>) -> Counts {
+        self.sums[range.end].minus(&self.sums[range.start])
+    }
+}
+
+/// Requirement items by state and, apart, controls.
+pub(super) fn summaries(catalog: &Catalog, states: &[State]) -> (Counts, Option<Counts>) {
+    let (mut requirements, mut controls) = (Counts::default(), Counts::default());
+    for (item, state) in catalog.items().iter().zip(states) {
+        if item.is_control() { controls.add(*state) } else { requirements.add(*state) }
+    }
+    (requirements, (controls.items > 0).then_some(controls))
+}
+
+/// Matches the documents and records that a standard requires, item by item that asks for them:
+/// documents by claims, records by record types.
+fn required(manual: &Manual, standing: &Standing, at: StandardIndex, items: &[ItemCoverage]) -> Vec<RequiredCoverage> {
+    let catalog = &manual.standard(at).catalog;
+    let records = reached_by_records(manual, standing, at);
+    let is_kept = |record: &u32| record_grade(manual, standing, *record) == Some(Grade::Effective);
+    let one = |required: &RequiredInformation| {
+        let mut coverage = RequiredCoverage::default();
+        let (mut documents, mut evidence) = (Counts::default(), Counts::default());
+        for item in asking_items(catalog, required) {
+            documents.add(items[item].state);
+            coverage.claims.extend(&items[item].claims);
+            let found = &records[item];
+            evidence.add(match () {
+                () if found.iter().any(is_kept) => State::Covered,
+                () if items[item].excluded => State::Justified,
+                () if !found.is_empty() => State::Pending,
+                () => State::Gap,
+            });
+            coverage.records.extend(found);
+        }
+        coverage.state = match required.kind {
+            InformationKind::Document => roll_up(&documents),
+            InformationKind::Record => roll_up(&evidence),
+            InformationKind::DocumentOrRecord => roll_up(&documents).min(roll_up(&evidence)),
+            InformationKind::DocumentAndRecord => roll_up(&documents.plus(&evidence)),
+        };
+        match required.kind {
+            InformationKind::Document => coverage.records.clear(),
+            InformationKind::Record => coverage.claims.clear(),
+            InformationKind::DocumentOrRecord | InformationKind::DocumentAndRecord => {}
+        }
+        first_of_each(&mut coverage.claims);
+        first_of_each(&mut coverage.records);
+        coverage
+    };
+    catalog.required.iter().map(one).collect()
+}
+
+fn asking_items(catalog: &Catalog, required: &RequiredInformation) -> Vec<usize> {
+    if required.requirements.is_empty() {
+        let clause = catalog.clause(required.clause.as_str());
+        return clause.map(|clause| clause.items_below.clone().collect()).unwrap_or_default();
+    }
+    required.requirements.iter().filter_map(|item| catalog.item_position(item.as_str())).collect()
+}
+
+/// For each item, the record types that answer it; those of retired documents left out.
+fn reached_by_records(manual: &Manual, standing: &Standing, at: StandardIndex) -> Vec<Vec<u32>> {
+    let mut records = vec![Vec::new(); manual.standard(at).catalog.items().len()];
+    for position in 0..manual.records.len() as u32 {
+        if record_grade(manual, standing, position).is_none() {
+            continue;
+        }
+        let answers = &manual.records[position as usize].answers;
+        for item in answers.iter().filter(|reach| reach.standard == at).flat_map(|reach| reach.items()) {
+            records[item].push(position);
+        }
+    }
+    records
+}
+
+/// A record type is worth as much as the document that says it is kept.
+fn record_grade(manual: &Manual, standing: &Standing, record: u32) -> Option<Grade> {
+    standing.documents[manual.records[record as usize].document.0 as usize].grade
+}
+
+/// Drops repetitions and keeps the order.
+fn first_of_each(list: &mut Vec<u32>) {
+    let mut seen = std::collections::BTreeSet::new();
+    list.retain(|entry| seen.insert(*entry));
+}
