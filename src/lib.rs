@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod diagnostics;
 pub mod history;
 pub mod manual;
+pub mod rules;
 pub mod site;
 pub mod source;
 pub mod syntax;

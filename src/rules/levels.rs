@@ -1,0 +1,158 @@
+//! Which findings are reported, and how much each weighs: levels of the configuration, overrides for
+//! some paths, exceptions with a reason in the documents themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Family, RULES, Rule, matches, nearest_name, rule, severity};
+use crate::config::{Level, Settings};
+use crate::diagnostics::{self, Diagnostic};
+use crate::manual::Manual;
+use crate::source::{SourcePath, Spanned};
+use crate::syntax::Document;
+use crate::syntax::front_matter::Allow;
+
+/// Applies levels and exceptions to everything that was found, and reports exceptions that do not do
+/// what their author thinks. The result is sorted.
+pub fn apply(manual: &Manual, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let settings = &manual.settings;
+    let levels = Levels::new(settings);
+    let files = files(manual);
+    let mut used: BTreeSet<(&SourcePath, &str)> = BTreeSet::new();
+    let mut kept = Vec::new();
+    let further = unknown_rules(settings).into_iter().chain(documents(manual).flat_map(exceptions_without_sense));
+    for finding in found.into_iter().chain(further) {
+        let document = finding.span.as_ref().and_then(|span| files.get(&span.file)).copied();
+        if let Some(document) = document
+            && let Some(allow) = allowed(document, &finding)
+        {
+            used.insert((&document.path, allow.rule.value.as_str()));
+            continue;
+        }
+        kept.extend(levels.weigh(finding));
+    }
+    for document in documents(manual) {
+        for allow in &document.front.allow {
+            let is_known = rule(&allow.rule.value).is_some();
+            if is_known && !used.contains(&(&document.path, allow.rule.value.as_str())) {
+                kept.extend(levels.weigh(unused(document, allow)));
+            }
+        }
+    }
+    diagnostics::sort(&mut kept);
+    kept
+}
+
+fn documents(manual: &Manual) -> impl Iterator<Item = &Document> {
+    manual.documents.iter().map(|document| &**document)
+}
+
+/// The document whose exceptions hold for a file: itself, or the register whose rows the file keeps.
+fn files(manual: &Manual) -> BTreeMap<&SourcePath, &Document> {
+    let own = documents(manual).filter(|document| !document.front.allow.is_empty());
+    let mut files: BTreeMap<&SourcePath, &Document> = own.map(|document| (&document.path, document)).collect();
+    for register in &manual.registers {
+        let document = manual.document(register.document);
+        if let Some(source) = register.source.as_ref().filter(|_| !document.front.allow.is_empty()) {
+            files.insert(source, document);
+        }
+    }
+    files
+}
+
+fn allowed<'d>(document: &'d Document, finding: &Diagnostic) -> Option<&'d Allow> {
+    let is_exception = rule(finding.rule).is_some_and(|rule| rule.family == Family::Exceptions);
+    document.front.allow.iter().find(|allow| allow.rule.value == finding.rule && !is_exception)
+}
+
+/// The levels of a configuration.
+struct Levels<'s> {
+    settings: &'s Settings,
+}
+
+impl<'s> Levels<'s> {
+    fn new(settings: &'s Settings) -> Self {
+        Self { settings }
+    }
+
+    /// The finding with the weight it has here, if it is reported at all.
+    fn weigh(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
+        let rules = &self.settings.rules;
+        let path = finding.span.as_ref().map(|span| span.file.as_str());
+        let by_path = path.and_then(|path| {
+            let here = |over: &&crate::config::Override| over.paths.iter().any(|pattern| matches(&pattern.value, path));
+            rules.overrides.iter().filter(here).filter_map(|over| over.levels.get(finding.rule)).next_back()
+        });
+        let level: Option<Level> =
+            by_path.or_else(|| rules.levels.get(finding.rule)).map(|level| level.value).or_else(|| default(&finding));
+        if let Some(level) = level {
+            finding.severity = severity(level)?;
+        }
+        Some(finding)
+    }
+}
+
+fn default(finding: &Diagnostic) -> Option<Level> {
+    rule(finding.rule).map(|rule: &Rule| rule.level)
+}
+
+fn unknown_rules(settings: &Settings) -> Vec<Diagnostic> {
+    let tables =
+        std::iter::once(&settings.rules.levels).chain(settings.rules.overrides.iter().map(|over| &over.levels));
+    tables
+        .flatten()
+        .filter(|(name, _)| rule(name).is_none())
+        .map(|(name, level)| unknown(name, settings.span(level.range)))
+        .collect()
+}
+
+fn unknown(name: &str, span: crate::source::Span) -> Diagnostic {
+    let finding = Diagnostic::error("unknown-rule", span, format!("there is no rule `{name}`"))
+        .why("what is written here has no effect");
+    match nearest_name(name) {
+        Some(right) => finding.help(format!("did you mean `{right}`?")),
+        None => finding.help(format!("`clausebook explain` lists the {} rules", RULES.len())),
+    }
+}
+
+fn exceptions_without_sense(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for allow in &document.front.allow {
+        let Spanned { value: name, range } = &allow.rule;
+        let known = rule(name);
+        if known.is_none() {
+            let finding = unknown(name, document.span(*range));
+            found.push(match nearest_name(name) {
+                Some(right) => {
+                    finding.replace(document.span(*range), format!("\"{right}\""), format!("replace with `{right}`"))
+                }
+                None => finding,
+            });
+            continue;
+        }
+        if allow.reason.is_none() {
+            found.push(
+                Diagnostic::error(
+                    "allow-without-reason",
+                    document.span(allow.range),
+                    format!("`{name}` is allowed here without a reason"),
+                )
+                .label("no `reason`")
+                .why("an auditor asks for the reason of every exception, and nobody remembers it next year")
+                .help("add a line `reason = \"…\"` that somebody else would accept"),
+            );
+        }
+    }
+    found
+}
+
+fn unused(document: &Document, allow: &Allow) -> Diagnostic {
+    let name = &allow.rule.value;
+    Diagnostic::warning(
+        "unused-allow",
+        document.span(allow.rule.range),
+        format!("`{name}` finds nothing in this document"),
+    )
+    .label("an exception from nothing")
+    .why("the next real finding of this rule here would pass in silence")
+    .help("remove this `[[allow]]`")
+}

@@ -1,0 +1,206 @@
+//! Rules: what can be wrong with a manual, one page each.
+//!
+//! Most rules are raised by the stage that meets the problem; the others look at the finished manual
+//! and report. A check never prints and never repairs. What it may look at is in its type.
+//!
+//! ```text
+//! stages ──────────────────────┐
+//! Context ─ check (per rule) ──┴→ Vec<Diagnostic> ─ apply (levels, reasons) → what is reported
+//! ```
+//!
+//! Each rule has a page beside it that says what it finds, why that matters and how to mend it. The
+//! page is what `clausebook explain` prints, what the rule index and the SARIF help are made of, and a
+//! test: each of its bad examples must raise that rule and no other, each good one nothing.
+
+mod levels;
+mod page;
+mod pattern;
+
+use rayon::prelude::*;
+
+use crate::config::{Level, Settings};
+use crate::control::Standing;
+use crate::coverage::Coverage;
+use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::manual::{DocumentIndex, Manual};
+use crate::source::SourceSet;
+use crate::syntax::Document;
+use crate::syntax::front_matter::words;
+
+pub use levels::apply;
+pub use page::{Example, ExampleFile, Page};
+pub use pattern::matches;
+
+/// One thing that can be wrong.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, which reads after "allow": `unknown-clause`.
+    pub name: &'static str,
+    /// Which part of the manual it is about.
+    pub family: Family,
+    /// What becomes of its findings unless the configuration says otherwise.
+    pub level: Level,
+    /// Its page in Markdown.
+    pub page: &'static str,
+    /// How it looks.
+    pub check: Check,
+}
+
+words! {
+    /// Which part of a manual a rule is about.
+    Family {
+        /// Files: their names, their bytes, their number.
+        Files = "files",
+        /// The configuration and the catalogs.
+        Configuration = "configuration",
+        /// What documents say about themselves.
+        FrontMatter = "front-matter",
+        /// Clause tags.
+        Claims = "claims",
+        /// Links, images and `[[references]]`.
+        References = "references",
+        /// Status, approval, review, succession.
+        Control = "control",
+        /// Requirements and who answers them.
+        Coverage = "coverage",
+        /// Two standards, one system.
+        Integration = "integration",
+        /// Tables with typed rows.
+        Registers = "registers",
+        /// The text itself.
+        Content = "content",
+        /// The published pages.
+        Site = "site",
+        /// Exceptions from rules.
+        Exceptions = "exceptions",
+    }
+}
+
+/// How a rule looks, and at what.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// A stage of the pipeline raises it while it does its own work.
+    Stage,
+    /// It looks at one document at a time, in parallel.
+    Document(fn(&Sheet<'_>, &mut Vec<Diagnostic>)),
+    /// It looks at all documents and what each is worth.
+    Manual(fn(&Shelf<'_>, &mut Vec<Diagnostic>)),
+    /// It looks at requirements and who answers them.
+    Coverage(fn(&Context<'_>, &mut Vec<Diagnostic>)),
+}
+
+/// One document, as a rule sees it that looks at nothing else.
+#[derive(Debug, Clone, Copy)]
+pub struct Sheet<'c> {
+    /// The configuration.
+    pub settings: &'c Settings,
+    /// The document.
+    pub document: &'c Document,
+    /// Its whole file.
+    pub text: &'c str,
+}
+
+/// All documents and their standing.
+#[derive(Debug, Clone, Copy)]
+pub struct Shelf<'c> {
+    /// The files as they were read.
+    pub sources: &'c SourceSet,
+    /// The documents, resolved.
+    pub manual: &'c Manual,
+    /// What each is worth.
+    pub standing: &'c Standing,
+}
+
+impl<'c> Shelf<'c> {
+    /// Is a document in force today, with all evidence that the organization asks for?
+    pub fn is_effective(&self, index: DocumentIndex) -> bool {
+        let grade = self.standing.documents.get(index.0 as usize).and_then(|standing| standing.grade);
+        grade == Some(crate::control::Grade::Effective)
+    }
+
+    /// Is a document withdrawn?
+    pub fn is_retired(&self, index: DocumentIndex) -> bool {
+        self.standing.documents.get(index.0 as usize).is_some_and(|standing| standing.retired)
+    }
+
+    /// The text of a document's file.
+    pub fn text(&self, document: &Document) -> &'c str {
+        self.sources.sources.get(&document.path).map_or("", |source| &source.text)
+    }
+}
+
+/// Everything that is known about the manual.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'c> {
+    /// All documents and their standing.
+    pub shelf: Shelf<'c>,
+    /// Which requirement is answered, and how well.
+    pub coverage: &'c Coverage,
+}
+
+impl<'c> Context<'c> {
+    /// The results of the stages, as rules see them.
+    pub fn new(sources: &'c SourceSet, manual: &'c Manual, standing: &'c Standing, coverage: &'c Coverage) -> Self {
+        Self { shelf: Shelf { sources, manual, standing }, coverage }
+    }
+}
+
+/// All rules, by name.
+pub static RULES: &[&Rule] = &[];
+
+/// The rule of a name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name).copied()
+}
+
+/// The name of a rule nearest to a misspelt one.
+pub fn nearest_name(name: &str) -> Option<&'static str> {
+    let plain = name.to_lowercase().replace(['_', ' '], "-");
+    diagnostics::nearest(&plain, RULES.iter().map(|rule| rule.name))
+}
+
+/// Lets every rule look that is not raised by a stage. Levels and exceptions are not applied yet.
+pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let shelf = &context.shelf;
+    let mut found: Vec<Diagnostic> = RULES
+        .par_iter()
+        .filter(|rule| is_wanted(rule, &shelf.manual.settings))
+        .flat_map_iter(|rule| {
+            let mut found = Vec::new();
+            match rule.check {
+                Check::Manual(check) => check(shelf, &mut found),
+                Check::Coverage(check) => check(context, &mut found),
+                Check::Stage | Check::Document(_) => {}
+            }
+            found
+        })
+        .collect();
+    found.par_extend(shelf.manual.documents.par_iter().flat_map_iter(|document| {
+        let mut found = Vec::new();
+        let sheet = Sheet { settings: &shelf.manual.settings, document, text: shelf.text(document) };
+        for rule in RULES {
+            if let Check::Document(check) = rule.check {
+                check(&sheet, &mut found);
+            }
+        }
+        found
+    }));
+    diagnostics::sort(&mut found);
+    found
+}
+
+/// May a rule report anything at all under this configuration?
+fn is_wanted(rule: &Rule, settings: &Settings) -> bool {
+    let level = settings.rules.levels.get(rule.name).map_or(rule.level, |level| level.value);
+    let by_path = settings.rules.overrides.iter().filter_map(|over| over.levels.get(rule.name));
+    level != Level::Allow || by_path.into_iter().any(|level| level.value != Level::Allow)
+}
+
+/// The severity of a level; silence has none.
+fn severity(level: Level) -> Option<Severity> {
+    match level {
+        Level::Error => Some(Severity::Error),
+        Level::Warn => Some(Severity::Warning),
+        Level::Allow => None,
+    }
+}
