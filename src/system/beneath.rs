@@ -38,6 +38,16 @@ impl Stamp {
         }
     }
 
+    /// Are these the same bytes in the same file? A further name for it changes nothing.
+    pub(super) fn is_same_content(&self, other: &Self) -> bool {
+        (self.device, self.inode, self.len, self.modified) == (other.device, other.inode, other.len, other.modified)
+    }
+
+    /// Is this the same file or folder, whatever became of it?
+    pub(super) fn is_same_file(&self, other: &Self) -> bool {
+        (self.device, self.inode) == (other.device, other.inode)
+    }
+
     pub(super) fn len(&self) -> u64 {
         self.len
     }
@@ -59,6 +69,16 @@ impl Beneath {
     pub(super) fn open(folder: &Path) -> io::Result<Self> {
         let root = rustix::fs::open(folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
         Ok(Self { root })
+    }
+
+    /// The folder behind a handle.
+    pub(super) fn at(root: OwnedFd) -> Self {
+        Self { root }
+    }
+
+    /// The handle of the folder itself.
+    pub(super) fn handle(&self) -> &OwnedFd {
+        &self.root
     }
 
     /// Opens a folder below; the empty path is the folder itself.

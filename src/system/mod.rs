@@ -11,6 +11,7 @@ mod findings;
 mod limits;
 mod memory;
 pub mod names;
+pub mod publish;
 mod real;
 mod walk;
 
