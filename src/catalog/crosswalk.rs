@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::format::CROSSWALK;
 use super::parse::{check_schema, confidence, read_toml};
 use super::shape::{Findings, INVALID, Row, check_file};
-use super::{Catalog, ClauseNumber, Confidence, EditionId, ItemId, Relation, Reuse, Support};
+use super::{Catalog, ClauseNumber, Confidence, EditionId, ItemId, Relation, Reuse, Support, Transition};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Source, SourcePath, Span, Spanned, TextRange};
 
@@ -60,6 +60,8 @@ pub struct RequirementRow {
     pub relation: Relation,
     /// What can be used again.
     pub reuse: Option<Reuse>,
+    /// The requirements of the edition after the source that ask for the same.
+    pub successor: Vec<Spanned<ItemId>>,
     /// What a reader should know about it.
     pub note: Option<String>,
 }
@@ -127,6 +129,42 @@ impl Crosswalk {
             target_only: relation(Relation::TargetOnly),
             procedure: self.requirements.iter().filter(|row| row.reuse == Some(Reuse::Procedure)).count(),
         }
+    }
+
+    /// The same crosswalk from the edition after its source: clauses and requirements go where they went,
+    /// and what that edition adds counts as identical.
+    pub(super) fn for_successor(&self, transition: &Transition<'_>) -> Crosswalk {
+        let clauses = |before: &[Spanned<ClauseNumber>]| -> Vec<Spanned<ClauseNumber>> {
+            let mut after: Vec<Spanned<ClauseNumber>> = Vec::new();
+            for clause in before {
+                for later in transition.clauses_after(&clause.value) {
+                    if !after.iter().any(|known| known.value == later.number) {
+                        after.push(Spanned::new(later.number.clone(), clause.range));
+                    }
+                }
+            }
+            after
+        };
+        let mut crosswalk = self.clone();
+        crosswalk.source.value = transition.later.id().clone();
+        crosswalk.confidence = self.confidence.min(transition.later.edition.confidence);
+        crosswalk.rows.iter_mut().for_each(|row| row.source = clauses(&row.source));
+        crosswalk.mechanics.iter_mut().for_each(|mechanic| mechanic.source = clauses(&mechanic.source));
+        crosswalk.supports.iter_mut().for_each(|support| support.source = clauses(&support.source));
+        for row in &mut crosswalk.requirements {
+            if row.successor.is_empty() {
+                let after = row.source.iter().flat_map(|item| {
+                    let later = transition.items_after(&item.value).iter();
+                    later.map(|later| Spanned::new(later.id.clone(), item.range))
+                });
+                row.source = after.collect();
+            } else {
+                row.source = std::mem::take(&mut row.successor);
+                row.relation = Relation::Identical;
+                row.reuse = Some(Reuse::Content);
+            }
+        }
+        crosswalk
     }
 
     /// Holds every reference against the two catalogs.
@@ -230,6 +268,7 @@ fn requirement_row(row: Row<'_>) -> Option<RequirementRow> {
         source: row.texts("source").into_iter().map(item).collect(),
         relation: Relation::from_word(row.text("relation")?.value)?,
         reuse: row.text("reuse").and_then(|word| Reuse::from_word(word.value)),
+        successor: row.texts("successor").into_iter().map(item).collect(),
         note: row.owned("note"),
     })
 }

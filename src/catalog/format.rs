@@ -242,6 +242,11 @@ static REQUIREMENT_MAP: Shape = Shape {
         required("source", Kind::Texts, "the requirements of the source; empty if there are none"),
         required("relation", Kind::Choice(Relation::WORDS), "how they stand to each other"),
         optional("reuse", Kind::Choice(Reuse::WORDS), "what can be used again"),
+        optional(
+            "successor",
+            Kind::Texts,
+            "requirements of the edition after the source that ask for the same; with that edition the relation is `identical`",
+        ),
         NOTE,
     ],
 };

@@ -57,7 +57,6 @@ static CROSSWALK: (&str, &str, BuiltIn) = (
 pub struct Library {
     catalogs: BTreeMap<EditionId, Arc<Catalog>>,
     crosswalks: Vec<Arc<Crosswalk>>,
-    own: BTreeSet<EditionId>,
 }
 
 impl Library {
@@ -70,7 +69,6 @@ impl Library {
         for source in own {
             library.read_own(source, &mut waiting, &mut found);
         }
-        library.own = waiting.keys().cloned().collect();
         let mut asked: Vec<EditionId> = wanted.into_iter().map(EditionId::new).collect();
         let mentioned =
             library.crosswalks.iter().flat_map(|crosswalk| [&crosswalk.source.value, &crosswalk.target.value]);
@@ -89,6 +87,7 @@ impl Library {
         for crosswalk in &library.crosswalks {
             library.hold_crosswalk(crosswalk, &mut found);
         }
+        library.extend_crosswalks();
         Checked { value: library, diagnostics: found }
     }
 
@@ -169,6 +168,19 @@ impl Library {
         }
     }
 
+    /// Adds each crosswalk for the edition after its source, unless somebody wrote one.
+    fn extend_crosswalks(&mut self) {
+        let mut derived = Vec::new();
+        for crosswalk in &self.crosswalks {
+            let (source, target) = (crosswalk.source.value.as_str(), crosswalk.target.value.as_str());
+            let heirs = self.catalogs.values().filter_map(|catalog| self.transition(source, catalog.id().as_str()));
+            for transition in heirs.filter(|heir| self.crosswalk(heir.later.id().as_str(), target).is_none()) {
+                derived.push(Arc::new(crosswalk.for_successor(&transition)));
+            }
+        }
+        self.crosswalks.extend(derived);
+    }
+
     /// A catalog by its id.
     pub fn catalog(&self, id: &str) -> Option<&Arc<Catalog>> {
         self.catalogs.get(&EditionId::new(id))
@@ -204,10 +216,15 @@ impl Library {
         self.catalogs.values().filter(move |catalog| catalog.id() != here && catalog.resolve(requirement).is_some())
     }
 
-    /// The id of an edition, built in or the project's own, that is nearest to a misspelt one.
+    /// The ids of all editions there are, built in or the project's own.
+    pub fn known_editions(&self) -> BTreeSet<&str> {
+        let own = self.catalogs.keys().map(EditionId::as_str);
+        BUILT_IN.iter().map(|edition| edition.id).chain(own).collect()
+    }
+
+    /// The id of an edition that is nearest to a misspelt one.
     pub fn nearest_edition(&self, id: &str) -> Option<&str> {
-        let built_in = BUILT_IN.iter().map(|edition| edition.id);
-        nearest(id, built_in.chain(self.catalogs.keys().chain(&self.own).map(EditionId::as_str)))
+        nearest(id, self.known_editions())
     }
 }
 

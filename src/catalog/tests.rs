@@ -78,6 +78,28 @@ fn the_crosswalk_counts_as_published() {
 }
 
 #[test]
+fn the_crosswalk_serves_the_next_edition_as_well() {
+    let library = Library::load(&[], ["iso-9001-2026", "iso-42001-2023"]);
+    assert_eq!(library.diagnostics, []);
+    let library = library.value;
+    let crosswalk = library.crosswalk("iso-9001-2026", "iso-42001-2023").unwrap();
+    let statistics = crosswalk.statistics();
+    assert_eq!((statistics.identical, statistics.identical_per_mille()), (114, 667));
+    let next = library.catalog("iso-9001-2026").unwrap();
+    let aims = library.catalog("iso-42001-2023").unwrap();
+    assert_eq!(crosswalk.unknown_references(next, aims), []);
+    for clause in next.clauses().iter().filter(|clause| clause.leaf) {
+        let mapped = crosswalk.rows.iter().any(|row| row.source.iter().any(|source| source.value == clause.number));
+        assert!(mapped, "{}", clause.number);
+    }
+    let audit = crosswalk.requirements.iter().find(|row| row.target.value.as_str() == "9.2.2/a").unwrap();
+    assert_eq!(next.item(audit.source[0].value.as_str()).unwrap().text, "Audit objectives are defined for each audit.");
+    for row in &crosswalk.requirements {
+        assert_eq!(row.source.is_empty(), row.relation == Relation::TargetOnly, "{}", row.target.value);
+    }
+}
+
+#[test]
 fn the_crosswalk_maps_every_leaf_clause_and_every_requirement_once() {
     let library = built_in();
     let crosswalk = library.crosswalk("iso-9001-2015", "iso-42001-2023").unwrap();
