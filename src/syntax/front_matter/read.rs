@@ -207,6 +207,9 @@ fn register_name(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Spanned
     None
 }
 
+/// The most columns a register may have.
+pub(crate) const MOST_COLUMNS: usize = 200;
+
 /// A name of small letters, digits and hyphens that begins with a letter or digit.
 pub fn is_slug(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
@@ -215,7 +218,14 @@ pub fn is_slug(text: &str) -> bool {
 }
 
 fn columns(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Column> {
-    let named = reader.named(field);
+    let mut named = reader.named(field);
+    if let Some(beyond) = named.get(MOST_COLUMNS) {
+        let found = reader
+            .error("bad-column", beyond.key.range, format!("a register has more than {MOST_COLUMNS} columns"))
+            .help("split it into two registers");
+        reader.report(found);
+        named.truncate(MOST_COLUMNS);
+    }
     let mut columns: Vec<Column> = named.into_iter().filter_map(|field| column(reader, field)).collect();
     let mut keys = columns.iter().filter(|column| column.kind.value == ColumnType::Key);
     if let (Some(first), Some(second)) = (keys.next(), keys.next()) {
@@ -226,10 +236,8 @@ fn columns(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Column> {
         reader.report(found);
     }
     for column in &mut columns {
-        // A key is what other rows refer to: it can neither be empty nor a list.
-        if column.kind.value == ColumnType::Key {
-            (column.required, column.many) = (true, false);
-        }
+        // A key is what other rows refer to: it cannot be empty.
+        column.required |= column.kind.value == ColumnType::Key;
     }
     columns
 }
@@ -240,7 +248,7 @@ fn column(reader: &mut Reader<'_>, field: Field<'_>) -> Option<Column> {
         let kind = column_type(reader, text)?;
         let column =
             Column { name: field.key.clone(), kind, title: None, required: false, many: false, choices: Vec::new() };
-        check_choices(reader, &column, field.value.range);
+        check_column(reader, &column, field.value.range);
         return Some(column);
     }
     let fields = reader.fields(field.value, &COLUMN);
@@ -254,16 +262,24 @@ fn column(reader: &mut Reader<'_>, field: Field<'_>) -> Option<Column> {
     let choices = reader.texts(fields.get("choices"));
     let kind = column_type(reader, kind?)?;
     let column = Column { name: field.key.clone(), kind, title, required, many, choices };
-    check_choices(reader, &column, fields.get("choices").map_or(column.kind.range, |choices| choices.value.range));
+    check_column(reader, &column, fields.get("choices").map_or(column.kind.range, |choices| choices.value.range));
     Some(column)
 }
 
-fn check_choices(reader: &mut Reader<'_>, column: &Column, place: TextRange) {
+fn check_column(reader: &mut Reader<'_>, column: &Column, place: TextRange) {
     let is_choice = column.kind.value == ColumnType::Choice;
     if is_choice && column.choices.is_empty() {
         let found = reader
             .error("bad-column", place, format!("the column `{}` has nothing to choose from", column.name.value))
             .help("list the words: `{ type = \"choice\", choices = [\"low\", \"high\"] }`");
+        reader.report(found);
+    }
+    let single = [ColumnType::Key, ColumnType::Date, ColumnType::Due, ColumnType::Number, ColumnType::Link];
+    if column.many && single.contains(&column.kind.value) {
+        let kind = &column.kind;
+        let found = reader
+            .error("bad-column", kind.range, format!("a cell of type `{}` holds one value", kind.value))
+            .help("drop `many`, or make the column `text`");
         reader.report(found);
     }
     if !is_choice && !column.choices.is_empty() {

@@ -2,16 +2,25 @@
 //!
 //! Whether a role, document, clause or row that a cell names exists is a question of linking.
 
+mod cell;
+mod csv;
+mod toml;
+
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
-use super::front_matter::Column;
+use super::front_matter::{Column, ColumnType, Register};
 use super::tag::Tag;
-use crate::source::{Spanned, TextRange};
+use super::value::Token;
+use crate::diagnostics::{Checked, Diagnostic, nearest};
+use crate::source::{Source, Span, Spanned, TextRange};
 
 /// The rows of a register. Ranges are places in the data file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RegisterData {
-    /// The columns in the order of the data file; declared columns that it lacks come last.
+    /// The columns in the order of a CSV file, then declared columns that it lacks; in the order of
+    /// their declaration for TOML. Columns that are not declared are of type `text`.
     pub columns: Vec<Column>,
     /// The rows in the order of the file.
     pub rows: Vec<Row>,
@@ -77,10 +86,96 @@ pub enum CellValue {
     Link(Spanned<String>),
 }
 
-/// Reads the rows of a register from its data file.
-pub fn read_register(
-    _source: &crate::source::Source,
-    register: &super::front_matter::Register,
-) -> crate::diagnostics::Checked<RegisterData> {
-    crate::diagnostics::Checked::clean(RegisterData { columns: register.columns.clone(), rows: Vec::new() })
+/// A cell before its type is known.
+#[derive(Debug, Clone, Default)]
+struct Raw {
+    /// Its text, without quotes and outer blanks.
+    text: String,
+    /// Its values one by one, where the file already keeps them apart.
+    items: Option<Vec<(String, Token)>>,
+    token: Token,
 }
+
+/// The cells of a data file: for each row one for each column, `None` where nothing is written.
+#[derive(Debug, Default)]
+struct Grid {
+    columns: Vec<Column>,
+    rows: Vec<(TextRange, Vec<Option<Raw>>)>,
+}
+
+/// Reads the rows of a register from its data file: TOML by its name, else CSV.
+pub fn read_register(source: &Source, register: &Register) -> Checked<RegisterData> {
+    let mut diagnostics = Vec::new();
+    let grid = match source.path.extension() {
+        "toml" => toml::read(source, register),
+        _ => csv::read(source, register),
+    };
+    let Grid { columns, rows } = grid.take(&mut diagnostics);
+    let mut typed = Vec::with_capacity(rows.len());
+    for (range, cells) in rows {
+        let cells = cells
+            .into_iter()
+            .zip(&columns)
+            .map(|(raw, column)| cell::check(source, column, raw, range, &mut diagnostics))
+            .collect();
+        typed.push(Row { range, cells });
+    }
+    let data = RegisterData { columns, rows: typed };
+    diagnostics.extend(duplicates(source, &data));
+    crate::diagnostics::sort(&mut diagnostics);
+    Checked { value: data, diagnostics }
+}
+
+/// Rows whose key was used before, or that say the same as one before.
+fn duplicates(source: &Source, data: &RegisterData) -> Vec<Diagnostic> {
+    let key_at = data.columns.iter().position(|column| column.kind.value == ColumnType::Key);
+    let mut seen: BTreeMap<Vec<&str>, TextRange> = BTreeMap::new();
+    let mut found = Vec::new();
+    for row in &data.rows {
+        let (name, range) = match key_at.and_then(|at| row.cells.get(at)) {
+            Some(Cell { value: CellValue::Key(key), range, .. }) => (vec![key.as_str()], *range),
+            Some(_) => continue,
+            None => (row.cells.iter().map(|cell| cell.text.as_str()).collect(), row.range),
+        };
+        let first = *seen.entry(name).or_insert(range);
+        if first == range {
+            continue;
+        }
+        let span = |range| Span::new(&source.path, range);
+        let twice = Diagnostic::error(
+            "duplicate-row",
+            span(range),
+            match key_at {
+                Some(_) => "this key is used by an earlier row",
+                None => "an earlier row says the same",
+            },
+        );
+        found.push(
+            twice
+                .also(span(first), "the earlier row")
+                .why("a reference to it, and a count of rows, would be wrong")
+                .help("give the row a key of its own, or drop it"),
+        );
+    }
+    found
+}
+
+/// The declared column that a name in the data file was probably meant to be.
+fn meant<'r>(register: &'r Register, name: &str) -> Option<&'r Column> {
+    let plain = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
+    let name = plain(name);
+    let same = |column: &&Column| plain(&column.name.value) == name || plain(column.heading()) == name;
+    register.columns.iter().find(same).or_else(|| {
+        let near = nearest(&name, register.columns.iter().map(|column| column.name.value.as_str()))?;
+        register.columns.iter().find(|column| column.name.value == near)
+    })
+}
+
+/// A column that the data file has and the front matter does not declare.
+fn undeclared(name: Spanned<String>) -> Column {
+    let kind = Spanned::new(ColumnType::Text, name.range);
+    Column { name, kind, title: None, required: false, many: false, choices: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -107,7 +107,7 @@ impl Value {
 }
 
 /// The place of a text token, from which the places of its parts are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Token {
     /// The whole token.
     pub range: TextRange,

@@ -226,6 +226,7 @@ proptest! {
         for read in [toml(&text), yaml(&text)] {
             for found in &read.diagnostics {
                 prop_assert!(text.get(found.range().range()).is_some(), "{:?} {:?}", found, text);
+                prop_assert!(found.help.is_some(), "{:?}", found);
             }
             let in_text = places(&read.value).iter().all(|range| text.get(range.range()).is_some());
             prop_assert!(in_text, "{:?} {:?}", read.value, text);

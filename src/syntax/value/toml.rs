@@ -227,7 +227,9 @@ fn diagnose(reader: &Toml<'_>, error: &Error, tree: &Value) -> Diagnostic {
     if starts("missing comma") {
         return origin.error(range, "a comma is missing here").help("separate the values by `,`");
     }
-    origin.error(range, message.to_owned())
+    origin
+        .error(range, message.to_owned())
+        .help("write `key = value`: texts in straight quotes, days as `2026-02-01`, lists in `[ ]`")
 }
 
 /// Text without quotes, or no value at all.

@@ -378,9 +378,13 @@ fn diagnose(origin: &Origin<'_>, error: &ScanError, piece: TextRange) -> Diagnos
             .error(range, format!("`{open}` before this is not closed"))
             .help(format!("close it with `{}`", if *open == '[' { ']' } else { '}' })),
         ErrorKind::RecursionLimitExceeded => {
-            origin.error(range, format!("lists and tables nest deeper than {DEEPEST} levels"))
+            origin.error(range, format!("lists and tables nest deeper than {DEEPEST} levels")).help("nest less deeply")
         }
-        ErrorKind::DirectiveDisallowed => origin.error(range, "YAML directives have no meaning here"),
-        _ => origin.error(range, error.info()),
+        ErrorKind::DirectiveDisallowed => {
+            origin.error(range, "YAML directives have no meaning here").help("drop the line that begins with `%`")
+        }
+        _ => origin
+            .error(range, error.info())
+            .help("write `key: value`, lists as `[a, b]` or one `- ` a line, and quote text with special characters"),
     }
 }

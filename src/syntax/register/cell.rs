@@ -1,0 +1,235 @@
+//! A cell against the type of its column.
+
+use super::{Cell, CellValue, Raw};
+use crate::diagnostics::{Diagnostic, nearest};
+use crate::source::{Source, Span, Spanned, TextRange};
+use crate::syntax::front_matter::{Column, ColumnType};
+use crate::syntax::tag;
+use crate::syntax::value::date::read_date;
+use crate::syntax::value::{Token, list_words};
+
+/// Reads a cell as its column says; what does not fit is told and kept as text.
+pub(super) fn check(
+    source: &Source,
+    column: &Column,
+    raw: Option<Raw>,
+    row: TextRange,
+    found: &mut Vec<Diagnostic>,
+) -> Cell {
+    let mut check = Check { source, column, found };
+    let place = raw.as_ref().map_or(row, |raw| raw.token.range);
+    let Some(raw) = raw.filter(|raw| !raw.text.is_empty()) else {
+        check.empty(place);
+        return Cell { range: place, text: String::new(), value: CellValue::Empty };
+    };
+    let value = check.value(&raw).unwrap_or_else(|| CellValue::Text(raw.text.clone()));
+    Cell { range: raw.token.range, text: raw.text, value }
+}
+
+struct Check<'c> {
+    source: &'c Source,
+    column: &'c Column,
+    found: &'c mut Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn error(&self, range: TextRange, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error("bad-column-value", Span::new(&self.source.path, range), message)
+    }
+
+    /// Tells an empty cell that must not be empty.
+    fn empty(&mut self, place: TextRange) {
+        let name = &self.column.name.value;
+        if self.column.kind.value == ColumnType::Key {
+            let span = Span::new(&self.source.path, place);
+            self.found.push(
+                Diagnostic::error("missing-key", span, format!("this row has no key in the column `{name}`"))
+                    .why("nothing can refer to a row without a key")
+                    .help("give it one that no other row of the manual has: `AI-003`"),
+            );
+        } else if self.column.required {
+            let found = self.error(place, format!("`{name}` is empty in this row and must not be"));
+            self.found.push(found.help(format!("write {}", self.expected())));
+        }
+    }
+
+    /// What a cell of this column holds, in words.
+    fn expected(&self) -> String {
+        match &self.column.kind.value {
+            ColumnType::Key => "a key: letters, digits, `-`, `_` and `.`".to_owned(),
+            ColumnType::Text => "text".to_owned(),
+            ColumnType::Date | ColumnType::Due => "a day: `2026-02-01`".to_owned(),
+            ColumnType::Number => "a number: `12` or `1.5`".to_owned(),
+            ColumnType::Choice => {
+                let choices: Vec<&str> = self.column.choices.iter().map(|choice| choice.value.as_str()).collect();
+                format!("one of {}", list_words(&choices))
+            }
+            ColumnType::Role => "the name of a role: `quality-manager`".to_owned(),
+            ColumnType::Document => "the id of a document: `PRO-007`".to_owned(),
+            ColumnType::Clause => "a clause tag: `9001:8.4`".to_owned(),
+            ColumnType::Register(name) => format!("the key of a row in the register `{name}`"),
+            ColumnType::Link => "a web address or a path".to_owned(),
+        }
+    }
+
+    fn value(&mut self, raw: &Raw) -> Option<CellValue> {
+        let text = || raw.text.clone();
+        match &self.column.kind.value {
+            ColumnType::Text => Some(CellValue::Text(text())),
+            ColumnType::Key if is_key(&raw.text) => Some(CellValue::Key(text())),
+            ColumnType::Number if is_number(&raw.text) => Some(CellValue::Number(text())),
+            ColumnType::Key | ColumnType::Number => {
+                let found = self.unfit(&raw.text, raw.token.range);
+                self.found.push(found);
+                None
+            }
+            ColumnType::Date => self.date(raw).map(CellValue::Date),
+            ColumnType::Due => self.date(raw).map(CellValue::Due),
+            ColumnType::Choice => self.choice(raw),
+            ColumnType::Role => self.names(raw, is_name).map(CellValue::Role),
+            ColumnType::Document => self.names(raw, is_reference).map(CellValue::Document),
+            ColumnType::Register(name) => {
+                let name = name.clone();
+                self.names(raw, is_key).map(|keys| CellValue::Register(name, keys))
+            }
+            ColumnType::Clause => self.tags(raw),
+            ColumnType::Link if raw.text.contains(|c: char| c.is_whitespace() || c.is_control()) => {
+                let found = self.unfit(&raw.text, raw.token.range);
+                self.found.push(found);
+                None
+            }
+            ColumnType::Link => Some(CellValue::Link(Spanned::new(text(), raw.token.range))),
+        }
+    }
+
+    fn unfit(&self, text: &str, range: TextRange) -> Diagnostic {
+        let found = self.error(range, format!("`{text}` does not fit the column `{}`", self.column.name.value));
+        found.help(format!("write {}", self.expected()))
+    }
+
+    fn date(&mut self, raw: &Raw) -> Option<jiff::civil::Date> {
+        let problem = match read_date(&raw.text) {
+            Ok(date) => return Some(date),
+            Err(problem) => problem,
+        };
+        let found = self.error(raw.token.range, format!("`{}`: {}", self.column.name.value, problem.message));
+        self.found.push(match problem.meant {
+            Some(date) => {
+                let span = Span::new(&self.source.path, raw.token.range);
+                let spelt = raw.token.spell(&date.to_string());
+                found.help(format!("write `{date}`")).replace(span, spelt, format!("write {date}"))
+            }
+            None => found.help(format!("write {}", self.expected())),
+        });
+        None
+    }
+
+    fn choice(&mut self, raw: &Raw) -> Option<CellValue> {
+        // A column without choices has been told in its front matter.
+        let choices: Vec<String> = self.column.choices.iter().map(|choice| choice.value.clone()).collect();
+        let mut fits = true;
+        for (text, token) in self.parts(raw) {
+            if choices.is_empty() || choices.contains(&text) {
+                continue;
+            }
+            fits = false;
+            let found = self.unfit(&text, token.range);
+            let same = choices.iter().find(|choice| choice.eq_ignore_ascii_case(&text));
+            let near = same.map(String::as_str).or_else(|| nearest(&text, choices.iter().map(String::as_str)));
+            let found = match near {
+                Some(near) => found.help(format!("did you mean `{near}`? write {}", self.expected())),
+                None => found,
+            };
+            self.found.push(match same {
+                Some(same) if token.letters.is_some() && !same.contains('"') => {
+                    let span = Span::new(&self.source.path, token.range);
+                    found.replace(span, token.spell(same), format!("write {same}"))
+                }
+                _ => found,
+            });
+        }
+        fits.then(|| CellValue::Choice(raw.text.clone()))
+    }
+
+    /// The values of a cell that holds names; those that cannot be names are told and left out.
+    fn names(&mut self, raw: &Raw, is_name: fn(&str) -> bool) -> Option<Vec<Spanned<String>>> {
+        let mut names = Vec::new();
+        for (text, token) in self.parts(raw) {
+            let bare = text.strip_prefix("[[").and_then(|text| text.strip_suffix("]]")).unwrap_or(&text);
+            if is_name(bare) {
+                names.push(Spanned::new(bare.to_owned(), token.range));
+                continue;
+            }
+            let found = self.unfit(&text, token.range);
+            let found = match !self.column.many && text.contains([';', ',']) {
+                true => found.help(format!(
+                    "write one, or let the column `{}` have `many = true` and separate them by `;`",
+                    self.column.name.value
+                )),
+                false => found,
+            };
+            self.found.push(found);
+        }
+        (!names.is_empty()).then_some(names)
+    }
+
+    fn tags(&mut self, raw: &Raw) -> Option<CellValue> {
+        let mut tags = Vec::new();
+        for (text, token) in self.parts(raw) {
+            match tag::parse(&self.source.path, &text, token) {
+                Ok(tag) => tags.push(tag),
+                Err(found) => self.found.push(*found),
+            }
+        }
+        (!tags.is_empty()).then_some(CellValue::Clause(tags))
+    }
+
+    /// The values of a cell, separated by `;` where the column holds many.
+    fn parts(&self, raw: &Raw) -> Vec<(String, Token)> {
+        if let Some(items) = &raw.items {
+            return items.iter().filter(|(text, _)| !text.is_empty()).cloned().collect();
+        }
+        if !self.column.many {
+            return vec![(raw.text.clone(), raw.token)];
+        }
+        let mut parts = Vec::new();
+        let mut at = 0;
+        for part in raw.text.split(';') {
+            let start = at + (part.len() - part.trim_start().len());
+            at += part.len() + 1;
+            let part = part.trim();
+            if !part.is_empty() {
+                let range = raw.token.part(start, start + part.len());
+                let letters = raw.token.letters.map(|_| range.start);
+                parts.push((part.to_owned(), Token { range, letters }));
+            }
+        }
+        parts
+    }
+}
+
+/// A key of a row: what stands in `[[…]]`.
+fn is_key(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.len() <= 64
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+/// A name of a role; whether there is such a role is a question of linking.
+fn is_name(text: &str) -> bool {
+    !text.contains(|c: char| c.is_control() || c == ';' || c == ',')
+}
+
+/// The id of a document with or without `#section`.
+fn is_reference(text: &str) -> bool {
+    let (id, section) = text.split_once('#').map_or((text, None), |(id, section)| (id, Some(section)));
+    is_key(id) && section.is_none_or(|section| !section.is_empty() && !section.contains(char::is_whitespace))
+}
+
+/// Digits with or without a sign and a decimal point, and nothing else.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
+    let all = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    all(whole) && part.is_none_or(all)
+}

@@ -1,0 +1,263 @@
+//! CSV (RFC 4180) → cells with their places.
+//!
+//! A reader of our own, because places are needed of every cell and of every part of it, and a quote
+//! that is not closed must not swallow the rest of the file.
+
+use super::{Grid, Raw, meant, undeclared};
+use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::{Source, Span, Spanned, TextRange};
+use crate::syntax::front_matter::{MOST_COLUMNS, Register};
+use crate::syntax::value::{Token, list_words};
+
+pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
+    let mut scan = Scan { source, separator: separator(&source.text), at: 0, diagnostics: Vec::new() };
+    let header = loop {
+        match scan.record() {
+            Some(record) if is_blank(&record.cells) => {}
+            other => break other,
+        }
+    };
+    let Some(header) = header else {
+        let found =
+            Diagnostic::error("register-syntax", place(source, TextRange::default()), "this register has no header")
+                .help(format!("begin the file with a line of column names: {}", names(register)));
+        return Checked {
+            value: Grid { columns: register.columns.clone(), rows: Vec::new() },
+            diagnostics: vec![found],
+        };
+    };
+    let width = header.cells.len();
+    let (mut columns, take) = columns(&mut scan, register, header);
+    let lacking = register
+        .columns
+        .iter()
+        .filter(|declared| columns.iter().all(|column| column.name.value != declared.name.value));
+    let lacking: Vec<_> = lacking.cloned().collect();
+    columns.extend(lacking);
+    let mut rows = Vec::new();
+    while let Some(record) = scan.record() {
+        if is_blank(&record.cells) {
+            continue;
+        }
+        check_width(&mut scan, &record, width);
+        let mut cells: Vec<Option<Raw>> = record.cells.into_iter().map(Some).collect();
+        let mut row: Vec<Option<Raw>> =
+            take.iter().map(|at| at.and_then(|at| cells.get_mut(at)).and_then(Option::take)).collect();
+        row.resize_with(columns.len(), || None);
+        rows.push((record.range, row));
+    }
+    Checked { value: Grid { columns, rows }, diagnostics: scan.diagnostics }
+}
+
+fn place(source: &Source, range: TextRange) -> Span {
+    Span::new(&source.path, range)
+}
+
+fn names(register: &Register) -> String {
+    let names: Vec<&str> = register.columns.iter().map(|column| column.name.value.as_str()).collect();
+    format!("`{}`", names.join(","))
+}
+
+fn is_blank(cells: &[Raw]) -> bool {
+    cells.iter().all(|cell| cell.text.is_empty())
+}
+
+/// Comma; or semicolon or tab where the header has them and no comma.
+fn separator(text: &str) -> u8 {
+    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    [b',', b';', b'\t'].into_iter().find(|separator| header.as_bytes().contains(separator)).unwrap_or(b',')
+}
+
+/// The columns that the header names, and which cell of a record each takes.
+fn columns(
+    scan: &mut Scan<'_>,
+    register: &Register,
+    header: Record,
+) -> (Vec<crate::syntax::front_matter::Column>, Vec<Option<usize>>) {
+    let mut columns: Vec<crate::syntax::front_matter::Column> = Vec::new();
+    let mut take = Vec::new();
+    let written: Vec<Spanned<String>> =
+        header.cells.into_iter().map(|cell| Spanned::new(cell.text, cell.token.range)).collect();
+    let is_written = |name: &str| written.iter().any(|cell| cell.value == name);
+    for (at, name) in written.iter().enumerate() {
+        if at == MOST_COLUMNS {
+            let found =
+                scan.error("register-syntax", name.range, format!("a register has more than {MOST_COLUMNS} columns"));
+            scan.diagnostics.push(found.help("split it into two registers"));
+            break;
+        }
+        if let Some(first) = columns.iter().find(|column| column.name.value == name.value) {
+            let found = scan.error("duplicate-column", name.range, format!("there are two columns `{}`", name.value));
+            let found =
+                found.also(place(scan.source, first.name.range), "the first one").help("rename or drop one of them");
+            scan.diagnostics.push(found);
+            continue;
+        }
+        let declared = register.columns.iter().find(|column| column.name.value == name.value);
+        let column = match declared {
+            Some(declared) => declared.clone(),
+            None if register.columns.is_empty() => undeclared(name.clone()),
+            None => {
+                // A misspelt name is one mistake: its cells are read as those of the column that was meant.
+                let right = meant(register, &name.value).filter(|column| !is_written(&column.name.value));
+                let right = right.filter(|right| columns.iter().all(|column| column.name.value != right.name.value));
+                unknown(scan, register, name, right.map(|right| right.name.value.as_str()));
+                right.cloned().unwrap_or_else(|| undeclared(name.clone()))
+            }
+        };
+        columns.push(column);
+        take.push(Some(at));
+    }
+    for declared in &register.columns {
+        if columns.iter().all(|column| column.name.value != declared.name.value) {
+            let found = scan
+                .error("missing-column", header.range, format!("the column `{}` is missing", declared.name.value))
+                .help(format!("add it to the header: {}", names(register)));
+            scan.diagnostics.push(found);
+        }
+    }
+    (columns, take)
+}
+
+fn unknown(scan: &mut Scan<'_>, register: &Register, name: &Spanned<String>, right: Option<&str>) {
+    let message = match name.value.is_empty() {
+        true => "a column has no name".to_owned(),
+        false => format!("the column `{}` is not declared", name.value),
+    };
+    let found = scan.error("unknown-column", name.range, message).why("its cells are shown as text and not checked");
+    scan.diagnostics.push(match right {
+        Some(right) => found.help(format!("did you mean `{right}`?")).replace(
+            place(scan.source, name.range),
+            right,
+            format!("rename to `{right}`"),
+        ),
+        None => {
+            let all: Vec<&str> = register.columns.iter().map(|column| column.name.value.as_str()).collect();
+            found.help(format!("declare it under `[register.columns]`, which has {}", list_words(&all)))
+        }
+    });
+}
+
+fn check_width(scan: &mut Scan<'_>, record: &Record, width: usize) {
+    let cells = &record.cells;
+    if cells.len() > width {
+        let extra = &cells[width..];
+        if is_blank(extra) {
+            return;
+        }
+        let range = TextRange { start: extra[0].token.range.start, end: record.range.end };
+        let found = scan
+            .error("ragged-row", range, format!("this row has {} cells and the header {width}", cells.len()))
+            .why("cells after an extra separator stand under the wrong heading")
+            .help("put a cell that holds a separator in double quotes");
+        scan.diagnostics.push(found);
+    } else if cells.len() < width {
+        let range = TextRange { start: record.range.end, end: record.range.end };
+        let found = scan
+            .error("ragged-row", range, format!("this row has {} cells and the header {width}", cells.len()))
+            .help("add the missing separators; an empty cell is nothing between two of them");
+        scan.diagnostics.push(found);
+    }
+}
+
+/// A line of the file, or several if a quoted cell holds line breaks.
+struct Record {
+    range: TextRange,
+    cells: Vec<Raw>,
+}
+
+struct Scan<'s> {
+    source: &'s Source,
+    separator: u8,
+    at: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Scan<'_> {
+    fn error(&self, rule: &'static str, range: TextRange, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(rule, place(self.source, range), message)
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.source.text.as_bytes().get(self.at).copied()
+    }
+
+    fn record(&mut self) -> Option<Record> {
+        self.byte()?;
+        let start = self.at;
+        let mut cells = Vec::new();
+        loop {
+            cells.push(self.cell());
+            if self.byte() != Some(self.separator) {
+                break;
+            }
+            self.at += 1;
+        }
+        let range = TextRange::new(start, self.at);
+        if self.byte().is_some() {
+            self.at += 1;
+        }
+        Some(Record { range, cells })
+    }
+
+    /// A cell up to its separator or line break.
+    fn cell(&mut self) -> Raw {
+        let text = &self.source.text;
+        let rest = &text[self.at..];
+        let blanks = rest.len() - rest.trim_start_matches(' ').len();
+        if rest[blanks..].starts_with('"')
+            && let Some(cell) = self.quoted(self.at + blanks)
+        {
+            return cell;
+        }
+        let is_end = |byte: &u8| *byte == self.separator || *byte == b'\n';
+        let len = rest.as_bytes().iter().position(is_end).unwrap_or(rest.len());
+        let cell = &rest[..len];
+        let start = self.at + (len - cell.trim_start().len());
+        let cell = cell.trim();
+        self.at += len;
+        let range = TextRange::new(start, start + cell.len());
+        Raw { text: cell.to_owned(), items: None, token: Token { range, letters: Some(range.start) } }
+    }
+
+    /// A cell in double quotes; `None`, and a finding, if they are not closed.
+    fn quoted(&mut self, open: usize) -> Option<Raw> {
+        let text = &self.source.text;
+        let bytes = text.as_bytes();
+        let mut value = String::new();
+        let mut from = open + 1;
+        let close = loop {
+            let Some(quote) = text[from..].find('"').map(|at| from + at) else {
+                let line = text[open..].find('\n').map_or(text.len(), |at| open + at);
+                let found =
+                    self.error("register-syntax", TextRange::new(open, line), "this cell is not closed with `\"`");
+                self.diagnostics.push(found.help("close it with `\"`; a quote within it is written twice"));
+                return None;
+            };
+            value.push_str(&text[from..quote]);
+            if bytes.get(quote + 1) != Some(&b'"') {
+                break quote;
+            }
+            value.push('"');
+            from = quote + 2;
+        };
+        self.at = close + 1;
+        let is_end = |byte: &u8| *byte == self.separator || *byte == b'\n';
+        let tail = bytes[self.at..].iter().position(is_end).unwrap_or(bytes.len() - self.at);
+        let tail = TextRange::new(self.at, self.at + tail);
+        self.at = tail.end as usize;
+        let after = text[tail.range()].trim();
+        if !after.is_empty() {
+            let found = self.error("register-syntax", tail, "text after the closing quote of a cell");
+            self.diagnostics
+                .push(found.help("put all of the cell between the quotes, and write a quote within it twice"));
+            value.push_str(&text[tail.range()]);
+        }
+        let range = TextRange::new(open, close + 1);
+        let inner = value.trim();
+        let blanks = value.len() - value.trim_start().len();
+        let spelt = value.len() == close - open - 1;
+        let letters = spelt.then_some((open + 1 + blanks) as u32);
+        Some(Raw { text: inner.to_owned(), items: None, token: Token { range, letters } })
+    }
+}

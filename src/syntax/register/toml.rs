@@ -1,0 +1,110 @@
+//! TOML with `[[row]]` tables → cells with their places.
+
+use std::collections::BTreeSet;
+
+use super::{Grid, Raw, meant, undeclared};
+use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::{Source, Span, TextRange};
+use crate::syntax::front_matter::{MOST_COLUMNS, Register};
+use crate::syntax::value::{Field, Key, Keys, Origin, Reader, Shape, Value, ValueKind, read_toml};
+
+/// The keys of a register's data file.
+pub(crate) static DATA: Keys = Keys {
+    of: "a register's data file",
+    keys: &[Key {
+        name: "row",
+        shape: Shape::List(&Shape::Named(&Shape::Text)),
+        example: "[[row]]",
+        default: "",
+        help: "A row: the value of each column by its name.",
+        also_called: &["rows", "entry", "item"],
+    }],
+};
+
+pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
+    let mut diagnostics = Vec::new();
+    let range = TextRange::new(0, source.text.len());
+    let origin = Origin { path: &source.path, text: &source.text, range, rule: "register-syntax" };
+    let value = read_toml(origin).take(&mut diagnostics);
+    let mut reader = Reader::new(&source.path, &DATA);
+    let fields = reader.fields(&value, &DATA);
+    let field = fields.get("row");
+    let items = reader.items(field, "a list of tables");
+    let mut grid = Grid { columns: register.columns.clone(), rows: Vec::with_capacity(items.len()) };
+    let mut told = BTreeSet::new();
+    for item in items {
+        let (ValueKind::Table(entries), Some(field)) = (&item.kind, field) else {
+            if let Some(field) = field {
+                reader.wrong_type(&field, item, "a table");
+            }
+            continue;
+        };
+        let mut row: Vec<Option<Raw>> = Vec::new();
+        row.resize_with(grid.columns.len(), || None);
+        for (name, value) in entries {
+            if value.kind == ValueKind::Null {
+                continue;
+            }
+            let at = match grid.columns.iter().position(|column| column.name.value == name.value) {
+                Some(at) => at,
+                None if grid.columns.len() >= MOST_COLUMNS => continue,
+                None => {
+                    grid.columns.push(undeclared(name.clone()));
+                    row.push(None);
+                    grid.columns.len() - 1
+                }
+            };
+            let is_declared = register.columns.is_empty() || at < register.columns.len();
+            if !is_declared && told.insert(name.value.clone()) {
+                diagnostics.push(unknown(source, register, &name.value, name.range));
+            }
+            let inner = Field { key: name, value, name: &name.value, ..field };
+            row[at] = cell(&mut reader, &inner, value);
+        }
+        grid.rows.push((item.range, row));
+    }
+    for (_, row) in &mut grid.rows {
+        row.resize_with(grid.columns.len(), || None);
+    }
+    diagnostics.extend(reader.diagnostics);
+    Checked { value: grid, diagnostics }
+}
+
+fn unknown(source: &Source, register: &Register, name: &str, range: TextRange) -> Diagnostic {
+    let span = Span::new(&source.path, range);
+    let found = Diagnostic::error("unknown-column", span.clone(), format!("the column `{name}` is not declared"))
+        .why("its values are shown as text and not checked");
+    match meant(register, name) {
+        Some(right) => {
+            let right = &right.name.value;
+            found.help(format!("did you mean `{right}`?")).replace(span, right, format!("rename to `{right}`"))
+        }
+        None => found.help("declare it under `[register.columns]` of the register's document"),
+    }
+}
+
+fn cell(reader: &mut Reader<'_>, field: &Field<'_>, value: &Value) -> Option<Raw> {
+    let scalar = |value: &Value| match &value.kind {
+        ValueKind::Date(date) => Some(date.to_string()),
+        _ => value.raw().map(str::to_owned),
+    };
+    if let ValueKind::Array(items) = &value.kind {
+        let mut all = Vec::with_capacity(items.len());
+        for item in items {
+            match scalar(item) {
+                Some(text) => all.push((text.trim().to_owned(), item.token())),
+                None => reader.wrong_type(field, item, "a single value"),
+            }
+        }
+        let text = all.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join("; ");
+        return Some(Raw { text, items: Some(all), token: value.token() });
+    }
+    let Some(text) = scalar(value) else {
+        reader.wrong_type(field, value, "a value or a list of values");
+        return None;
+    };
+    let blanks = (text.len() - text.trim_start().len()) as u32;
+    let mut token = value.token();
+    token.letters = token.letters.map(|first| first + blanks);
+    Some(Raw { text: text.trim().to_owned(), items: None, token })
+}
