@@ -12,6 +12,8 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// Text without headings and markup, blocks separated by `\n`.
     pub text: String,
+    /// The blocks of `text` in order: where each is written and what it is.
+    pub blocks: Vec<Block>,
     /// Links, images and `[[…]]` references in order.
     pub references: Vec<Reference>,
     /// Terms of definition lists.
@@ -22,6 +24,36 @@ pub struct Body {
     pub diagrams: Vec<Diagram>,
     /// Number of first-level headings that are not the page's title.
     pub extra_titles: u32,
+}
+
+/// A stretch of [`Body::text`] that stands on its own: a paragraph, a list item, a table cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Where its text begins in [`Body::text`].
+    pub text_at: u32,
+    /// Where its text ends there.
+    pub text_end: u32,
+    /// Where it is written.
+    pub range: TextRange,
+    /// Index of the heading above it.
+    pub section: Option<u32>,
+}
+
+/// What a [`Block`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BlockKind {
+    /// Running text: a paragraph, the text of a list item, a definition.
+    Text,
+    /// A term of a definition list.
+    Term,
+    /// A cell of a table's head.
+    Head,
+    /// A cell of a table's body.
+    Cell,
+    /// A block of code.
+    Code,
 }
 
 /// A place in [`Body::html`] that linking fills.
@@ -137,6 +169,11 @@ impl Body {
     /// The heading with an anchor.
     pub fn heading(&self, anchor: &str) -> Option<usize> {
         self.headings.iter().position(|heading| heading.anchor == anchor)
+    }
+
+    /// The text of a block.
+    pub fn block_text(&self, block: &Block) -> &str {
+        self.text.get(block.text_at as usize..block.text_end as usize).unwrap_or_default()
     }
 
     /// The headings of a section: from one heading to the next of the same or a higher level.

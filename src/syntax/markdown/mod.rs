@@ -15,7 +15,9 @@ mod slug;
 mod writer;
 
 pub use address::{classify, decode_percent, encode_path};
-pub use body::{Body, Definition, Diagram, Heading, Hole, HoleKind, Placeholder, RefTarget, Reference};
+pub use body::{
+    Block, BlockKind, Body, Definition, Diagram, Heading, Hole, HoleKind, Placeholder, RefTarget, Reference,
+};
 pub use escape::{escape, escape_into};
 pub use slug::slug;
 

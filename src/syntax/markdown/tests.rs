@@ -76,3 +76,43 @@ fn a_table_cannot_blow_up_the_page() {
     assert!(checked.value.html.len() < 3 << 20);
     assert!(checked.diagnostics.iter().any(|d| d.rule == "output-budget"));
 }
+
+#[test]
+fn blocks_are_the_places_where_the_text_is_written() {
+    let markdown = "a *b* [[X|c]]\nd\n\n- e\n  - f `g`\n- h\n\n## I\n\n| j | k |\n|---|---|\n| l | |\n\nT\n: u\n\n```\nv\n```\n\n<details>w</details>\n\nx<!-- y -->\n";
+    let body = body(markdown).value;
+    let blocks: Vec<_> = body
+        .blocks
+        .iter()
+        .map(|block| (block.kind, body.block_text(block).trim_end(), markdown[block.range.range()].trim_end()))
+        .collect();
+    assert_eq!(
+        blocks,
+        [
+            (BlockKind::Text, "a b c d", "a *b* [[X|c]]\nd"),
+            (BlockKind::Text, "e", "e"),
+            (BlockKind::Text, "f g", "f `g`"),
+            (BlockKind::Text, "h", "h"),
+            (BlockKind::Head, "j", "j"),
+            (BlockKind::Head, "k", "k"),
+            (BlockKind::Cell, "l", "l"),
+            (BlockKind::Term, "T", "T"),
+            (BlockKind::Text, "u", "u"),
+            (BlockKind::Code, "v", "```\nv\n```"),
+            (BlockKind::Text, "w", "<details>w</details>"),
+            (BlockKind::Text, "x", "x<!-- y -->"),
+        ]
+    );
+    assert_eq!(body.blocks[0].section, None);
+    assert_eq!(body.blocks[4].section, Some(0));
+}
+
+#[test]
+fn cells_without_a_column_are_told() {
+    let table = |row: &str| format!("| a | b |\n|---|---|\n{row}\n");
+    for fits in ["| c | d |", "c | d", "| c |", "| c \\| d | e |", "| c | d \\|", "|||"] {
+        assert!(rules(&table(fits)).is_empty(), "{fits}");
+    }
+    assert_eq!(rules(&table("| c | d | e |")), [("ragged-table", "| e ".to_string())]);
+    assert_eq!(rules(&table("c | d | e | f")), [("ragged-table", "| e | f".to_string())]);
+}

@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
-use super::body::{Body, Definition, Heading, Hole, HoleKind, Placeholder, RefTarget, Reference};
+use super::body::{Block, BlockKind, Body, Definition, Heading, Hole, HoleKind, Placeholder, RefTarget, Reference};
 use super::code::{language, write_code};
 use super::escape::{escape, escape_into};
 use super::inline::{self, Piece};
@@ -35,6 +35,7 @@ pub(super) struct Writer<'a> {
     alignments: Vec<Alignment>,
     cell: usize,
     in_head: bool,
+    block: Option<Block>,
     footnotes: Footnotes,
     diagnostics: Vec<Diagnostic>,
 }
@@ -99,6 +100,7 @@ impl<'a> Writer<'a> {
             alignments: Vec::new(),
             cell: 0,
             in_head: false,
+            block: None,
             footnotes: Footnotes::default(),
             diagnostics: Vec::new(),
         }
@@ -106,6 +108,7 @@ impl<'a> Writer<'a> {
 
     /// Takes one event; `false` once the document has used up its budget.
     pub(super) fn event(&mut self, event: Event<'_>, range: Range<usize>) -> bool {
+        self.note_block(&event, &range);
         match event {
             Event::Start(tag) => self.start(tag, range.clone()),
             Event::End(tag) => self.end(tag, &range),
@@ -127,6 +130,59 @@ impl<'a> Writer<'a> {
             Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text, &range),
         }
         self.within_budget(&range)
+    }
+
+    /// Text that stands on its own begins with its first word and ends where its element does.
+    fn note_block(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        let is_inline = matches!(
+            event,
+            Event::Text(_)
+                | Event::Code(_)
+                | Event::SoftBreak
+                | Event::HardBreak
+                | Event::InlineHtml(_)
+                | Event::Html(_)
+        );
+        if !is_inline || self.heading.is_some() || self.code.is_some() {
+            return;
+        }
+        let place = self.place(range);
+        match &mut self.block {
+            Some(block) => {
+                block.range.start = block.range.start.min(place.start);
+                block.range.end = block.range.end.max(place.end);
+            }
+            None => {
+                let kind = match (&self.term, self.cell, self.in_head) {
+                    (Some(_), ..) => BlockKind::Term,
+                    (None, 0, _) => BlockKind::Text,
+                    (None, _, true) => BlockKind::Head,
+                    (None, _, false) => BlockKind::Cell,
+                };
+                self.begin_block(kind, place);
+            }
+        }
+    }
+
+    fn begin_block(&mut self, kind: BlockKind, range: TextRange) {
+        let at = self.body.text.len() as u32;
+        self.block = Some(Block { kind, text_at: at, text_end: at, range, section: self.section() });
+    }
+
+    fn end_block(&mut self) {
+        let Some(mut block) = self.block.take() else { return };
+        block.text_end = self.body.text.len() as u32;
+        if block.text_end > block.text_at {
+            self.body.blocks.push(block);
+        }
+    }
+
+    /// A list within an item begins a new line of text.
+    fn break_text(&mut self) {
+        if self.block.is_some() {
+            self.end_block();
+            self.body.text.push('\n');
+        }
     }
 
     fn within_budget(&mut self, range: &Range<usize>) -> bool {
@@ -238,6 +294,10 @@ impl<'a> Writer<'a> {
                 self.code = Some((language, String::new()));
             }
             Tag::HtmlBlock => self.html_block = Some((String::new(), range)),
+            Tag::List(_) if self.block.is_some() => {
+                self.break_text();
+                self.start(tag, range);
+            }
             Tag::List(None) => self.open("<ul>\n", "</ul>\n", &range),
             Tag::List(Some(1)) => self.open("<ol>\n", "</ol>\n", &range),
             Tag::List(Some(first)) => self.open(&format!("<ol start=\"{first}\">\n"), "</ol>\n", &range),
@@ -294,13 +354,16 @@ impl<'a> Writer<'a> {
                 if let Some((html, range)) = self.html_block.take() {
                     self.raw_html(&html, &range, Place::Block);
                 }
+                self.break_text();
             }
             TagEnd::FootnoteDefinition => self.end_footnote(),
             TagEnd::DefinitionListTitle => {
+                self.end_block();
                 self.end_term();
                 self.close_element();
             }
             TagEnd::DefinitionListDefinition => {
+                self.end_block();
                 self.close_element();
                 self.body.text.push('\n');
                 self.end_definition();
@@ -310,10 +373,19 @@ impl<'a> Writer<'a> {
                 self.close_element();
             }
             TagEnd::TableCell => {
+                self.end_block();
                 self.close_element();
                 self.body.text.push(' ');
             }
+            TagEnd::Table => {
+                (self.cell, self.in_head) = (0, false);
+                self.close_element();
+            }
             TagEnd::Paragraph | TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead => {
+                if tag == TagEnd::TableRow {
+                    self.lost_cells(range);
+                }
+                self.end_block();
                 self.close_element();
                 self.body.text.push('\n');
             }
@@ -347,6 +419,30 @@ impl<'a> Writer<'a> {
             Alignment::Right => " class=\"right\">",
         };
         self.open(&format!("{element}{class}"), end, range);
+    }
+
+    /// Reports cells that stand to the right of the last column of the header: no page shows them.
+    fn lost_cells(&mut self, row: &Range<usize>) {
+        let columns = self.alignments.len();
+        let line = self.markdown.get(row.clone()).unwrap_or_default().lines().next().unwrap_or_default();
+        let inner = line.trim_end();
+        let inner = inner.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(inner);
+        let begin = inner.len() - inner.trim_start().strip_prefix('|').unwrap_or(inner.trim_start()).len();
+        let bars = inner[begin..].match_indices('|').map(|(at, _)| begin + at);
+        let mut bars = bars.filter(|at| !inner[..*at].ends_with('\\'));
+        let Some(surplus) = bars.nth(columns.saturating_sub(1)) else { return };
+        let cells = columns + 1 + bars.count();
+        let span = self.span(row.start + surplus..row.start + inner.len());
+        self.diagnostics.push(
+            Diagnostic::error(
+                "ragged-table",
+                span,
+                format!("this row has {cells} cells, the header of the table {columns}"),
+            )
+            .label("not shown on the page")
+            .why("what stands to the right of the last column is lost without a word")
+            .help("add a column to the header, or write `\\|` for a bar within a cell"),
+        );
     }
 
     fn link(&mut self, link_type: LinkType, destination: &str, title: &str, range: Range<usize>) {
@@ -592,9 +688,10 @@ impl<'a> Writer<'a> {
 
     fn end_code(&mut self, range: &Range<usize>) {
         let Some((language, code)) = self.code.take() else { return };
-        let _ = range;
         write_code(&mut self.body.html, language.as_deref(), &code);
+        self.begin_block(BlockKind::Code, self.place(range));
         self.body.text.push_str(&code);
+        self.end_block();
         self.body.text.push('\n');
     }
 
