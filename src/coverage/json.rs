@@ -106,6 +106,9 @@ pub struct RequiredJson<'m> {
     pub core: bool,
     /// Its state.
     pub state: State,
+    /// Its state in the edition it is taken over from, if that is in use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub derived: Option<State>,
     /// Documents that answer it, or say that the record is kept.
     pub documents: Vec<&'m str>,
 }
@@ -277,6 +280,7 @@ pub fn coverage_json<'m>(manual: &'m Manual, standing: &Standing, coverage: &Cov
                 condition: required.condition.as_deref(),
                 core: required.core,
                 state: found.state,
+                derived: found.derived,
                 documents: names(manual, claimed.chain(kept)),
             }
         });

@@ -167,6 +167,8 @@ pub struct RequiredCoverage {
     pub claims: Vec<u32>,
     /// Record types that answer it: positions in [`crate::manual::Manual::records`].
     pub records: Vec<u32>,
+    /// If it is taken over from an edition in use, its state there: derived, not confirmed by a tag.
+    pub derived: Option<State>,
 }
 
 /// State of a row of the crosswalk or of a mechanic.

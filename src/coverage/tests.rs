@@ -483,6 +483,9 @@ fn a_transition_tells_confirmed_from_derived() {
     // 65 items of 2015 are covered; three of them are superseded by differences; two differences are tagged.
     assert_eq!((derived.covered, derived.items), (65 - 3 + 2, 330));
     assert_eq!(project.coverage.standards[0].derived, None);
+    let at = catalog.required.iter().position(|required| required.id == "di-7.2").unwrap();
+    let record = &project.coverage.standards[2].required[at];
+    assert_eq!((record.state, record.derived), (State::Gap, Some(State::Covered)));
 }
 
 #[test]

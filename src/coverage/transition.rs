@@ -1,7 +1,7 @@
 use super::cover::summaries;
 use super::integration::answering;
 use super::{Counts, DerivedCoverage, DifferenceCoverage, StandardCoverage, State, TransitionCoverage};
-use crate::catalog::{Catalog, Origin};
+use crate::catalog::{Catalog, Origin, RequiredInformation};
 use crate::control::Standing;
 use crate::manual::{Manual, Transition};
 
@@ -12,7 +12,19 @@ pub(super) fn derive(manual: &Manual, standards: &mut [StandardCoverage]) {
         let catalog = &manual.standard(to).catalog;
         let earlier = &manual.standard(transition.from).catalog;
         let derived = inherited_states(catalog, earlier, &standards[transition.from.0 as usize]);
+        let required: Vec<Option<State>> = catalog
+            .required
+            .iter()
+            .map(|required| {
+                let same = |other: &RequiredInformation| required.inherited && other.id == required.id;
+                let at = earlier.required.iter().position(same)?;
+                Some(standards[transition.from.0 as usize].required[at].state)
+            })
+            .collect();
         let standard = &mut standards[to.0 as usize];
+        for (found, derived) in standard.required.iter_mut().zip(required) {
+            found.derived = derived;
+        }
         let states: Vec<State> = standard
             .items
             .iter_mut()
