@@ -2,84 +2,60 @@
 
 use super::{Direction, Evidence, Implementation, Level};
 use crate::syntax::front_matter::{Classification, Kind};
-use crate::syntax::value::{Key, Keys, Shape};
-
-const fn key(
-    name: &'static str,
-    shape: Shape,
-    example: &'static str,
-    default: &'static str,
-    help: &'static str,
-) -> Key {
-    Key { name, shape, example, default, help, also_called: &[] }
-}
-
-const fn called(key: Key, also_called: &'static [&'static str]) -> Key {
-    Key { also_called, ..key }
-}
+use crate::syntax::value::{self, Key, Keys, Shape};
 
 /// The tables of the file.
 pub static CONFIG: Keys = Keys {
     of: "`clausebook.toml`",
     keys: &[
-        called(key("manual", Shape::Table(&MANUAL), "[manual]", "", "The manual as a whole."), &["site", "project"]),
-        key("sources", Shape::Table(&SOURCES), "[sources]", "", "Where the manual is read from."),
-        called(
-            key(
-                "standards",
-                Shape::Named(&Shape::Text),
-                "\"iso-9001-2015\"",
-                "`\"9001\" = \"iso-9001-2015\"` and `\"42001\" = \"iso-42001-2023\"`",
-                "The editions in use, by the names that clause tags give them.",
-            ),
-            &["editions", "standard"],
-        ),
-        key(
+        Key::new("manual", Shape::Table(&MANUAL), "[manual]", "The manual as a whole.").called(&["site", "project"]),
+        Key::new("sources", Shape::Table(&SOURCES), "[sources]", "Where the manual is read from."),
+        Key::new(
+            "standards",
+            Shape::Named(&Shape::Text),
+            "\"iso-9001-2015\"",
+            "The editions in use, by the names that clause tags give them.",
+        )
+        .default("`\"9001\" = \"iso-9001-2015\"` and `\"42001\" = \"iso-42001-2023\"`")
+        .called(&["editions", "standard"]),
+        Key::new(
             "transition",
             Shape::Named(&Shape::Text),
             "\"iso-9001-2026\"",
-            "",
             "The edition that replaces the one of that name; the site shows what the change asks for.",
         ),
-        key("control", Shape::Table(&CONTROL), "[control]", "", "Document control."),
-        called(
-            key(
-                "roles",
-                Shape::Named(&Shape::Table(&ROLE)),
-                "[roles.quality-manager]",
-                "",
-                "Who owns, approves and must know documents.",
-            ),
-            &["role"],
-        ),
-        called(
-            key(
-                "variables",
-                Shape::Named(&Shape::Text),
-                "\"Fieldnote\"",
-                "`organization`",
-                "What `{{ name }}` stands for in the text; `organization` is always among them.",
-            ),
-            &["vars", "params"],
-        ),
-        key(
+        Key::new("control", Shape::Table(&CONTROL), "[control]", "Document control."),
+        Key::new(
+            "roles",
+            Shape::Named(&Shape::Table(&ROLE)),
+            "[roles.quality-manager]",
+            "Who owns, approves and must know documents.",
+        )
+        .called(&["role"]),
+        Key::new(
+            "variables",
+            Shape::Named(&Shape::Text),
+            "\"Fieldnote\"",
+            "What `{{ name }}` stands for in the text; `organization` is always among them.",
+        )
+        .default("`organization`")
+        .called(&["vars", "params"]),
+        Key::new(
             "applicability",
             Shape::List(&Shape::Table(&APPLICABILITY)),
             "[[applicability]]",
-            "",
             "Decisions that a clause, an item or a control applies or does not.",
         ),
-        key(
+        Key::new(
             "rules",
             Shape::Mixed(&RULES, &Shape::Word(Level::WORDS)),
             "[rules]",
-            "",
             "What becomes of the findings of each rule, by its name.",
         ),
-        key("theme", Shape::Table(&THEME), "[theme]", "", "Looks."),
-        called(key("output", Shape::Table(&OUTPUT), "[output]", "", "Where the site goes."), &["build"]),
-        key("search", Shape::Table(&SEARCH), "[search]", "", "Search on the site."),
-        key("review", Shape::Table(&REVIEW), "[review]", "", "What `clausebook review` makes of a change."),
+        Key::new("theme", Shape::Table(&THEME), "[theme]", "Looks."),
+        Key::new("output", Shape::Table(&OUTPUT), "[output]", "Where the site goes.").called(&["build"]),
+        Key::new("search", Shape::Table(&SEARCH), "[search]", "Search on the site."),
+        Key::new("review", Shape::Table(&REVIEW), "[review]", "What `clausebook review` makes of a change."),
     ],
 };
 
@@ -87,120 +63,100 @@ pub static CONFIG: Keys = Keys {
 pub static MANUAL: Keys = Keys {
     of: "`[manual]`",
     keys: &[
-        key(
-            "title",
+        Key::new("title", Shape::Text, "\"Integrated Management Manual\"", "The title of the manual.")
+            .default("`Management Manual`"),
+        Key::new("organization", Shape::Text, "\"Example Works\"", "Whose manual it is.")
+            .default("`This organization`")
+            .called(&["organisation", "company"]),
+        Key::new("language", Shape::Text, "\"en\"", "The language of its text, as a BCP 47 tag.")
+            .default("`en`")
+            .called(&["lang", "locale"]),
+        Key::new("direction", Shape::Word(Direction::WORDS), "\"ltr\"", "The direction of its text.")
+            .default("by the language"),
+        Key::new(
+            "base_url",
             Shape::Text,
-            "\"Integrated Management Manual\"",
-            "`Management Manual`",
-            "The title of the manual.",
-        ),
-        called(
-            key("organization", Shape::Text, "\"Example Works\"", "`This organization`", "Whose manual it is."),
-            &["organisation", "company"],
-        ),
-        called(
-            key("language", Shape::Text, "\"en\"", "`en`", "The language of its text, as a BCP 47 tag."),
-            &["lang", "locale"],
-        ),
-        key("direction", Shape::Word(Direction::WORDS), "\"ltr\"", "by the language", "The direction of its text."),
-        called(
-            key(
-                "base_url",
-                Shape::Text,
-                "\"https://manual.example.org\"",
-                "none",
-                "The address of the site, for feeds and the sitemap only; links are always relative.",
-            ),
-            &["url", "site_url", "baseurl"],
-        ),
-        called(
-            key(
-                "repository",
-                Shape::Text,
-                "\"https://git.example.org/manual\"",
-                "none",
-                "The web address of the repository, for edit links.",
-            ),
-            &["repo", "repo_url", "edit_url"],
-        ),
-        key("logo", Shape::Text, "\"theme/logo.svg\"", "none", "An image file, relative to this file."),
-        key(
+            "\"https://manual.example.org\"",
+            "The address of the site, for feeds and the sitemap only; links are always relative.",
+        )
+        .default("none")
+        .called(&["url", "site_url", "baseurl"]),
+        Key::new(
+            "repository",
+            Shape::Text,
+            "\"https://git.example.org/manual\"",
+            "The web address of the repository, for edit links.",
+        )
+        .default("none")
+        .called(&["repo", "repo_url", "edit_url"]),
+        Key::new("logo", Shape::Text, "\"theme/logo.svg\"", "An image file, relative to this file.").default("none"),
+        Key::new(
             "report_problem",
             Shape::Text,
             "\"quality@example.org\"",
-            "none",
             "Where \"report a problem with this page\" leads: a mail or web address.",
-        ),
-        called(
-            key(
-                "classification",
-                Shape::Word(Classification::WORDS),
-                "\"internal\"",
-                "`internal`",
-                "The highest classification that is published; documents above it appear nowhere.",
-            ),
-            &["max_classification", "publish"],
-        ),
+        )
+        .default("none"),
+        Key::new(
+            "classification",
+            Shape::Word(Classification::WORDS),
+            "\"internal\"",
+            "The highest classification that is published; documents above it appear nowhere.",
+        )
+        .default("`internal`")
+        .called(&["max_classification", "publish"]),
     ],
 };
 
 /// The keys of `[sources]`.
 pub static SOURCES: Keys = Keys {
     of: "`[sources]`",
-    keys: &[called(
-        key(
-            "roots",
-            Shape::List(&Shape::Text),
-            "[\"policies\", \"content\"]",
-            "`[\"policies\", \"content\"]`",
-            "The folders that are read; nothing outside them is.",
-        ),
-        &["folders", "paths", "dirs"],
-    )],
+    keys: &[Key::new(
+        "roots",
+        Shape::List(&Shape::Text),
+        "[\"policies\", \"content\"]",
+        "The folders that are read; nothing outside them is.",
+    )
+    .default("`[\"policies\", \"content\"]`")
+    .called(&["folders", "paths", "dirs"])],
 };
 
 /// The keys of `[control]`.
 pub static CONTROL: Keys = Keys {
     of: "`[control]`",
-    keys: &[key(
-        "approval",
-        Shape::Word(Evidence::WORDS),
-        "\"digest\"",
-        "`status`",
-        "The evidence an approval needs: the word in `status`, a digest written by `clausebook approve`, or a digest in a signed commit.",
-    )],
+    keys: &[Key::new("approval", Shape::Word(Evidence::WORDS), "\"digest\"", "The evidence an approval needs: the word in `status`, a digest written by `clausebook approve`, or a digest in a signed commit.").default("`status`")],
 };
 
 /// The keys of a role.
 pub static ROLE: Keys = Keys {
     of: "a role",
     keys: &[
-        called(key("title", Shape::Text, "\"Quality Manager\"", "from its name", "Its title for readers."), &["name"]),
-        called(
-            key(
-                "holders",
-                Shape::List(&Shape::Text),
-                "[\"quality@example.org\"]",
-                "none",
-                "Who holds it, by the mail addresses of their commits.",
-            ),
-            &["members", "people", "holder"],
-        ),
-        key(
+        Key::new("title", Shape::Text, "\"Quality Manager\"", "Its title for readers.")
+            .default("from its name")
+            .called(&["name"]),
+        Key::new(
+            "holders",
+            Shape::List(&Shape::Text),
+            "[\"quality@example.org\"]",
+            "Who holds it, by the mail addresses of their commits.",
+        )
+        .default("none")
+        .called(&["members", "people", "holder"]),
+        Key::new(
             "keys",
             Shape::List(&Shape::Text),
             "[\"ssh-ed25519 AAAA…\"]",
-            "none",
             "Public keys of its holders, for signed approvals.",
-        ),
-        key(
+        )
+        .default("none"),
+        Key::new(
             "approves",
             Shape::List(&Shape::Word(Kind::WORDS)),
             "[\"procedure\", \"form\"]",
-            "none",
             "The kinds of documents it may approve.",
-        ),
-        key("deputy", Shape::Text, "\"managing-director\"", "none", "The role that stands in for it."),
+        )
+        .default("none"),
+        Key::new("deputy", Shape::Text, "\"managing-director\"", "The role that stands in for it.").default("none"),
     ],
 };
 
@@ -208,35 +164,28 @@ pub static ROLE: Keys = Keys {
 pub static APPLICABILITY: Keys = Keys {
     of: "`[[applicability]]`",
     keys: &[
-        called(key("clause", Shape::Tag, "\"9001:8.3\"", "", "The clause, item or control."), &["control", "tag"]),
-        called(key("applicable", Shape::Flag, "false", "", "Does it apply?"), &["applies"]),
-        called(
-            key("reason", Shape::Text, "\"We do not design products.\"", "", "Why, in words an auditor accepts."),
-            &["justification", "because"],
-        ),
-        key("owner", Shape::Text, "\"quality-manager\"", "none", "The role that decided."),
-        called(
-            key("until", Shape::Date, "2027-12-31", "for good", "The last day on which the decision holds."),
-            &["expires"],
-        ),
-        key(
-            "status",
-            Shape::Word(Implementation::WORDS),
-            "\"implemented\"",
-            "none",
-            "How far a control is implemented.",
-        ),
+        Key::new("clause", Shape::Tag, "\"9001:8.3\"", "The clause, item or control.")
+            .required()
+            .called(&["control", "tag"]),
+        Key::new("applicable", Shape::Flag, "false", "Does it apply?").required().called(&["applies"]),
+        Key::new("reason", Shape::Text, "\"We do not design products.\"", "Why, in words an auditor accepts.")
+            .called(&["justification", "because"]),
+        Key::new("owner", Shape::Text, "\"quality-manager\"", "The role that decided.").default("none"),
+        Key::new("until", Shape::Date, "2027-12-31", "The last day on which the decision holds.")
+            .default("for good")
+            .called(&["expires"]),
+        Key::new("status", Shape::Word(Implementation::WORDS), "\"implemented\"", "How far a control is implemented.")
+            .default("none"),
     ],
 };
 
 /// The known keys of `[rules]`; the others are names of rules.
 pub static RULES: Keys = Keys {
     of: "`[rules]`",
-    keys: &[key(
+    keys: &[Key::new(
         "override",
         Shape::List(&Shape::Mixed(&OVERRIDE, &Shape::Word(Level::WORDS))),
         "[[rules.override]]",
-        "",
         "Other levels for some paths.",
     )],
 };
@@ -244,34 +193,31 @@ pub static RULES: Keys = Keys {
 /// The known keys of `[[rules.override]]`; the others are names of rules.
 pub static OVERRIDE: Keys = Keys {
     of: "`[[rules.override]]`",
-    keys: &[key(
+    keys: &[Key::new(
         "paths",
         Shape::List(&Shape::Text),
         "[\"content/forms/**\"]",
-        "",
         "Path patterns: `*` stays within a folder, `**` reaches across.",
-    )],
+    )
+    .required()],
 };
 
 /// The keys of `[theme]`.
 pub static THEME: Keys = Keys {
     of: "`[theme]`",
     keys: &[
-        key("name", Shape::Text, "\"default\"", "`default`", "A theme of the program."),
-        called(
-            key("accent", Shape::Text, "\"#0b5cad\"", "the theme's", "The accent colour, `#rrggbb`."),
-            &["color", "colour"],
-        ),
-        called(
-            key(
-                "folder",
-                Shape::Text,
-                "\"theme\"",
-                "none",
-                "A folder whose files replace the theme's one by one, relative to this file.",
-            ),
-            &["path", "dir"],
-        ),
+        Key::new("name", Shape::Text, "\"default\"", "A theme of the program.").default("`default`"),
+        Key::new("accent", Shape::Text, "\"#0b5cad\"", "The accent colour, `#rrggbb`.")
+            .default("the theme's")
+            .called(&["color", "colour"]),
+        Key::new(
+            "folder",
+            Shape::Text,
+            "\"theme\"",
+            "A folder whose files replace the theme's one by one, relative to this file.",
+        )
+        .default("none")
+        .called(&["path", "dir"]),
     ],
 };
 
@@ -279,34 +225,37 @@ pub static THEME: Keys = Keys {
 pub static OUTPUT: Keys = Keys {
     of: "`[output]`",
     keys: &[
-        called(
-            key(
-                "folder",
-                Shape::Text,
-                "\"public\"",
-                "`public`",
-                "The folder the site is written to, relative to this file.",
-            ),
-            &["dir", "path", "out"],
-        ),
-        key("markdown", Shape::Flag, "true", "`false`", "Put a Markdown copy beside each page."),
+        Key::new("folder", Shape::Text, "\"public\"", "The folder the site is written to, relative to this file.")
+            .default("`public`")
+            .called(&["dir", "path", "out"]),
+        Key::new("markdown", Shape::Flag, "true", "Put a Markdown copy beside each page.").default("`false`"),
     ],
 };
 
 /// The keys of `[search]`.
 pub static SEARCH: Keys = Keys {
     of: "`[search]`",
-    keys: &[called(key("enabled", Shape::Flag, "true", "`true`", "Build the search index."), &["enable"])],
+    keys: &[Key::new("enabled", Shape::Flag, "true", "Build the search index.").default("`true`").called(&["enable"])],
 };
 
 /// The keys of `[review]`.
 pub static REVIEW: Keys = Keys {
     of: "`[review]`",
-    keys: &[key(
+    keys: &[Key::new(
         "fail-on",
         Shape::List(&Shape::Text),
         "[\"requirement-lost\", \"approval-voided\"]",
-        "none",
         "Effects of a change that make the command fail.",
-    )],
+    )
+    .default("none")],
 };
+
+/// The JSON Schema of `clausebook.toml`, for editors.
+pub fn json_schema() -> serde_json::Value {
+    value::json_schema(&CONFIG, "clausebook.toml", "The configuration of a manual, at the root of its project.")
+}
+
+/// The keys of `clausebook.toml` as the tables of the guide.
+pub fn key_tables() -> String {
+    value::key_tables(&CONFIG)
+}

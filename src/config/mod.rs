@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+pub use keys::{json_schema, key_tables};
 pub use names::{Known, check_names};
 pub use read::{FILE_NAME, read_settings};
 
@@ -234,5 +235,7 @@ pub struct Review {
     pub fail_on: Words,
 }
 
+#[cfg(test)]
+mod guide_tests;
 #[cfg(test)]
 mod tests;

@@ -340,11 +340,6 @@ fn applicability(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Appli
     let mut all = Vec::with_capacity(tables.len());
     for fields in tables {
         let clause = fields.get("clause").and_then(|field| reader.tag(&field, field.value, "9001"));
-        for name in ["clause", "applicable"] {
-            if fields.get(name).is_none() {
-                reader.missing(&fields, name);
-            }
-        }
         let reason = reader.filled(fields.get("reason"));
         let owner = reader.filled(fields.get("owner"));
         let until = reader.date(fields.get("until"));
@@ -376,9 +371,6 @@ fn rules(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Rules {
             }
             let (fields, named) = reader.mixed(item, &OVERRIDE, "\"error\"");
             let paths = reader.texts(fields.get("paths"));
-            if fields.get("paths").is_none() {
-                reader.missing(&fields, "paths");
-            }
             overrides.push(Override { paths, levels: self::levels(reader, named) });
         }
     }

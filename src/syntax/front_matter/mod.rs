@@ -11,6 +11,7 @@ mod words;
 
 use jiff::civil::Date;
 
+pub use keys::{json_schema, key_tables};
 pub(crate) use read::MOST_COLUMNS;
 pub use read::{Front, is_slug, is_version, problem_of_id, read, read_front_matter};
 pub use split::{Fence, Parts, split};

@@ -161,7 +161,7 @@ fn records(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Record> {
     let tables = reader.tables(field, &RECORD);
     let mut records = Vec::with_capacity(tables.len());
     for fields in tables {
-        let record = Record {
+        records.push(Record {
             range: fields.range,
             name: reader.filled(fields.get("name")),
             answers: reader.tags(fields.get("answers")),
@@ -169,22 +169,13 @@ fn records(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Record> {
             retention: reader.filled(fields.get("retention")),
             owner: reader.filled(fields.get("owner")),
             disposition: reader.filled(fields.get("disposition")),
-        };
-        if fields.get("name").is_none() {
-            reader.missing(&fields, "name");
-        }
-        records.push(record);
+        });
     }
     records
 }
 
 fn register(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Register> {
     let fields = reader.table(field, &REGISTER)?;
-    for name in ["name", "source", "columns"] {
-        if fields.get(name).is_none() {
-            reader.missing(&fields, name);
-        }
-    }
     Some(Register {
         range: fields.range,
         name: register_name(reader, &fields),
@@ -253,9 +244,6 @@ fn column(reader: &mut Reader<'_>, field: Field<'_>) -> Option<Column> {
     }
     let fields = reader.fields(field.value, &COLUMN);
     let kind = reader.text(fields.get("type"));
-    if fields.get("type").is_none() {
-        reader.missing(&fields, "type");
-    }
     let title = reader.filled(fields.get("title"));
     let required = reader.flag(fields.get("required"), false);
     let many = reader.flag(fields.get("many"), false);
@@ -330,13 +318,9 @@ fn allow(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Allow> {
     let mut all = Vec::with_capacity(tables.len());
     for fields in tables {
         let reason = reader.filled(fields.get("reason"));
-        let Some(rule) = reader.filled(fields.get("rule")) else {
-            if fields.get("rule").is_none() {
-                reader.missing(&fields, "rule");
-            }
-            continue;
-        };
-        all.push(Allow { range: fields.range, rule, reason });
+        if let Some(rule) = reader.filled(fields.get("rule")) {
+            all.push(Allow { range: fields.range, rule, reason });
+        }
     }
     all
 }

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+pub use self::toml::json_schema;
+
 use super::front_matter::{Column, ColumnType, Register};
 use super::tag::Tag;
 use super::value::Token;

@@ -6,20 +6,26 @@ use super::{Grid, Raw, meant, undeclared};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Source, Span, TextRange};
 use crate::syntax::front_matter::{MOST_COLUMNS, Register};
-use crate::syntax::value::{Field, Key, Keys, Origin, Reader, Shape, Value, ValueKind, read_toml};
+use crate::syntax::value::{self, Field, Key, Keys, Origin, Reader, Shape, Value, ValueKind, read_toml};
 
 /// The keys of a register's data file.
-pub(crate) static DATA: Keys = Keys {
+static DATA: Keys = Keys {
     of: "a register's data file",
-    keys: &[Key {
-        name: "row",
-        shape: Shape::List(&Shape::Named(&Shape::Text)),
-        example: "[[row]]",
-        default: "",
-        help: "A row: the value of each column by its name.",
-        also_called: &["rows", "entry", "item"],
-    }],
+    keys: &[Key::new(
+        "row",
+        Shape::List(&Shape::Named(&Shape::Cell)),
+        "[[row]]",
+        "A row: the value of each column by its name.",
+    )
+    .called(&["rows", "entry", "item"])],
 };
+
+/// The JSON Schema of a register's data file in TOML, for editors.
+pub fn json_schema() -> serde_json::Value {
+    let description =
+        "The rows of a register as [[row]] tables; which columns they have is said by the register's document.";
+    value::json_schema(&DATA, "clausebook register", description)
+}
 
 pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
     let mut diagnostics = Vec::new();

@@ -18,6 +18,8 @@ pub struct Key {
     pub shape: Shape,
     /// A value that is right in TOML and in YAML: `"quality-manager"`.
     pub example: &'static str,
+    /// Its table means nothing without it.
+    pub required: bool,
     /// What holds without it, in words; empty if nothing does.
     pub default: &'static str,
     /// What it is for, in one sentence.
@@ -47,6 +49,8 @@ pub enum Shape {
     Tag,
     /// The type of a register column.
     ColumnType,
+    /// The value of a register's cell: one value or a list.
+    Cell,
     /// One of some words.
     Word(&'static [&'static str]),
     /// A list.
@@ -59,6 +63,28 @@ pub enum Shape {
     Short(&'static Shape, &'static Keys),
     /// A table with some known keys, whose other keys are free names.
     Mixed(&'static Keys, &'static Shape),
+}
+
+impl Key {
+    /// A key that may be left out.
+    pub(crate) const fn new(name: &'static str, shape: Shape, example: &'static str, help: &'static str) -> Self {
+        Self { name, shape, example, required: false, default: "", help, also_called: &[] }
+    }
+
+    /// The same with names that other tools give it.
+    pub(crate) const fn called(self, also_called: &'static [&'static str]) -> Self {
+        Self { also_called, ..self }
+    }
+
+    /// The same with what holds without it.
+    pub(crate) const fn default(self, default: &'static str) -> Self {
+        Self { default, ..self }
+    }
+
+    /// The same, but its table means nothing without it.
+    pub(crate) const fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
 }
 
 impl Keys {
@@ -93,6 +119,7 @@ impl Shape {
             Shape::Integer => "a whole number".to_owned(),
             Shape::Tag => "a clause tag".to_owned(),
             Shape::ColumnType => "a column type".to_owned(),
+            Shape::Cell => "a value or a list of values".to_owned(),
             Shape::Word(words) => format!("one of {}", list_words(words)),
             Shape::List(item) => format!("a list of {}", item.plural()),
             Shape::Table(_) | Shape::Mixed(..) => "a table".to_owned(),
@@ -111,6 +138,7 @@ impl Shape {
             Shape::Table(_) | Shape::Mixed(..) => "tables".to_owned(),
             Shape::Short(short, _) => format!("{} or tables", short.plural()),
             Shape::ColumnType => "column types".to_owned(),
+            Shape::Cell => "values".to_owned(),
             other => other.describe(),
         }
     }

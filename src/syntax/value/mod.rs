@@ -7,6 +7,7 @@
 pub(crate) mod date;
 mod keys;
 mod reader;
+mod schema;
 mod toml;
 mod yaml;
 
@@ -16,6 +17,7 @@ pub(crate) use self::keys::list_words;
 pub use self::keys::{Key, Keys, Shape};
 pub(crate) use self::reader::quote;
 pub use self::reader::{Field, Fields, Reader};
+pub use self::schema::{json_schema, key_tables};
 pub use self::toml::read_toml;
 pub use self::yaml::read_yaml;
 use crate::diagnostics::Diagnostic;

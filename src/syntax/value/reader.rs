@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::date::read_date;
-use super::keys::{Key, Keys, list_words};
+use super::keys::{Keys, list_words};
 use super::{Value, ValueKind};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::source::{SourcePath, Span, Spanned, TextRange};
@@ -88,7 +88,18 @@ impl<'a> Reader<'a> {
                 self.unknown_key(key, keys);
             }
         }
-        Fields { entries, keys, range: value.range }
+        self.complete(Fields { entries, keys, range: value.range })
+    }
+
+    /// Tells the keys without which a table means nothing.
+    fn complete<'v>(&mut self, fields: Fields<'v>) -> Fields<'v> {
+        for key in fields.keys.keys.iter().filter(|key| key.required && fields.get(key.name).is_none()) {
+            let found = self
+                .error("missing-field", fields.range, format!("`{}` is missing in {}", key.name, fields.keys.of))
+                .help(format!("add `{}`, for example {}", key.name, key.example));
+            self.report(found);
+        }
+        fields
     }
 
     /// The entries of a table some keys of which are known; the others come as free names.
@@ -104,7 +115,7 @@ impl<'a> Reader<'a> {
             .filter(|(key, value)| keys.get(&key.value).is_none() && value.kind != ValueKind::Null)
             .map(|(key, value)| Field { key, value, name: &key.value, example })
             .collect();
-        (Fields { entries, keys, range: value.range }, free)
+        (self.complete(Fields { entries, keys, range: value.range }), free)
     }
 
     fn unknown_key(&mut self, key: &Spanned<String>, keys: &'static Keys) {
@@ -439,16 +450,6 @@ impl<'a> Reader<'a> {
             .filter(|(_, value)| value.kind != ValueKind::Null)
             .map(|(key, value)| Field { key, value, name: &key.value, example: field.example })
             .collect()
-    }
-
-    /// Says that a table lacks a key without which it means nothing.
-    pub fn missing(&mut self, fields: &Fields<'_>, name: &'static str) {
-        let key: Option<&Key> = fields.keys.get(name);
-        let example = key.map_or("", |key| key.example);
-        let found = self
-            .error("missing-field", fields.range, format!("`{name}` is missing in {}", fields.keys.of))
-            .help(format!("add `{name}`, for example {example}"));
-        self.report(found);
     }
 }
 
