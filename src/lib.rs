@@ -13,3 +13,4 @@ pub mod site;
 pub mod source;
 pub mod syntax;
 pub mod system;
+pub mod theme;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CommitLink, Link, Section, Shared, StandardLink, Target};
+use super::{CommitLink, Link, Mark, Section, Shared, StandardLink, Status, Target};
 
 /// What all pages of a build share; handed to the theme once.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -141,28 +141,8 @@ pub struct Sibling {
     pub title: String,
     /// Address.
     pub address: String,
-    /// A word to show beside it when it is out of the ordinary: `draft`, a key of the table `mark`.
+    /// Why it is out of the ordinary, if it is.
     pub mark: Option<Mark>,
-}
-
-/// Why a neighbour is out of the ordinary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mark {
-    /// A draft.
-    Draft,
-    /// In review.
-    InReview,
-    /// Approved, not in force yet.
-    NotYetEffective,
-    /// Its review is overdue.
-    Overdue,
-    /// A clause that nothing answers.
-    Gap,
-    /// A clause answered in part.
-    Partial,
-    /// A clause answered by drafts only.
-    Pending,
 }
 
 /// What identifies a printed sheet.
@@ -175,7 +155,7 @@ pub struct Stamp {
     /// The first characters of the digest of its text.
     pub digest: String,
     /// The status to print: a key of the table `status`; `None` on pages that are no document.
-    pub status: Option<super::Status>,
+    pub status: Option<Status>,
     /// Classification.
     pub classification: Option<String>,
 }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    Answer, CalendarEntry, ClauseLink, Decision, DocumentLink, Html, Implementation, Link, Page, RecordRow,
-    RequiredInformation, Revision, RoleLink, StandardSummary, State, Urgency,
+    Answer, CalendarEntry, ClauseLink, Decision, Disagreement, DocumentLink, Html, Implementation, Link, Page,
+    RecordRow, RequiredInformation, Revision, RoleLink, StandardSummary, State, Urgency,
 };
 
 /// What this manual is, its state at a glance, what changed.
@@ -158,24 +158,8 @@ pub struct StatementRow {
     pub records: Vec<RecordRow>,
     /// Clauses of ISO 9001 that support it.
     pub supported_by: Vec<ClauseLink>,
-    /// Statement and documents disagree: a key of the table `disagreement`.
+    /// How statement and documents disagree, if they do.
     pub disagreement: Option<Disagreement>,
-}
-
-/// How a statement and the documents disagree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Disagreement {
-    /// Declared implemented, but no effective document answers it.
-    ImplementedWithoutDocument,
-    /// Declared implemented, but there is no record.
-    ImplementedWithoutEvidence,
-    /// Excluded, but a document claims it.
-    ExcludedButClaimed,
-    /// Excluded without a reason.
-    ExcludedWithoutReason,
-    /// The decision has run out.
-    Expired,
 }
 
 /// Documents and records that the standards ask for.

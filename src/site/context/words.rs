@@ -150,7 +150,7 @@ words! {
 
 words! {
     /// How a clause of the new edition differs from the old one.
-    ChangeKind "change" {
+    ChangeKind "change_kind" {
         /// The same.
         Unchanged "unchanged",
         /// Words only.
@@ -239,6 +239,42 @@ words! {
 }
 
 words! {
+    /// How a statement of applicability and the documents disagree.
+    Disagreement "disagreement" {
+        /// Declared implemented, but no effective document answers it.
+        ImplementedWithoutDocument "implemented-without-document",
+        /// Declared implemented, but there is no record.
+        ImplementedWithoutEvidence "implemented-without-evidence",
+        /// Excluded, but a document claims it.
+        ExcludedButClaimed "excluded-but-claimed",
+        /// Excluded without a reason.
+        ExcludedWithoutReason "excluded-without-reason",
+        /// The decision has run out.
+        Expired "expired",
+    }
+}
+
+words! {
+    /// Why a neighbour in the navigation is out of the ordinary.
+    Mark "mark" {
+        /// A draft.
+        Draft "draft",
+        /// In review.
+        InReview "in-review",
+        /// Approved, not in force yet.
+        NotYetEffective "not-yet-effective",
+        /// Its review is overdue.
+        Overdue "overdue",
+        /// A clause that nothing answers.
+        Gap "gap",
+        /// A clause answered in part.
+        Partial "partial",
+        /// A clause answered by drafts only.
+        Pending "pending",
+    }
+}
+
+words! {
     /// The entry of the main navigation that a page belongs to.
     Section "section" {
         /// Start page.
@@ -296,6 +332,8 @@ pub const TABLES: &[(&str, &[&str])] = &[
     (RevisionKind::TABLE, RevisionKind::KEYS),
     (InformationKind::TABLE, InformationKind::KEYS),
     (Implementation::TABLE, Implementation::KEYS),
+    (Disagreement::TABLE, Disagreement::KEYS),
+    (Mark::TABLE, Mark::KEYS),
     (Section::TABLE, Section::KEYS),
 ];
 

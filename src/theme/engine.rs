@@ -1,0 +1,267 @@
+//! The template engine: loading, overriding, rendering, and errors that name their place.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
+use thiserror::Error;
+
+use super::navigation::navigation;
+use super::{Language, ThemeFile, embedded};
+use crate::diagnostics::{Checked, Diagnostic, Severity};
+use crate::site::context::{Frame, Page, Site};
+use crate::source::{Source, SourcePath, Span, TextRange};
+
+/// Embedded templates are registered below this prefix; a name without it finds the user's template first.
+const EMBEDDED: &str = "default/";
+
+/// Parsed templates.
+#[derive(Clone)]
+pub struct Engine {
+    tera: Tera,
+    overrides: BTreeMap<String, SourcePath>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("overrides", &self.overrides).finish_non_exhaustive()
+    }
+}
+
+/// The templates of a theme with what all pages of one build share.
+#[derive(Clone)]
+pub struct Renderer {
+    tera: Tera,
+    overrides: BTreeMap<String, SourcePath>,
+}
+
+/// A template could not be rendered: a mistake in a theme.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{path}:{line}:{column}: {message}")]
+pub struct TemplateError {
+    /// The template's file: the user's path, or `default/NAME` for an embedded one.
+    pub path: SourcePath,
+    /// Line, from 1; 0 if the engine does not know.
+    pub line: usize,
+    /// Column in characters, from 1; 0 if the engine does not know.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// The place, if the template is the user's.
+    pub span: Option<Span>,
+}
+
+impl TemplateError {
+    /// The error as a finding.
+    pub fn diagnostic(&self) -> Diagnostic {
+        const HELP: &str = "what a template may use is in the context structs of `clausebook::site::context`";
+        match &self.span {
+            Some(span) => Diagnostic::error("theme-template", span.clone(), self.message.clone()).help(HELP),
+            None => Diagnostic::global("theme-template", Severity::Error, self.to_string()).help(HELP),
+        }
+    }
+}
+
+impl Engine {
+    /// Does this file of the user's folder take part?
+    pub fn uses(&self, name: &str) -> bool {
+        self.overrides.contains_key(name)
+    }
+
+    /// The templates with what all pages share.
+    pub fn renderer(
+        &self,
+        site: &Site,
+        language: &Language,
+        assets: &BTreeMap<String, Cow<'static, [u8]>>,
+    ) -> Renderer {
+        let mut tera = self.tera.clone();
+        let shared = tera.global_context();
+        shared.insert_value("site", value(site));
+        shared.insert_value("t", value(language.words()));
+        shared.insert_value("asset", value(&versioned(assets)));
+        shared.insert_value("nav", value(&navigation(site, language)));
+        shared.insert_value("search_words", value(&language.search_words()));
+        Renderer { tera, overrides: self.overrides.clone() }
+    }
+}
+
+/// Asset file name → its address with a digest of its content, so that a browser never shows a stale one.
+fn versioned(assets: &BTreeMap<String, Cow<'static, [u8]>>) -> BTreeMap<String, String> {
+    assets
+        .iter()
+        .filter_map(|(address, bytes)| {
+            let digest = blake3::hash(bytes).to_hex();
+            Some((address.strip_prefix("assets/")?.to_owned(), format!("{address}?v={}", digest.get(..8)?)))
+        })
+        .collect()
+}
+
+impl Renderer {
+    /// Renders one page.
+    pub fn render<P: Page>(&self, frame: &Frame, page: &P) -> Result<String, TemplateError> {
+        let mut context = Context::new();
+        context.insert_value("root", Value::normal_string(&frame.root));
+        context.insert_value("frame", value(frame));
+        context.insert_value("page", value(page));
+        self.tera.render(P::TEMPLATE, &context).map_err(|error| place(&error, &self.overrides, P::TEMPLATE))
+    }
+}
+
+fn value(data: &(impl Serialize + ?Sized)) -> Value {
+    Value::try_from_serializable(data).unwrap_or_else(|_| Value::none())
+}
+
+/// Parses the embedded templates and those of the user; a broken one of the user is reported and left out.
+pub fn load(files: &[ThemeFile]) -> Checked<Engine> {
+    let mut diagnostics = Vec::new();
+    let defaults: Vec<(String, String)> =
+        embedded::templates().map(|(name, text)| (format!("{EMBEDDED}{name}"), text)).collect();
+    let mut own: BTreeMap<&str, Source> = files
+        .iter()
+        .filter(|file| file.name.ends_with(".html") && !file.name.contains('/'))
+        .map(|file| (file.name.as_str(), Source::from_bytes(file.path.clone(), &file.bytes)))
+        .collect();
+    loop {
+        let mut tera = new_engine();
+        let templates = defaults.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let all = templates.chain(own.iter().map(|(name, source)| (*name, &*source.text)));
+        let overrides = own.iter().map(|(name, source)| ((*name).to_owned(), source.path.clone())).collect();
+        let Err(error) = tera.add_raw_templates(all) else {
+            return Checked { value: Engine { tera, overrides }, diagnostics };
+        };
+        let broken = report(&error, &own, &overrides, &mut diagnostics);
+        let before = own.len();
+        own.retain(|name, _| !broken.contains(*name));
+        if own.len() == before {
+            // The engine blames no single file of the user, or the embedded theme is broken (a test holds it whole).
+            diagnostics.push(Diagnostic::global("theme-template", Severity::Error, first_line(&error.to_string())));
+            if own.is_empty() {
+                return Checked { value: Engine { tera: new_engine(), overrides: BTreeMap::new() }, diagnostics };
+            }
+            own.clear();
+        }
+    }
+}
+
+fn new_engine() -> Tera {
+    let mut tera = Tera::new();
+    // Every name ends in the empty suffix: nothing is ever left unescaped.
+    tera.autoescape_on([""]);
+    // Cannot fail: there are no templates yet.
+    let _ = tera.set_fallback_prefixes([EMBEDDED]);
+    tera.register_filter("count", count);
+    tera.register_filter("fill", fill);
+    tera.register_filter("percent", percent);
+    tera
+}
+
+/// `{{ 3 | count(of=t.count.documents) }}` → `3 documents`.
+fn count(number: u64, kwargs: Kwargs, _: &State) -> tera::TeraResult<String> {
+    let forms: &tera::Map = kwargs.must_get("of")?;
+    let form = if number == 1 { "one" } else { "other" };
+    let text = forms.get(&form.into()).and_then(Value::as_str).unwrap_or("{n}");
+    Ok(text.replace("{n}", &number.to_string()))
+}
+
+/// `{{ t.since | fill(date=page.effective) }}`: puts values into the `{places}` of a sentence.
+fn fill(text: &str, kwargs: Kwargs, _: &State) -> String {
+    let mut filled = text.to_owned();
+    for (key, value) in kwargs.iter() {
+        filled = filled.replace(&format!("{{{key}}}"), &value.to_string());
+    }
+    filled
+}
+
+/// `{{ 3 | percent(of=8) }}` → `37.5`: a part of a whole, for the widths of bars. Zero of nothing is zero.
+fn percent(part: u64, kwargs: Kwargs, _: &State) -> tera::TeraResult<String> {
+    let whole: u64 = kwargs.must_get("of")?;
+    let thousandths = (part * 1000).checked_div(whole).unwrap_or(0);
+    Ok(format!("{}.{}", thousandths / 10, thousandths % 10))
+}
+
+/// Reports every place the engine names and returns the templates of the user among them.
+fn report(
+    error: &tera::Error,
+    own: &BTreeMap<&str, Source>,
+    overrides: &BTreeMap<String, SourcePath>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeSet<String> {
+    let mut broken = BTreeSet::new();
+    match error.kind() {
+        ErrorKind::Msg(text) => {
+            // Missing blocks, filters and includes come as finished reports, several in one text.
+            for report in text.split("\n\n") {
+                let Some((name, line, column)) = locus(report) else { continue };
+                let Some(source) = own.get(name.as_str()) else { continue };
+                let start = offset(&source.text, line, column);
+                let width = report.chars().filter(|c| *c == '^').count();
+                let span = Span::new(&source.path, TextRange::new(start, start + width));
+                let message = first_line(report).trim_start_matches("error: ").to_owned();
+                let error = TemplateError { path: source.path.clone(), line, column, message, span: Some(span) };
+                diagnostics.push(error.diagnostic());
+                broken.insert(name);
+            }
+        }
+        ErrorKind::MissingParent { current, .. } => {
+            broken.extend(overrides.contains_key(current).then(|| current.clone()));
+            diagnostics.push(place(error, overrides, current).diagnostic());
+        }
+        ErrorKind::SyntaxError(report) => {
+            broken.extend(overrides.contains_key(report.filename()).then(|| report.filename().to_owned()));
+            diagnostics.push(place(error, overrides, report.filename()).diagnostic());
+        }
+        ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+            broken.extend(overrides.contains_key(tpl).then(|| tpl.clone()));
+            diagnostics.push(place(error, overrides, tpl).diagnostic());
+        }
+        _ => {}
+    }
+    broken
+}
+
+/// `--> name:line:column` of a report.
+fn locus(report: &str) -> Option<(String, usize, usize)> {
+    let line = report.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    let (rest, column) = line.rsplit_once(':')?;
+    let (name, line) = rest.rsplit_once(':')?;
+    Some((name.to_owned(), line.parse().ok()?, column.parse().ok()?))
+}
+
+/// Byte offset of a line and column, both from 1.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let before =
+        text.get(start..).unwrap_or_default().chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+    start + before
+}
+
+fn place(error: &tera::Error, overrides: &BTreeMap<String, SourcePath>, template: &str) -> TemplateError {
+    let file = |name: &str| overrides.get(name).cloned().unwrap_or_else(|| SourcePath::new(name));
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let span = report.span();
+            let path = file(report.filename());
+            let own = overrides.contains_key(report.filename());
+            TemplateError {
+                line: span.start_line,
+                column: span.start_col + 1,
+                message: report.message().to_owned(),
+                span: own.then(|| Span::new(&path, TextRange::from(span.range.clone()))),
+                path,
+            }
+        }
+        _ => TemplateError {
+            path: file(template),
+            line: 0,
+            column: 0,
+            message: first_line(&error.to_string()),
+            span: overrides.get(template).map(|path| Span::new(path, TextRange::default())),
+        },
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}

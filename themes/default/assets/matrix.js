@@ -1,0 +1,253 @@
+// The matrix as a grid: sticky headings, filters, keyboard. Columns come from matrix-data.js, rows from the
+// list on the page. Only the cells in sight are in the document, so 500 documents by 250 clauses move freely;
+// beyond that, columns are gathered by folder until filters make them few.
+(() => {
+  "use strict";
+  const { words, fill, make } = globalThis.clausebookTheme;
+  const root = document.documentElement.dataset.root;
+  const list = document.querySelector("[data-matrix-list]");
+  const place = document.querySelector("[data-matrix]");
+  const columns = (globalThis.clausebookMatrix ?? []).map(([id, title, address, kind, owner, folder, status, grade], at) => ({
+    at, id, title, address, kind, owner, folder, status, grade, label: id || title,
+  }));
+  if (!columns.length) return;
+
+  const rows = [...list.querySelectorAll("tbody")].flatMap((body) =>
+    [...body.querySelectorAll("tr:not(.group)")].map((row) => {
+      const link = row.cells[0].querySelector("a, span");
+      const cells = new Map();
+      for (const cell of row.querySelectorAll("a[data-c]")) {
+        cells.set(Number(cell.dataset.c), {
+          address: cell.getAttribute("href"),
+          items: Number(cell.dataset.n),
+          strength: "s" in cell.dataset ? "supports" : "answers",
+          grade: cell.dataset.g ?? "effective",
+        });
+      }
+      return {
+        source: row,
+        standard: body.dataset.standard,
+        chapter: body.dataset.chapter,
+        chapterTitle: body.querySelector(".group th")?.textContent.trim().replace(/\s+/g, " ") ?? "",
+        number: link.querySelector(".id")?.textContent ?? "",
+        title: link.textContent.trim().replace(/\s+/g, " "),
+        address: link.getAttribute("href") ?? "",
+        state: row.dataset.state,
+        items: Number(row.dataset.items),
+        cells,
+      };
+    }),
+  );
+
+  const MANY = 500;
+  const ROW = 32;
+  const COLUMN = 34;
+  const state = { standard: "", chapter: "", state: "", kind: "", owner: "", by: columns.length > MANY ? "folder" : "document", query: "" };
+  const at = { row: 0, column: 0 };
+  let visible = { rows: [], columns: [] };
+
+  // Filters.
+  const unique = (values) => [...new Set(values.filter(Boolean))];
+  const tools = make("div", { class: "tools" });
+  const choose = (key, label, options, initial = "") => {
+    const select = make("select", { id: `matrix-${key}` }, ...options.map(([value, title]) => make("option", value === initial ? { value, selected: "" } : { value }, title)));
+    select.addEventListener("change", () => {
+      state[key] = select.value;
+      if (key === "standard") refillChapters();
+      draw();
+    });
+    tools.append(make("span", { class: "tool" }, make("label", { for: select.id }, label), select));
+    return select;
+  };
+  const all = ["", words.all];
+  choose("standard", words.matrix_standard, [all, ...unique(rows.map((row) => row.standard)).map((value) => [value, value])]);
+  const chapters = choose("chapter", words.matrix_chapter, [all]);
+  choose("state", words.matrix_state, [all, ...unique(rows.map((row) => row.state)).map((value) => [value, words.state[value] ?? value])]);
+  choose("kind", words.matrix_kind, [all, ...unique(columns.map((column) => column.kind)).sort().map((value) => [value, words.kind[value] ?? value])]);
+  choose("owner", words.matrix_owner, [all, ...unique(columns.map((column) => column.owner)).sort().map((value) => [value, value])]);
+  choose("by", words.matrix_columns, ["document", "folder", "kind", "owner"].map((value) => [value, words[`matrix_by_${value}`]]), state.by);
+  const status = make("p", { class: "shown", role: "status" });
+  tools.append(status);
+
+  function refillChapters() {
+    const fitting = rows.filter((row) => !state.standard || row.standard === state.standard);
+    const titles = new Map(fitting.map((row) => [`${row.standard} ${row.chapter}`, row.chapterTitle]));
+    chapters.replaceChildren(make("option", { value: "" }, words.all), ...[...titles].map(([value, title]) => make("option", { value }, title)));
+    state.chapter = "";
+  }
+
+  // Legend, and the two views.
+  const legend = make("ul", { class: "legend", "aria-label": words.matrix_legend },
+    ...["answers", "supports", "pending"].map((mark) => make("li", {}, make("span", { class: `dot ${mark}`, "aria-hidden": "true" }), words[`matrix_${mark}`])));
+  const views = make("fieldset", { class: "views" }, make("legend", { class: "unseen" }, words.matrix_grid));
+  for (const view of ["grid", "list"]) {
+    const radio = make("input", { type: "radio", name: "matrix-view", value: view });
+    radio.checked = view === "grid";
+    radio.addEventListener("change", () => {
+      list.hidden = view === "grid";
+      scroller.hidden = hint.hidden = legend.hidden = view === "list";
+    });
+    views.append(make("label", {}, radio, " ", words[`matrix_${view}`]));
+  }
+  const hint = make("p", { class: "small", id: "matrix-hint" }, words.matrix_hint);
+  const grid = make("div", { class: "grid", role: "grid", "aria-label": document.querySelector("h1").textContent, "aria-describedby": "matrix-hint" });
+  const scroller = make("div", { class: "matrix-scroll" }, grid);
+  place.append(tools, views, legend, hint, scroller);
+  place.hidden = false;
+  list.hidden = true;
+
+  function groups() {
+    const fitting = columns.filter((column) => (!state.kind || column.kind === state.kind) && (!state.owner || column.owner === state.owner));
+    if (state.by === "document") return fitting.map((column) => ({ label: column.label, title: `${column.label} ${column.title}`, address: root + column.address, members: [column.at] }));
+    const gathered = new Map();
+    for (const column of fitting) {
+      const key = column[state.by] || "–";
+      if (!gathered.has(key)) gathered.set(key, []);
+      gathered.get(key).push(column.at);
+    }
+    return [...gathered].map(([key, members]) => {
+      const label = state.by === "kind" ? (words.kind[key] ?? key) : key;
+      return { label, title: `${label}: ${fill(members.length === 1 ? words.matrix_document : words.matrix_documents, { n: members.length })}`, address: "", members };
+    });
+  }
+
+  function draw() {
+    const shownColumns = groups();
+    const members = new Set(shownColumns.flatMap((group) => group.members));
+    const narrowed = state.kind || state.owner;
+    const shownRows = rows.filter((row) =>
+      (!state.standard || row.standard === state.standard) &&
+      (!state.chapter || `${row.standard} ${row.chapter}` === state.chapter) &&
+      (!state.state || row.state === state.state) &&
+      (!narrowed || state.state || [...row.cells.keys()].some((column) => members.has(column))));
+    for (const row of rows) row.source.hidden = !shownRows.includes(row);
+    visible = { rows: shownRows, columns: shownColumns };
+    at.row = Math.min(at.row, Math.max(0, shownRows.length - 1));
+    at.column = Math.min(at.column, Math.max(0, shownColumns.length - 1));
+    status.textContent = fill(words.matrix_clauses, { n: shownRows.length, m: members.size });
+    grid.setAttribute("aria-rowcount", shownRows.length + 1);
+    grid.setAttribute("aria-colcount", shownColumns.length + 2);
+    grid.style.setProperty("--columns", shownColumns.length);
+    grid.style.setProperty("--rows", shownRows.length);
+    window_();
+  }
+
+  // Draws what is in sight, and a little around it.
+  let drawn = "";
+  function window_(force = true) {
+    const head = grid.querySelector(".corner")?.offsetHeight ?? 150;
+    const lead = grid.querySelector(".corner")?.offsetWidth ?? 260;
+    const firstRow = Math.max(0, Math.floor(scroller.scrollTop / ROW) - 6);
+    const lastRow = Math.min(visible.rows.length, Math.ceil((scroller.scrollTop + scroller.clientHeight - head) / ROW) + 8);
+    const firstColumn = Math.max(0, Math.floor(Math.abs(scroller.scrollLeft) / COLUMN) - 6);
+    const lastColumn = Math.min(visible.columns.length, Math.ceil((Math.abs(scroller.scrollLeft) + scroller.clientWidth - lead) / COLUMN) + 8);
+    const key = [firstRow, lastRow, firstColumn, lastColumn].join();
+    if (!force && key === drawn) return;
+    drawn = key;
+    const focused = grid.contains(document.activeElement);
+    const shown = visible.columns.slice(firstColumn, lastColumn);
+    const top = make("div", { role: "row", class: "row heads", "aria-rowindex": 1 },
+      make("div", { role: "columnheader", class: "corner" }, words.matrix_clause),
+      ...shown.map((group, i) => {
+        const label = group.address ? make("a", { href: group.address, tabindex: "-1" }, group.label) : make("span", {}, group.label);
+        const cell = make("div", { role: "columnheader", class: "column", "aria-colindex": firstColumn + i + 2, title: group.title }, label);
+        cell.style.setProperty("--at", firstColumn + i);
+        return cell;
+      }));
+    const lines = visible.rows.slice(firstRow, lastRow).map((row, i) => {
+      const line = make("div", { role: "row", class: "row", "aria-rowindex": firstRow + i + 2 });
+      line.style.setProperty("--at", firstRow + i);
+      const name = row.address ? make("a", { href: row.address, tabindex: "-1" }) : make("span");
+      name.append(make("span", { class: "id" }, row.number), " ", row.title.slice(row.number.length).trim());
+      line.append(make("div", { role: "rowheader", class: "lead", title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: words.state[row.state] ?? "" }, make("span", { class: "unseen" }, words.state[row.state] ?? "")), name));
+      shown.forEach((group, j) => line.append(gridCell(row, group, firstRow + i, firstColumn + j)));
+      return line;
+    });
+    grid.replaceChildren(top, ...lines);
+    if (!visible.rows.length || !visible.columns.length) grid.append(make("p", { class: "none" }, words.matrix_empty));
+    if (focused) current()?.focus({ preventScroll: true });
+  }
+
+  function gridCell(row, group, rowAt, columnAt) {
+    const hits = group.members.map((member) => row.cells.get(member)).filter(Boolean);
+    const cell = make("div", { role: "gridcell", class: "cell", "aria-colindex": columnAt + 2, "data-row": rowAt, "data-column": columnAt });
+    cell.style.setProperty("--at", columnAt);
+    let target = cell;
+    if (hits.length) {
+      const best = hits.find((hit) => hit.grade === "effective" && hit.strength === "answers") ?? hits.find((hit) => hit.grade === "effective") ?? hits[0];
+      const mark = best.grade !== "effective" ? "pending" : best.strength;
+      const said = group.members.length > 1 ? fill(hits.length === 1 ? words.matrix_document : words.matrix_documents, { n: hits.length }) : words[`matrix_${mark}`];
+      const label = fill(words.matrix_cell, { clause: row.number, document: group.label, text: said });
+      const address = group.members.length > 1 ? row.address : best.address;
+      target = make("a", { href: address, class: `dot ${mark}`, "aria-label": label, title: label }, group.members.length > 1 ? String(hits.length) : "");
+      cell.append(target);
+    }
+    target.tabIndex = rowAt === at.row && columnAt === at.column ? 0 : -1;
+    if (target === cell) cell.setAttribute("aria-label", fill(words.matrix_cell, { clause: row.number, document: group.label, text: words.matrix_none }));
+    return cell;
+  }
+
+  const current = () => {
+    const cell = grid.querySelector(`[data-row="${at.row}"][data-column="${at.column}"]`);
+    return cell?.querySelector("a") ?? cell;
+  };
+
+  function move(row, column) {
+    at.row = Math.max(0, Math.min(visible.rows.length - 1, row));
+    at.column = Math.max(0, Math.min(visible.columns.length - 1, column));
+    const head = grid.querySelector(".corner").offsetHeight;
+    const lead = grid.querySelector(".corner").offsetWidth;
+    const y = at.row * ROW;
+    const x = at.column * COLUMN;
+    const left = Math.abs(scroller.scrollLeft);
+    if (y < scroller.scrollTop) scroller.scrollTop = y;
+    if (y + ROW > scroller.scrollTop + scroller.clientHeight - head) scroller.scrollTop = y + ROW - scroller.clientHeight + head;
+    const sign = document.documentElement.dir === "rtl" ? -1 : 1;
+    if (x < left) scroller.scrollLeft = sign * x;
+    if (x + COLUMN > left + scroller.clientWidth - lead) scroller.scrollLeft = sign * (x + COLUMN - scroller.clientWidth + lead);
+    window_();
+    current()?.focus({ preventScroll: true });
+  }
+
+  grid.addEventListener("keydown", (event) => {
+    if (event.altKey || event.metaKey) return;
+    const page = Math.max(1, Math.floor(scroller.clientHeight / ROW) - 4);
+    const forward = document.documentElement.dir === "rtl" ? -1 : 1;
+    const steps = {
+      ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, forward], ArrowLeft: [0, -forward], PageDown: [page, 0], PageUp: [-page, 0],
+      Home: [event.ctrlKey ? -Infinity : 0, -Infinity], End: [event.ctrlKey ? Infinity : 0, Infinity],
+    };
+    const step = steps[event.key];
+    if (!step) return;
+    event.preventDefault();
+    move(at.row + step[0], at.column + step[1]);
+  });
+  grid.addEventListener("focusin", (event) => {
+    const cell = event.target.closest("[data-row]");
+    if (!cell) return;
+    at.row = Number(cell.dataset.row);
+    at.column = Number(cell.dataset.column);
+  });
+  let waiting = false;
+  const later = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      window_(false);
+    });
+  };
+  scroller.addEventListener("scroll", later, { passive: true });
+  addEventListener("resize", () => window_());
+
+  // Paper has no scrolling: the list with the same filters, or a whole grid if it is small.
+  addEventListener("beforeprint", () => {
+    list.hidden = false;
+  });
+  addEventListener("afterprint", () => {
+    list.hidden = place.querySelector("input[value=grid]").checked;
+  });
+
+  refillChapters();
+  draw();
+})();

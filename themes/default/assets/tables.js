@@ -1,0 +1,104 @@
+// Tables marked `data-table`: sort by a heading, filter by text and by columns marked `data-filter`, save as CSV.
+(() => {
+  "use strict";
+  const { words, fill, make } = globalThis.clausebookTheme;
+  const text = (cell) => cell?.dataset.value ?? cell?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  const language = document.documentElement.lang;
+  const collator = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
+  const fold = (value) => value.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  let number = 0;
+
+  for (const table of document.querySelectorAll("table[data-table]")) enhance(table);
+
+  function enhance(table) {
+    const heads = [...table.tHead.rows[0].cells];
+    const bodies = [...table.tBodies];
+    const rows = bodies.flatMap((body) => [...body.rows].filter((row) => !row.classList.contains("group")).map((row) => ({ row, body, search: null })));
+    if (rows.length < 2) return;
+    const column = (row, at) => row.cells[at];
+    const state = { query: "", choices: new Map(), sort: null };
+
+    const status = make("p", { class: "shown", role: "status" });
+    const tools = make("div", { class: "tools" });
+    if (rows.length > 5) {
+      const id = `filter-${++number}`;
+      const input = make("input", { type: "search", id, autocomplete: "off", spellcheck: "false" });
+      input.addEventListener("input", () => {
+        state.query = fold(input.value.trim());
+        update();
+      });
+      tools.append(make("span", { class: "tool" }, make("label", { for: id }, words.filter), input));
+      heads.forEach((head, at) => {
+        if (!("filter" in head.dataset)) return;
+        const values = [...new Set(rows.map(({ row }) => text(column(row, at))).filter(Boolean))].sort(collator.compare);
+        if (values.length < 2 || values.length > 60) return;
+        const choice = make("select", { id: `filter-${++number}` }, make("option", { value: "" }, words.all), ...values.map((value) => make("option", { value }, value)));
+        choice.addEventListener("change", () => {
+          if (choice.value) state.choices.set(at, choice.value);
+          else state.choices.delete(at);
+          update();
+        });
+        tools.append(make("span", { class: "tool" }, make("label", { for: choice.id }, text(head)), choice));
+      });
+    }
+    const save = table.dataset.csv ? make("a", { class: "button quiet", href: table.dataset.csv, download: "" }, words.csv) : make("button", { type: "button", class: "quiet" }, words.csv);
+    if (!table.dataset.csv) save.addEventListener("click", () => download(table, heads, rows));
+    tools.append(status, save);
+    (table.closest(".scroll") ?? table).before(tools);
+
+    heads.forEach((head, at) => {
+      if (head.colSpan > 1) return;
+      const title = text(head);
+      const button = make("button", { type: "button", class: "sort" }, ...head.childNodes);
+      button.title = fill(words.sort, { title });
+      head.append(button);
+      button.addEventListener("click", () => {
+        const again = state.sort?.at === at;
+        if (again && state.sort.down) state.sort = null;
+        else state.sort = { at, down: again };
+        sort();
+        for (const other of heads) other.removeAttribute("aria-sort");
+        if (state.sort) head.setAttribute("aria-sort", state.sort.down ? "descending" : "ascending");
+      });
+    });
+
+    function sort() {
+      if (!state.sort) {
+        for (const { row, body } of rows) body.append(row);
+      } else {
+        const { at, down } = state.sort;
+        const keyed = rows.map((entry) => [text(column(entry.row, at)), entry.row]);
+        keyed.sort(([a], [b]) => (a === "") - (b === "") || (down ? collator.compare(b, a) : collator.compare(a, b)));
+        bodies[0].append(...keyed.map(([, row]) => row));
+      }
+      for (const body of bodies) for (const row of body.rows) if (row.classList.contains("group")) row.hidden = Boolean(state.sort);
+    }
+
+    function update() {
+      let shown = 0;
+      for (const entry of rows) {
+        entry.search ??= fold(entry.row.textContent);
+        const fits = state.query.split(/\s+/).every((part) => entry.search.includes(part)) && [...state.choices].every(([at, value]) => text(column(entry.row, at)) === value);
+        entry.row.hidden = !fits;
+        shown += fits;
+      }
+      for (const body of bodies) {
+        const group = body.querySelector("tr.group");
+        if (group && !state.sort) group.hidden = ![...body.rows].some((row) => row !== group && !row.hidden);
+      }
+      status.textContent = shown === rows.length ? "" : fill(words.shown, { n: shown, m: rows.length });
+    }
+  }
+
+  // What is shown, as a file. Cells that a spreadsheet would run as a formula are made text.
+  function download(table, heads, rows) {
+    const quote = (value) => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+    const lines = [heads.map((head) => quote(text(head)))];
+    for (const { row } of rows) if (!row.hidden) lines.push([...row.cells].map((cell) => quote(cell.textContent.trim().replace(/\s+/g, " "))));
+    const name = (table.closest("[aria-label]")?.getAttribute("aria-label") ?? document.title).replace(/[^\p{L}\p{N}]+/gu, "-");
+    const address = URL.createObjectURL(new Blob(["\ufeff", lines.map((line) => line.join(",")).join("\r\n"), "\r\n"], { type: "text/csv" }));
+    const link = make("a", { href: address, download: `${name}.csv` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+})();
