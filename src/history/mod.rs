@@ -92,10 +92,12 @@ pub struct Timeline {
     pub branch: Option<String>,
     /// Is something missing: a shallow clone, or objects that are not there?
     pub shallow: bool,
-    /// All commits reached, children before their parents.
+    /// The commits that touched a file, and the head; children before their parents.
     pub commits: Vec<Commit>,
     /// The life of every file, those that exist at the head first, each group in the order of its paths.
     pub tracks: Vec<Track>,
+    /// Commits dated before one of their parents: dates that nobody should rely on.
+    pub implausible: Vec<CommitId>,
     /// The texts.
     pub objects: Arc<dyn Objects>,
 }
@@ -139,16 +141,9 @@ impl Timeline {
         sources.into_iter().filter(|source| same(source) != Some(true)).map(|source| source.path.clone()).collect()
     }
 
-    /// Commits whose date lies before that of a parent, or after a moment: dates nobody should rely on.
-    pub fn implausible(&self, now: i64) -> Vec<CommitIndex> {
-        let times: BTreeMap<CommitId, i64> =
-            self.commits.iter().map(|commit| (commit.id, commit.committed.seconds)).collect();
-        let is_odd = |commit: &Commit| {
-            let time = commit.committed.seconds;
-            time > now || commit.parents.iter().any(|parent| times.get(parent).is_some_and(|before| *before > time))
-        };
-        let odd = self.commits.iter().enumerate().filter(|(_, commit)| is_odd(commit));
-        odd.map(|(at, _)| CommitIndex(at as u32)).collect()
+    /// Commits that touched the manual and are dated after a moment, in seconds since 1970.
+    pub fn after(&self, now: i64) -> impl Iterator<Item = &Commit> {
+        self.commits.iter().filter(move |commit| commit.committed.seconds > now)
     }
 }
 

@@ -133,6 +133,7 @@ fn timeline() -> Timeline {
             decode(commit_id(3), b"committer A <a@b> 99 +0000\n\nx").commit,
         ],
         tracks: vec![track("a.md", None), track("b.md", None), track("a.md", Some(CommitIndex(0)))],
+        implausible: Vec::new(),
         objects: Arc::new(objects),
     }
 }
@@ -153,7 +154,6 @@ fn a_file_that_is_gone_is_not_found_under_its_path() {
 }
 
 #[test]
-fn dates_before_a_parent_or_after_now_are_implausible() {
-    assert_eq!(timeline().implausible(50), [CommitIndex(0), CommitIndex(2)]);
-    assert_eq!(timeline().implausible(100), [CommitIndex(0)]);
+fn commits_from_the_future_are_found() {
+    assert_eq!(timeline().after(20).count(), 1);
 }

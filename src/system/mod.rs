@@ -8,6 +8,7 @@ mod beneath;
 mod environment;
 mod error;
 mod findings;
+pub mod git;
 mod limits;
 mod memory;
 pub mod names;

@@ -1,0 +1,152 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gix_object::Kind;
+
+use super::store::{Missing, Store};
+use super::trees::{self, EntryKind, Scope, Trees};
+use crate::diagnostics::{self, Checked};
+use crate::history::{CommitId, ObjectId};
+use crate::source::{Asset, Source, SourcePath, SourceSet};
+use crate::system::names::{self, is_control};
+use crate::system::{CONFIG, Environment, Folder, Limits, System, SystemError, findings, is_text, may_be_read, walk};
+
+/// The project as it was in a commit, read straight from git: nothing is checked out.
+#[derive(Debug)]
+pub struct CommitSystem {
+    pub(super) store: Arc<Store>,
+    pub(super) commit: CommitId,
+    pub(super) tree: ObjectId,
+    pub(super) prefix: String,
+    pub(super) environment: Environment,
+}
+
+impl CommitSystem {
+    /// The commit.
+    pub fn commit(&self) -> CommitId {
+        self.commit
+    }
+
+    fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, SystemError> {
+        let found = Trees::new(&self.store).find(self.tree, &trees::join(&self.prefix, path));
+        match found.map_err(|error| unreadable(path, error))? {
+            Some((EntryKind::File, id)) => self.blob(path, id, limit),
+            Some((EntryKind::Link, _)) => Err(SystemError::Link { path: path.to_owned() }),
+            Some(_) => Err(SystemError::NotAFile { path: path.to_owned() }),
+            None => Err(SystemError::Missing { path: path.to_owned() }),
+        }
+    }
+
+    fn blob(&self, path: &str, id: ObjectId, limit: u64) -> Result<Vec<u8>, SystemError> {
+        match self.store.size(id).map_err(|error| unreadable(path, error))? {
+            len if len > limit => Err(SystemError::TooLarge { path: path.to_owned(), len, limit }),
+            _ => self.store.read(id, Kind::Blob).map_err(|error| unreadable(path, error)),
+        }
+    }
+
+    fn list(&self, root: &str, found: &mut Vec<diagnostics::Diagnostic>) -> BTreeMap<SourcePath, ObjectId> {
+        let scope = Scope::new(&self.prefix, &[SourcePath::new(root)]);
+        let mut files = BTreeMap::new();
+        let listed = match Trees::new(&self.store).list(self.tree, &scope) {
+            Ok(listed) => listed,
+            Err(error) => {
+                found.push(findings::unreadable(unreadable(root, error)));
+                return files;
+            }
+        };
+        if listed.is_empty() {
+            found.push(findings::missing_root(root));
+        }
+        for (path, (kind, id)) in listed {
+            let Ok(path) = String::from_utf8(path) else { continue };
+            let path = SourcePath::new(path);
+            match kind {
+                EntryKind::Link => found.push(findings::symlink(path.as_str())),
+                EntryKind::Submodule => found.push(findings::special(path.as_str())),
+                _ if path.as_str().contains(is_control) => found.push(findings::control_character(path.as_str())),
+                _ => {
+                    names::inspect(&path, found);
+                    if kind == EntryKind::File {
+                        files.insert(path, id);
+                    }
+                }
+            }
+        }
+        files
+    }
+}
+
+fn unreadable(path: &str, error: Missing) -> SystemError {
+    let what = match error {
+        Missing::Absent => "this clone does not hold it; fetch the whole history".to_owned(),
+        Missing::Damaged(what) => what,
+    };
+    SystemError::Io { what: "read", path: path.to_owned(), source: std::io::Error::other(what) }
+}
+
+impl System for CommitSystem {
+    fn read_config(&self, limits: &Limits) -> Result<Source, SystemError> {
+        match self.read(CONFIG, limits.max_text) {
+            Ok(bytes) => Ok(Source::from_bytes(SourcePath::new(CONFIG), &bytes)),
+            Err(SystemError::Missing { .. }) => {
+                Err(SystemError::NoProject { path: format!("commit {}", self.commit.short()) })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn read_sources(&self, roots: &[SourcePath], limits: &Limits) -> Checked<SourceSet> {
+        let mut read = Checked::<SourceSet>::default();
+        let mut files = BTreeMap::new();
+        for root in roots {
+            match walk::root_path(root.as_str()) {
+                Some(root) => files.extend(self.list(&root, &mut read.diagnostics)),
+                None => read.diagnostics.push(findings::root_outside(root.as_str())),
+            }
+        }
+        names::collisions(files.keys(), &mut read.diagnostics);
+        for (path, id) in files {
+            let outcome = match is_text(&path) {
+                true => self.blob(path.as_str(), id, limits.max_text).map(|bytes| {
+                    read.value.sources.insert(path.clone(), Source::from_bytes(path.clone(), &bytes));
+                }),
+                false => self.store.size(id).map_err(|error| unreadable(path.as_str(), error)).map(|len| {
+                    read.value.assets.insert(path.clone(), Asset { path: path.clone(), len });
+                }),
+            };
+            if let Err(error) = outcome {
+                read.diagnostics.push(findings::unreadable(error));
+            }
+        }
+        diagnostics::sort(&mut read.diagnostics);
+        read
+    }
+
+    fn read_asset(&self, path: &SourcePath, limits: &Limits) -> Result<Vec<u8>, SystemError> {
+        match may_be_read(path) {
+            true => self.read(path.as_str(), limits.max_asset),
+            false => Err(SystemError::Outside { path: path.to_string() }),
+        }
+    }
+
+    fn read_folder(&self, folder: &SourcePath, limits: &Limits) -> Checked<Folder> {
+        let mut read = Checked::<Folder>::default();
+        let Some(root) = walk::root_path(folder.as_str()) else {
+            read.diagnostics.push(findings::root_outside(folder.as_str()));
+            return read;
+        };
+        let mut ignored = Vec::new();
+        for (path, id) in self.list(&root, &mut ignored) {
+            let below = path.as_str().strip_prefix(&root).unwrap_or_default().trim_start_matches('/');
+            match self.blob(path.as_str(), id, limits.max_asset) {
+                Ok(bytes) => drop(read.value.insert(SourcePath::new(below), Arc::from(bytes))),
+                Err(error) => read.diagnostics.push(findings::unreadable(error)),
+            }
+        }
+        read
+    }
+
+    fn environment(&self) -> &Environment {
+        &self.environment
+    }
+}

@@ -1,0 +1,169 @@
+//! Git, read-only: the history of the sources, and the project as it was in any commit.
+//!
+//! No program is started and no byte is written. Of the repository's configuration only the words on
+//! storage and upstream branches are read, as text: hooks, filters, pagers, aliases, includes and
+//! `core.worktree` have no effect. Replacements, grafts and `.mailmap` are not applied, objects outside
+//! of the repository are not read, and every object is held against its name.
+
+mod at;
+mod discover;
+mod refs;
+mod rename;
+mod revision;
+mod store;
+mod trees;
+mod walk;
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use gix_object::Kind;
+use jiff::civil::Date;
+
+pub use at::CommitSystem;
+pub use revision::RevisionError;
+
+use self::discover::{Config, Places};
+use self::store::{Missing, Store};
+use self::trees::Scope;
+use super::Environment;
+use crate::history::decode::decode;
+use crate::history::{Absence, CommitId, History, ObjectId, Timeline};
+use crate::source::SourcePath;
+
+/// The repository that holds a project.
+#[derive(Debug)]
+pub struct Git {
+    places: Places,
+    config: Config,
+    store: Arc<Store>,
+    /// The project's folder within the repository; empty if they are one.
+    prefix: String,
+}
+
+impl Git {
+    /// Finds the repository of the project in `folder`, an absolute path without links.
+    pub fn find(folder: &Path) -> Result<Self, Absence> {
+        let places = discover::discover(folder)?;
+        let config = Config::open(&places.common);
+        let store = Arc::new(Store::open(&places.common, config.object_format()?)?);
+        let prefix = folder.strip_prefix(&places.worktree).ok().and_then(Path::to_str);
+        let prefix = prefix.ok_or_else(|| Absence::Unreadable("the project's path is no UTF-8".into()))?;
+        Ok(Self { prefix: prefix.replace('\\', "/"), places, config, store })
+    }
+
+    /// The commit that is checked out.
+    pub fn head(&self) -> Result<CommitId, Absence> {
+        match refs::peel(&self.places, "HEAD") {
+            Some(id) => Ok(CommitId(id)),
+            None => match refs::branch(&self.places).as_deref() {
+                Some(".invalid") => Err(Absence::Unsupported("keeps its branches as a table".into())),
+                _ => Err(Absence::NoCommits),
+            },
+        }
+    }
+
+    /// The branch that is checked out, if one is.
+    pub fn branch(&self) -> Option<String> {
+        refs::branch(&self.places)
+    }
+
+    /// The commit of a name: a branch, a tag, the first digits of a commit, `HEAD~2`, `@{upstream}`.
+    pub fn resolve(&self, name: &str) -> Result<CommitId, RevisionError> {
+        revision::resolve(self, name)
+    }
+
+    /// The state of a branch at the end of a day: the last commit of that day or before, following
+    /// first parents, so that what was merged later does not count.
+    pub fn on(&self, head: CommitId, day: Date) -> Option<CommitId> {
+        let mut id = head;
+        loop {
+            let commit = decode(id, &self.store.read(id.0, Kind::Commit).ok()?).commit;
+            if commit.committed.date().is_some_and(|date| date <= day) {
+                return Some(id);
+            }
+            id = *commit.parents.first()?;
+        }
+    }
+
+    /// The commit from which two lines parted, the latest if there are several.
+    pub fn merge_base(&self, one: CommitId, two: CommitId) -> Option<CommitId> {
+        let parents = |id: CommitId| {
+            let commit = decode(id, &self.store.read(id.0, Kind::Commit).ok()?).commit;
+            Some((commit.committed.seconds, commit.parents))
+        };
+        let mut seen = HashSet::new();
+        let mut open = vec![one];
+        while let Some(id) = open.pop() {
+            if seen.insert(id) {
+                open.extend(parents(id).map(|(_, parents)| parents).unwrap_or_default());
+            }
+        }
+        let mut reached = HashSet::from([two]);
+        let mut next = std::collections::BinaryHeap::from([(parents(two)?.0, two)]);
+        while let Some((_, id)) = next.pop() {
+            if seen.contains(&id) {
+                return Some(id);
+            }
+            for parent in parents(id).map(|(_, parents)| parents).unwrap_or_default() {
+                if reached.insert(parent)
+                    && let Some((time, _)) = parents(parent)
+                {
+                    next.push((time, parent));
+                }
+            }
+        }
+        None
+    }
+
+    /// What git remembers of the files below the roots, seen from a commit. One pass over all commits.
+    pub fn history(&self, head: CommitId, roots: &[SourcePath]) -> History {
+        let scope = Scope::new(&self.prefix, roots);
+        let walked = match walk::walk(&self.store, head, &self.shallow(), &scope) {
+            Ok(walked) => walked,
+            Err(error) => return History::None { why: absence(error) },
+        };
+        let objects = walk::Objects { store: self.store.clone(), prefix: self.prefix.clone() };
+        History::Known(Arc::new(Timeline {
+            head,
+            branch: self.branch(),
+            shallow: walked.incomplete,
+            commits: walked.commits,
+            tracks: walked.tracks,
+            implausible: walked.implausible,
+            objects: Arc::new(objects),
+        }))
+    }
+
+    /// The project as it was in a commit.
+    pub fn at(&self, commit: CommitId, environment: Environment) -> Result<CommitSystem, Absence> {
+        let decoded = decode(commit, &self.store.read(commit.0, Kind::Commit).map_err(absence)?);
+        let tree = decoded.tree.ok_or_else(|| Absence::Unreadable("a commit names no tree".into()))?;
+        Ok(CommitSystem { store: self.store.clone(), commit, tree, prefix: self.prefix.clone(), environment })
+    }
+
+    /// Commits whose parents were not fetched.
+    fn shallow(&self) -> HashSet<CommitId> {
+        let text = discover::read(&self.places.common.join("shallow"), 64 << 20).unwrap_or_default();
+        text.lines().filter_map(|line| ObjectId::from_hex(line.trim().as_bytes())).map(CommitId).collect()
+    }
+}
+
+/// The history of the project in a folder, seen from the commit that is checked out.
+pub fn history(folder: &Path, roots: &[SourcePath]) -> History {
+    let read = Git::find(folder).and_then(|git| git.head().map(|head| git.history(head, roots)));
+    read.unwrap_or_else(|why| History::None { why })
+}
+
+fn absence(error: Missing) -> Absence {
+    match error {
+        Missing::Absent => Absence::Unreadable("a commit is missing".into()),
+        Missing::Damaged(what) => Absence::Unreadable(what),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

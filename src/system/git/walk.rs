@@ -1,0 +1,355 @@
+//! The one pass over the commits: from the head to the roots, every file followed on its way.
+//!
+//! A file is carried from a commit to the parent that has the same content; where no parent has, the
+//! commit changed it. So a merge is no change of its own, unless its outcome is neither side's.
+
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+use std::sync::Arc;
+
+use gix_object::Kind;
+
+use super::rename;
+use super::store::{Missing, Store};
+use super::trees::{Delta, Scope, Trees};
+use crate::history::decode::{Decoded, decode};
+use crate::history::{BlobId, Change, ChangeKind, Commit, CommitId, CommitIndex, ObjectId, Start, Track};
+use crate::source::SourcePath;
+
+/// What the pass found.
+pub(super) struct Walked {
+    pub(super) commits: Vec<Commit>,
+    pub(super) tracks: Vec<Track>,
+    pub(super) incomplete: bool,
+    pub(super) implausible: Vec<CommitId>,
+}
+
+/// A commit with its place in the graph.
+struct Node {
+    commit: Commit,
+    tree: Option<ObjectId>,
+    parents: Vec<u32>,
+    children: u32,
+}
+
+/// A file on its way through history.
+#[derive(Clone)]
+struct Carried {
+    track: u32,
+    blob: ObjectId,
+}
+
+/// Files on their way, by path. Several where two files came from one.
+type Carriage = HashMap<SourcePath, Vec<Carried>>;
+
+/// Walks from a commit to the beginning.
+pub(super) fn walk(
+    store: &Store,
+    head: CommitId,
+    shallow: &HashSet<CommitId>,
+    scope: &Scope,
+) -> Result<Walked, Missing> {
+    let (nodes, complete) = graph(store, head, shallow)?;
+    let order = topological(&nodes);
+    let trees = Trees::new(store);
+    let mut pass = Pass { store, trees, scope, nodes: &nodes, tracks: Vec::new(), incomplete: !complete };
+    let mut carriages: Vec<Carriage> = std::iter::repeat_with(Carriage::new).take(nodes.len()).collect();
+    if let Some(tree) = nodes[0].tree {
+        for (path, blob) in pass.trees.files(tree, scope)? {
+            let track = pass.begin(&path, None);
+            carriages[0].insert(path, vec![Carried { track, blob }]);
+        }
+    }
+    for node in &order {
+        let carried = std::mem::take(&mut carriages[*node as usize]);
+        pass.step(*node, carried, &mut carriages);
+    }
+    let Pass { tracks, incomplete, .. } = pass;
+    Ok(finish(nodes, &order, tracks, incomplete))
+}
+
+/// All commits that can be reached; `false` if some could not be read.
+fn graph(store: &Store, head: CommitId, shallow: &HashSet<CommitId>) -> Result<(Vec<Node>, bool), Missing> {
+    let read = |id: CommitId| -> Result<Node, Missing> {
+        let Decoded { mut commit, tree } = decode(id, &store.read(id.0, Kind::Commit)?);
+        commit.cut_off = shallow.contains(&id);
+        Ok(Node { commit, tree, parents: Vec::new(), children: 0 })
+    };
+    let mut nodes = vec![read(head)?];
+    let mut known = HashMap::from([(head, Some(0))]);
+    let mut complete = true;
+    let mut next = 0;
+    while next < nodes.len() {
+        if nodes[next].commit.cut_off {
+            complete = false;
+            next += 1;
+            continue;
+        }
+        for parent in nodes[next].commit.parents.clone() {
+            let at = *known.entry(parent).or_insert_with(|| {
+                let node = read(parent).ok()?;
+                nodes.push(node);
+                Some(nodes.len() as u32 - 1)
+            });
+            match at {
+                Some(at) => {
+                    nodes[at as usize].children += 1;
+                    nodes[next].parents.push(at);
+                }
+                None => {
+                    complete = false;
+                    nodes[next].commit.cut_off = true;
+                }
+            }
+        }
+        next += 1;
+    }
+    Ok((nodes, complete))
+}
+
+/// Children before parents, later dates first where that leaves a choice.
+fn topological(nodes: &[Node]) -> Vec<u32> {
+    let mut waiting: Vec<u32> = nodes.iter().map(|node| node.children).collect();
+    let key = |at: u32| {
+        let commit = &nodes[at as usize].commit;
+        (commit.committed.seconds, commit.id, at)
+    };
+    let mut ready = BinaryHeap::from([key(0)]);
+    let mut order = Vec::with_capacity(nodes.len());
+    while let Some((_, _, at)) = ready.pop() {
+        order.push(at);
+        for parent in &nodes[at as usize].parents {
+            waiting[*parent as usize] -= 1;
+            if waiting[*parent as usize] == 0 {
+                ready.push(key(*parent));
+            }
+        }
+    }
+    order
+}
+
+struct Pass<'p> {
+    store: &'p Store,
+    trees: Trees<'p>,
+    scope: &'p Scope,
+    nodes: &'p [Node],
+    tracks: Vec<Building>,
+    incomplete: bool,
+}
+
+/// A track while it is followed; commits are positions in the graph.
+struct Building {
+    path: SourcePath,
+    ended: Option<u32>,
+    changes: Vec<(u32, SourcePath, ObjectId, ChangeKind)>,
+    start: Start,
+    dropped: bool,
+}
+
+/// What a commit did, seen from one parent.
+struct Seen {
+    deltas: BTreeMap<SourcePath, Delta>,
+    /// New path to old path.
+    renames: BTreeMap<SourcePath, SourcePath>,
+}
+
+impl Pass<'_> {
+    fn begin(&mut self, path: &SourcePath, ended: Option<u32>) -> u32 {
+        let path = path.clone();
+        self.tracks.push(Building { path, ended, changes: Vec::new(), start: Start::Made, dropped: false });
+        self.tracks.len() as u32 - 1
+    }
+
+    /// Hands the files of a commit on to its parents.
+    fn step(&mut self, at: u32, mut carried: Carriage, carriages: &mut [Carriage]) {
+        let node = &self.nodes[at as usize];
+        let Some(tree) = node.tree.filter(|_| !node.commit.cut_off) else {
+            return self.cut_off(at, carried);
+        };
+        let seen: Result<Vec<Seen>, Missing> =
+            node.parents.iter().map(|parent| self.compare(self.nodes[*parent as usize].tree, tree)).collect();
+        let Ok(seen) = seen else { return self.cut_off(at, carried) };
+
+        let mut touched: Vec<SourcePath> = seen
+            .iter()
+            .flat_map(|seen| seen.deltas.keys())
+            .filter(|path| carried.contains_key(path.as_str()))
+            .cloned()
+            .collect();
+        touched.sort();
+        touched.dedup();
+        if seen.is_empty() {
+            touched = carried.keys().cloned().collect();
+            touched.sort();
+        }
+        for path in touched {
+            let Some(files) = carried.remove(path.as_str()) else { continue };
+            self.hand_on(at, &path, files, &seen, carriages);
+        }
+        if let [only] = seen.as_slice() {
+            self.removals(at, only, carriages);
+        }
+        if let Some(first) = node.parents.first() {
+            self.join(&mut carriages[*first as usize], carried);
+        }
+    }
+
+    /// A file that differs from at least one parent.
+    fn hand_on(&mut self, at: u32, path: &SourcePath, files: Vec<Carried>, seen: &[Seen], carriages: &mut [Carriage]) {
+        let parents = &self.nodes[at as usize].parents;
+        if let Some(same) = seen.iter().position(|seen| !seen.deltas.contains_key(path)) {
+            return self.join(&mut carriages[parents[same] as usize], HashMap::from([(path.clone(), files)]));
+        }
+        let mut kind = ChangeKind::Added;
+        for (parent, seen) in parents.iter().zip(seen) {
+            let Some(delta) = seen.deltas.get(path) else { continue };
+            let (from, blob) = match (delta.old, seen.renames.get(path)) {
+                (Some(old), _) => (path.clone(), old),
+                (None, Some(from)) => match seen.deltas.get(from).and_then(|delta| delta.old) {
+                    Some(old) => (from.clone(), old),
+                    None => continue,
+                },
+                (None, None) => continue,
+            };
+            kind = match parents.len() {
+                1 if from == *path => ChangeKind::Modified,
+                1 => ChangeKind::Renamed { from: from.clone() },
+                _ => ChangeKind::Merged,
+            };
+            let files = files.iter().map(|file| Carried { track: file.track, blob }).collect();
+            self.join(&mut carriages[*parent as usize], HashMap::from([(from, files)]));
+        }
+        for file in files {
+            self.tracks[file.track as usize].changes.push((at, path.clone(), file.blob, kind.clone()));
+        }
+    }
+
+    /// Files that a commit removed begin to be followed there.
+    fn removals(&mut self, at: u32, seen: &Seen, carriages: &mut [Carriage]) {
+        let parent = self.nodes[at as usize].parents[0] as usize;
+        let moved: HashSet<&SourcePath> = seen.renames.values().collect();
+        for (path, delta) in &seen.deltas {
+            let (Some(blob), None) = (delta.old, delta.new) else { continue };
+            if !moved.contains(path) {
+                let track = self.begin(path, Some(at));
+                self.join(&mut carriages[parent], HashMap::from([(path.clone(), vec![Carried { track, blob }])]));
+            }
+        }
+    }
+
+    /// Adds files to those that a commit is to hand on. A file that was removed on one branch only, and
+    /// lives on by another, was not removed.
+    fn join(&mut self, carriage: &mut Carriage, mut files: Carriage) {
+        if carriage.len() < files.len() {
+            std::mem::swap(carriage, &mut files);
+        }
+        for (path, files) in files {
+            let held = carriage.entry(path).or_default();
+            for file in files {
+                if !held.iter().any(|held| held.track == file.track) {
+                    held.push(file);
+                }
+            }
+            if held.len() > 1 {
+                let lives = |file: &Carried| self.tracks[file.track as usize].ended.is_none();
+                let keep: Vec<bool> = match held.iter().any(lives) {
+                    true => held.iter().map(lives).collect(),
+                    false => (0..held.len()).map(|at| at == 0).collect(),
+                };
+                for (file, _) in held.iter().zip(&keep).filter(|(_, keep)| !**keep) {
+                    self.tracks[file.track as usize].dropped = true;
+                }
+                let mut keep = keep.into_iter();
+                held.retain(|_| keep.next().unwrap_or(true));
+            }
+        }
+    }
+
+    /// Nothing is known before this commit.
+    fn cut_off(&mut self, at: u32, carried: Carriage) {
+        self.incomplete = true;
+        for (path, files) in carried {
+            for file in files {
+                let track = &mut self.tracks[file.track as usize];
+                track.changes.push((at, path.clone(), file.blob, ChangeKind::Found));
+                track.start = Start::CutOff;
+            }
+        }
+    }
+
+    /// What a commit did to one of its parents.
+    fn compare(&self, old: Option<ObjectId>, new: ObjectId) -> Result<Seen, Missing> {
+        let old = old.ok_or(Missing::Absent)?;
+        let deltas = self.trees.diff(Some(old), Some(new), self.scope)?;
+        let mut added: Vec<rename::Candidate<'_>> = Vec::new();
+        let mut removed: Vec<rename::Candidate<'_>> = Vec::new();
+        for (at, delta) in deltas.iter().enumerate() {
+            match (delta.old, delta.new) {
+                (None, Some(id)) => added.push((at, delta.path.as_str(), id)),
+                (Some(id), None) => removed.push((at, delta.path.as_str(), id)),
+                _ => {}
+            }
+        }
+        let mut renames = BTreeMap::new();
+        if !added.is_empty() && !removed.is_empty() {
+            let text = |id| self.store.read(id, Kind::Blob).ok();
+            for (new, old) in rename::pair(&added, &removed, &text) {
+                renames.insert(deltas[new].path.clone(), deltas[old].path.clone());
+            }
+        }
+        Ok(Seen { deltas: deltas.into_iter().map(|delta| (delta.path.clone(), delta)).collect(), renames })
+    }
+}
+
+/// Keeps the commits that touched a file, and the head, in their order.
+fn finish(nodes: Vec<Node>, order: &[u32], tracks: Vec<Building>, incomplete: bool) -> Walked {
+    let time = |at: u32| nodes[at as usize].commit.committed.seconds;
+    let earlier_than_parent = |at: &&u32| nodes[**at as usize].parents.iter().any(|parent| time(*parent) > time(**at));
+    let implausible = order.iter().filter(earlier_than_parent).map(|at| nodes[*at as usize].commit.id).collect();
+    let mut used = vec![false; nodes.len()];
+    used[0] = true;
+    for track in tracks.iter().filter(|track| !track.dropped) {
+        track.changes.iter().map(|change| change.0).chain(track.ended).for_each(|at| used[at as usize] = true);
+    }
+    let mut index = vec![CommitIndex(0); nodes.len()];
+    for (position, at) in order.iter().filter(|at| used[**at as usize]).enumerate() {
+        index[*at as usize] = CommitIndex(position as u32);
+    }
+    let mut tracks: Vec<Track> = tracks
+        .into_iter()
+        .filter(|track| !track.dropped)
+        .map(|track| Track {
+            path: track.path,
+            ended: track.ended.map(|at| index[at as usize]),
+            start: track.start,
+            changes: track
+                .changes
+                .into_iter()
+                .map(|(at, path, blob, kind)| Change { commit: index[at as usize], path, blob: BlobId(blob), kind })
+                .collect(),
+        })
+        .collect();
+    tracks.sort_by(|a, b| (a.ended.is_some(), &a.path, a.ended).cmp(&(b.ended.is_some(), &b.path, b.ended)));
+    let mut commits: Vec<Option<Commit>> = nodes.into_iter().map(|node| Some(node.commit)).collect();
+    let commits = order.iter().filter(|at| used[**at as usize]).filter_map(|at| commits[*at as usize].take()).collect();
+    Walked { commits, tracks, incomplete, implausible }
+}
+
+/// Reads files of a commit for whoever asks for them later.
+#[derive(Debug)]
+pub(super) struct Objects {
+    pub(super) store: Arc<Store>,
+    pub(super) prefix: String,
+}
+
+impl crate::history::Objects for Objects {
+    fn blob(&self, id: BlobId) -> Option<Arc<[u8]>> {
+        self.store.read(id.0, Kind::Blob).ok().map(Arc::from)
+    }
+
+    fn find(&self, commit: CommitId, path: &SourcePath) -> Option<BlobId> {
+        let tree = decode(commit, &self.store.read(commit.0, Kind::Commit).ok()?).tree?;
+        let path = super::trees::join(&self.prefix, path.as_str());
+        let (kind, id) = Trees::new(&self.store).find(tree, &path).ok()??;
+        (kind == super::trees::EntryKind::File).then_some(BlobId(id))
+    }
+}
