@@ -1,3 +1,7 @@
 //! The `clausebook` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    clausebook::cli::main()
+}

@@ -50,7 +50,8 @@ fn cover_standard(
 ) -> StandardCoverage {
     let catalog = &manual.standard(at).catalog;
     decide(manual, at, &mut items);
-    for item in &mut items {
+    let undisclosed = undisclosed(manual, at, items.len());
+    for (item, undisclosed) in items.iter_mut().zip(undisclosed) {
         let strength = |claim: &u32| manual.claims[*claim as usize].strength;
         let counts =
             |wanted| item.claims.iter().any(|claim| strength(claim) == wanted && is_effective(standing, *claim));
@@ -58,7 +59,7 @@ fn cover_standard(
             () if counts(Strength::Satisfies) => State::Covered,
             () if counts(Strength::Supports) => State::Partial,
             () if item.excluded => State::Justified,
-            () if !item.claims.is_empty() => State::Pending,
+            () if !item.claims.is_empty() || undisclosed => State::Pending,
             () => State::Gap,
         };
     }
@@ -75,6 +76,15 @@ fn cover_standard(
     let (summary, controls) = summaries(catalog, &states);
     let required = required(manual, standing, at, &items);
     StandardCoverage { items, clauses, required, summary, controls, derived: None }
+}
+
+/// The items that only documents claim which this manual does not show.
+fn undisclosed(manual: &Manual, at: StandardIndex, items: usize) -> Vec<bool> {
+    let mut reached = vec![false; items];
+    for reach in manual.undisclosed.iter().filter(|reach| reach.standard == at) {
+        reached[reach.items()].fill(true);
+    }
+    reached
 }
 
 /// Marks the items that a decision on applicability reaches, and those it excludes.

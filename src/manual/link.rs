@@ -45,6 +45,7 @@ pub fn link(
         terms: BTreeMap::new(),
         records: Vec::new(),
         decisions: Vec::new(),
+        undisclosed: Vec::new(),
         folders,
         places,
         settings,

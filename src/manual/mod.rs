@@ -81,6 +81,8 @@ pub struct Manual {
     pub records: Vec<RecordType>,
     /// Decisions about what applies, from the configuration and from registers.
     pub decisions: Vec<Decision>,
+    /// Requirements claimed by documents that this manual does not show.
+    pub undisclosed: Vec<Reach>,
     /// The documents in reading order, folder by folder.
     pub folders: Vec<Folder>,
     /// For each document, its folder and its place there.

@@ -1,3 +1,390 @@
-//! The site: which pages there are and what stands on them.
+//! The site: which pages there are, and what stands on each.
+//!
+//! [`paginate`] lists the pages, [`Site::render`] makes one. Pages are independent of each other, so
+//! they are rendered in parallel and handed on as they come.
 
 pub mod context;
+mod frame;
+mod pages;
+mod quote;
+mod view;
+
+use rayon::prelude::*;
+
+use crate::control::Standing;
+use crate::coverage::Coverage;
+use crate::manual::{DocumentIndex, Manual, RowIndex, StandardIndex};
+use crate::theme::{Renderer, TemplateError, Theme, check_data, matrix_data};
+use context as page;
+use frame::Frames;
+use pages::Dues;
+pub use view::View;
+
+/// A page of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageId {
+    /// `index.html`, with the document that introduces the manual.
+    Home(Option<DocumentIndex>),
+    /// A document or a page of the author's.
+    Document(DocumentIndex),
+    /// The master list.
+    Documents,
+    /// All standards.
+    Standards,
+    /// Coverage of one standard.
+    Standard(StandardIndex),
+    /// A clause: its position in the catalog.
+    Clause(StandardIndex, usize),
+    /// Clauses by documents.
+    Matrix,
+    /// Two standards side by side.
+    Integration,
+    /// Two editions side by side.
+    Transition,
+    /// The statement of applicability of a standard with controls.
+    Statement(StandardIndex),
+    /// Required documents and records.
+    DocumentedInformation,
+    /// What is open.
+    Gaps,
+    /// All registers.
+    Registers,
+    /// One register.
+    Register(usize),
+    /// One row.
+    Row(RowIndex),
+    /// All record types.
+    Records,
+    /// All roles.
+    Roles,
+    /// One role.
+    Role(String),
+    /// All terms.
+    Glossary,
+    /// Reviews and dues.
+    Calendar,
+    /// What changed.
+    Changes,
+    /// Is my printed copy current?
+    Check,
+    /// What to print.
+    Print,
+    /// A folder on one page.
+    PrintFolder(usize),
+    /// No such page.
+    NotFound,
+}
+
+impl PageId {
+    /// Its address.
+    pub fn address(&self, manual: &Manual) -> String {
+        match self {
+            PageId::Home(_) => "index.html".to_string(),
+            PageId::Document(index) => manual.address(*index).to_string(),
+            PageId::Documents => "documents/index.html".to_string(),
+            PageId::Standards => "standards/index.html".to_string(),
+            PageId::Standard(standard) => manual.standard_address(*standard),
+            PageId::Clause(standard, clause) => manual.clause_address(*standard, *clause),
+            PageId::Matrix => "matrix.html".to_string(),
+            PageId::Integration => "integration.html".to_string(),
+            PageId::Transition => "transition.html".to_string(),
+            PageId::Statement(_) => "statement-of-applicability.html".to_string(),
+            PageId::DocumentedInformation => "documented-information.html".to_string(),
+            PageId::Gaps => "gaps.html".to_string(),
+            PageId::Registers => "registers/index.html".to_string(),
+            PageId::Register(at) => manual.register_address(*at),
+            PageId::Row(row) => manual.row_address(*row),
+            PageId::Records => "records.html".to_string(),
+            PageId::Roles => "roles/index.html".to_string(),
+            PageId::Role(role) => manual.role_address(role),
+            PageId::Glossary => "glossary.html".to_string(),
+            PageId::Calendar => "calendar.html".to_string(),
+            PageId::Changes => "changes.html".to_string(),
+            PageId::Check => "check.html".to_string(),
+            PageId::Print => "print.html".to_string(),
+            PageId::PrintFolder(at) => format!("print/{}.html", pages::folder_anchor(&manual.folders[*at])),
+            PageId::NotFound => "404.html".to_string(),
+        }
+    }
+}
+
+/// Documents that one print page holds at most; a folder with more has none.
+const PRINTABLE: usize = 300;
+
+/// The pages of a manual, in a fixed order. Of two with one address the first stays.
+pub fn paginate(view: &View<'_>) -> Vec<PageId> {
+    let manual = view.manual;
+    let start = manual.documents().map(|(index, _)| index).find(|index| manual.address(*index) == "index.html");
+    let mut pages = vec![PageId::Home(start), PageId::Documents, PageId::NotFound, PageId::Gaps, PageId::Calendar];
+    pages.extend([PageId::Changes, PageId::Check, PageId::Print]);
+    pages
+        .extend(manual.documents().map(|(index, _)| index).filter(|index| Some(*index) != start).map(PageId::Document));
+    if !manual.standards.is_empty() {
+        pages.extend([PageId::Standards, PageId::Matrix, PageId::DocumentedInformation]);
+    }
+    for (standard, entry) in manual.standards() {
+        pages.push(PageId::Standard(standard));
+        pages.extend((0..entry.catalog.clauses().len()).map(|clause| PageId::Clause(standard, clause)));
+    }
+    if manual.crosswalk.is_some() {
+        pages.push(PageId::Integration);
+    }
+    if !manual.transitions.is_empty() {
+        pages.push(PageId::Transition);
+    }
+    pages.extend(with_controls(manual).map(PageId::Statement));
+    if !manual.registers.is_empty() {
+        pages.push(PageId::Registers);
+    }
+    for (at, register) in manual.registers.iter().enumerate() {
+        pages.push(PageId::Register(at));
+        let keyed = register.rows.iter().enumerate().filter(|(_, row)| row.key.is_some());
+        pages.extend(keyed.map(|(row, _)| PageId::Row(RowIndex { register: at as u32, row: row as u32 })));
+    }
+    if !manual.records.is_empty() {
+        pages.push(PageId::Records);
+    }
+    if !manual.settings.roles.is_empty() {
+        pages.push(PageId::Roles);
+        pages.extend(manual.settings.roles.keys().cloned().map(PageId::Role));
+    }
+    if !manual.terms.is_empty() {
+        pages.push(PageId::Glossary);
+    }
+    let printable = manual.folders.iter().enumerate().filter(|(_, folder)| folder.documents.len() <= PRINTABLE);
+    pages.extend(printable.map(|(at, _)| PageId::PrintFolder(at)));
+    let mut seen = std::collections::BTreeSet::new();
+    pages.retain(|id| seen.insert(id.address(manual)));
+    pages
+}
+
+/// The first standard with controls: the one that a statement of applicability is about.
+fn with_controls(manual: &Manual) -> Option<StandardIndex> {
+    manual.standards().find(|(_, standard)| standard.catalog.controls().next().is_some()).map(|(at, _)| at)
+}
+
+/// Everything that is needed to render pages.
+pub struct Site<'m> {
+    /// The manual as pages speak of it.
+    pub view: View<'m>,
+    renderer: Renderer,
+    frames: Frames,
+    dues: Dues,
+    gaps: Vec<page::GapRow>,
+    matrix: page::MatrixPage,
+}
+
+/// What a build says about itself on every page.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// Working texts are shown.
+    pub drafts: bool,
+    /// The day or revision that the manual is shown as of.
+    pub as_of: Option<String>,
+    /// The revision it was made from.
+    pub commit: Option<page::CommitLink>,
+    /// The address of the logo, if the configuration names one that is there.
+    pub logo: Option<String>,
+    /// Files for machines at the root of the site.
+    pub data: Vec<page::Link>,
+}
+
+/// A file of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Its address.
+    pub address: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+impl<'m> Site<'m> {
+    /// Prepares what pages share.
+    pub fn new(
+        manual: &'m Manual,
+        standing: &'m Standing,
+        coverage: &'m Coverage,
+        theme: &'m Theme,
+        about: About,
+    ) -> Self {
+        let view = View::new(manual, standing, coverage, theme.language());
+        let renderer = theme.renderer(&shared(&view, about));
+        let gaps = pages::gap_rows(&view);
+        Self {
+            renderer,
+            frames: Frames::new(&view),
+            dues: Dues::collect(&view),
+            gaps,
+            matrix: pages::matrix(&view),
+            view,
+        }
+    }
+
+    /// Renders one page.
+    pub fn render(&self, id: &PageId) -> Result<Artifact, TemplateError> {
+        let view = &self.view;
+        let frame = self.frames.frame(view, id);
+        let root = frame.root.clone();
+        let root = root.as_str();
+        let html = match id {
+            PageId::Home(start) => self.page(&frame, &pages::home(view, &self.dues, &self.gaps, *start)),
+            PageId::Document(index) => self.page(&frame, &pages::document(view, *index, root)),
+            PageId::Documents => self.page(&frame, &pages::documents(view)),
+            PageId::Standards => self.page(&frame, &pages::standards(view)),
+            PageId::Standard(standard) => self.page(&frame, &pages::standard(view, *standard)),
+            PageId::Clause(standard, clause) => self.page(&frame, &pages::clause(view, *standard, *clause, root)),
+            PageId::Matrix => self.page(&frame, &self.matrix),
+            PageId::Integration => self.page(&frame, &pages::integration(view).unwrap_or_default()),
+            PageId::Transition => self.page(&frame, &pages::transition(view).unwrap_or_default()),
+            PageId::Statement(standard) => self.page(&frame, &pages::statement(view, *standard)),
+            PageId::DocumentedInformation => self.page(&frame, &pages::documented_information(view)),
+            PageId::Gaps => self.page(&frame, &pages::gaps(view, &self.gaps)),
+            PageId::Registers => self.page(&frame, &pages::registers(view)),
+            PageId::Register(at) => self.page(&frame, &pages::register(view, *at, root)),
+            PageId::Row(row) => self.page(&frame, &pages::row(view, *row)),
+            PageId::Records => self.page(&frame, &pages::records(view)),
+            PageId::Roles => self.page(&frame, &pages::roles(view, &self.dues)),
+            PageId::Role(role) => self.page(&frame, &pages::role(view, &self.dues, role)),
+            PageId::Glossary => self.page(&frame, &pages::glossary(view)),
+            PageId::Calendar => self.page(&frame, &pages::calendar(view, &self.dues)),
+            PageId::Changes => self.page(&frame, &page::ChangesPage::default()),
+            PageId::Check => self.page(&frame, &self.check()),
+            PageId::Print => self.page(&frame, &self.print_index()),
+            PageId::PrintFolder(at) => self.page(&frame, &pages::print_folder(view, &view.manual.folders[*at], root)),
+            PageId::NotFound => self.page(&frame, &page::NotFoundPage::default()),
+        }?;
+        Ok(Artifact { address: frame.address, bytes: html.into_bytes() })
+    }
+
+    fn page<P: page::Page>(&self, frame: &page::Frame, page: &P) -> Result<String, TemplateError> {
+        self.renderer.render(frame, page)
+    }
+
+    /// Files that scripts of pages read: matrix columns, printed codes, the search index.
+    pub fn data(&self, put: impl Fn(Artifact) + Sync) {
+        put(Artifact { address: "matrix-data.js".to_string(), bytes: matrix_data(&self.matrix).into_bytes() });
+        put(Artifact { address: "check-data.js".to_string(), bytes: check_data(&self.check_entries()).into_bytes() });
+        put(Artifact { address: "calendar.ics".to_string(), bytes: pages::ics(&self.view, &self.dues).into_bytes() });
+    }
+
+    fn check_entries(&self) -> Vec<page::CheckEntry> {
+        let view = &self.view;
+        let controlled = view.manual.documents().filter(|(_, document)| document.front.id.is_some());
+        controlled
+            .filter(|(index, document)| {
+                // Of two documents with one id only the first can be meant by a printed code.
+                document.front.id.as_ref().and_then(|id| view.manual.ids.get(&id.value)) == Some(index)
+            })
+            .map(|(index, document)| {
+                let row = pages::document_row(view, index);
+                page::CheckEntry {
+                    id: row.document.id.clone().unwrap_or_default(),
+                    title: row.document.title.clone(),
+                    address: row.document.address.clone(),
+                    version: row.document.version.clone().unwrap_or_default(),
+                    digest: view.digest(document),
+                    status: row.document.status,
+                    effective: row.effective,
+                    superseded_by: row
+                        .superseded_by
+                        .map(|link| page::Link { title: link.title, address: link.address }),
+                    earlier: Vec::new(),
+                }
+            })
+            .collect()
+    }
+
+    fn check(&self) -> page::CheckPage {
+        let entries = self.check_entries();
+        let example = entries.iter().find(|entry| !entry.version.is_empty());
+        page::CheckPage {
+            example: example.map(|entry| format!("{} {} {}", entry.id, entry.version, entry.digest)),
+            count: entries.len(),
+        }
+    }
+
+    fn print_index(&self) -> page::PrintIndexPage {
+        let view = &self.view;
+        let folders = view.manual.folders.iter().enumerate().map(|(at, folder)| {
+            let listed = folder.documents.iter().copied().filter(|index| view.is_listed(*index));
+            page::PrintFolder {
+                link: page::Link {
+                    title: folder.title.clone(),
+                    address: match folder.documents.len() <= PRINTABLE {
+                        true => PageId::PrintFolder(at).address(view.manual),
+                        false => String::new(),
+                    },
+                },
+                documents: listed.take(PRINTABLE).map(|index| view.document(index, None)).collect(),
+            }
+        });
+        page::PrintIndexPage { folders: folders.filter(|folder| !folder.documents.is_empty()).collect() }
+    }
+
+    /// Renders all pages in parallel and hands each on as it comes; gives the mistakes of templates.
+    pub fn render_all(&self, put: impl Fn(Artifact) + Sync) -> Vec<TemplateError> {
+        let pages = paginate(&self.view);
+        let failed: Vec<TemplateError> = pages
+            .par_iter()
+            .filter_map(|id| match self.render(id) {
+                Ok(artifact) => {
+                    put(artifact);
+                    None
+                }
+                Err(error) => Some(error),
+            })
+            .collect();
+        failed
+    }
+}
+
+fn shared(view: &View<'_>, about: About) -> page::Site {
+    let manual = view.manual;
+    let settings = &manual.settings;
+    let folders = manual.folders.iter().filter(|folder| folder.documents.iter().any(|index| view.is_listed(*index)));
+    page::Site {
+        title: settings.manual.title.clone(),
+        organization: settings.manual.organization.clone(),
+        language: settings.manual.language.clone(),
+        direction: match settings.manual.direction {
+            crate::config::Direction::Ltr => page::Direction::Ltr,
+            crate::config::Direction::Rtl => page::Direction::Rtl,
+        },
+        date: view.today().to_string(),
+        as_of: about.as_of,
+        drafts: about.drafts,
+        commit: about.commit,
+        logo: about.logo,
+        report: settings.manual.report_problem.as_ref().map(|address| {
+            let address = &address.value;
+            let is_mail = address.contains('@') && !address.contains(':');
+            page::Target(if is_mail { format!("mailto:{address}") } else { address.clone() })
+        }),
+        standards: manual.standards().map(|(at, _)| view.standard(at)).collect(),
+        folders: folders
+            .take(14)
+            .map(|folder| page::Link {
+                title: folder.title.clone(),
+                address: format!("documents/index.html#{}", pages::folder_anchor(folder)),
+            })
+            .collect(),
+        offers: page::Offers {
+            matrix: !manual.standards.is_empty(),
+            integration: manual.crosswalk.is_some(),
+            transition: !manual.transitions.is_empty(),
+            statement_of_applicability: with_controls(manual).is_some(),
+            documented_information: !manual.standards.is_empty(),
+            gaps: true,
+            registers: !manual.registers.is_empty(),
+            records: !manual.records.is_empty(),
+            roles: !settings.roles.is_empty(),
+            glossary: !manual.terms.is_empty(),
+            calendar: true,
+            changes: true,
+            feed: false,
+            check: true,
+            print: true,
+        },
+        data: about.data,
+    }
+}

@@ -16,8 +16,9 @@ pub struct Environment {
 }
 
 impl Environment {
+    /// Reads it from the process.
     #[expect(clippy::disallowed_methods, reason = "this is the one place where the environment is read")]
-    pub(super) fn of_process() -> Self {
+    pub fn of_process() -> Self {
         let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
         Self {
             source_date_epoch: set("SOURCE_DATE_EPOCH").map(|value| value.to_string_lossy().into_owned()),

@@ -5,6 +5,7 @@
 //! of [`publish`].
 
 mod beneath;
+mod create;
 mod environment;
 mod error;
 mod findings;
@@ -14,6 +15,7 @@ mod memory;
 pub mod names;
 pub mod publish;
 mod real;
+mod stopwatch;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -26,6 +28,7 @@ pub use error::SystemError;
 pub use limits::Limits;
 pub use memory::MemorySystem;
 pub use real::RealSystem;
+pub use stopwatch::Stopwatch;
 
 use crate::diagnostics::Checked;
 use crate::source::{Source, SourcePath, SourceSet};

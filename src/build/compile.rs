@@ -1,0 +1,104 @@
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::parse;
+use crate::catalog::{BUILT_IN, Library};
+use crate::config::{self, Settings};
+use crate::control::{Standing, control};
+use crate::coverage::{Coverage, cover};
+use crate::diagnostics::render::Texts;
+use crate::diagnostics::{self, Diagnostic};
+use crate::manual::{Manual, link};
+use crate::rules;
+use crate::source::{Source, SourcePath, SourceSet};
+use crate::system::{Limits, Stopwatch, System, SystemError};
+
+/// What a command asks of the stages.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The day that counts as today; from the system if absent.
+    pub today: Option<Date>,
+    /// What may be read.
+    pub limits: Limits,
+}
+
+/// A project, compiled as far as everything but its pages.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The configuration.
+    pub settings: Arc<Settings>,
+    /// The configuration's file, if there is one.
+    pub config: Option<Source>,
+    /// The files.
+    pub sources: SourceSet,
+    /// The catalogs.
+    pub library: Library,
+    /// The documents, resolved.
+    pub manual: Manual,
+    /// What they are worth today.
+    pub standing: Standing,
+    /// What they answer.
+    pub coverage: Coverage,
+    /// Every finding, levels applied, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// The texts that findings point into.
+    pub fn texts(&self) -> Texts<'_> {
+        Texts::new(&self.sources, self.config.as_ref())
+    }
+}
+
+/// Runs the stages. Only a project that cannot be read at all is an error; everything that is wrong
+/// with its content is a finding.
+pub fn compile(system: &dyn System, options: &Options, watch: &mut Stopwatch) -> Result<Compiled, SystemError> {
+    let mut found = Vec::new();
+    let today = match options.today {
+        Some(today) => today,
+        None => system.today()?,
+    };
+    let config = match system.read_config(&options.limits) {
+        Ok(source) => Some(source),
+        Err(SystemError::Missing { .. }) => None,
+        Err(error) => return Err(error),
+    };
+    let settings = Arc::new(config::read_settings(config.as_ref(), today).take(&mut found));
+    let roots: Vec<SourcePath> = settings.roots.iter().map(|root| SourcePath::new(root.value.as_str())).collect();
+    let sources = system.read_sources(&roots, &options.limits).take(&mut found);
+    watch.lap("read");
+    let documents = parse(&sources).take(&mut found);
+    watch.lap("parse");
+    let library = load_catalogs(&settings, &sources).take(&mut found);
+    watch.lap("catalogs");
+    let manual = link(settings.clone(), &library, documents, &sources).take(&mut found);
+    watch.lap("link");
+    let standing = control(&manual);
+    let coverage = cover(&manual, &standing);
+    watch.lap("cover");
+    found.extend(rules::check(&rules::Context::new(&sources, &manual, &standing, &coverage)));
+    let found = rules::apply(&manual, found);
+    watch.lap("check");
+    Ok(Compiled { settings, config, sources, library, manual, standing, coverage, diagnostics: found })
+}
+
+/// The editions that the configuration names, and the project's own catalogs.
+fn load_catalogs(settings: &Settings, sources: &SourceSet) -> diagnostics::Checked<Library> {
+    let is_own = |source: &&Source| {
+        source.path.extension() == "toml" && source.path.folder().rsplit('/').next() == Some("standards")
+    };
+    let own: Vec<&Source> = sources.sources.values().filter(is_own).collect();
+    let wanted = settings.standards.iter().flat_map(|standard| {
+        std::iter::once(&standard.edition).chain(&standard.transition).map(|edition| edition.value.as_str())
+    });
+    let mut checked = Library::load(&own, wanted);
+    let editions: Vec<&str> = BUILT_IN
+        .iter()
+        .map(|edition| edition.id)
+        .chain(checked.value.catalogs().map(|catalog| catalog.edition.id.as_str()))
+        .collect();
+    let known = config::Known { editions: &editions, ..config::Known::default() };
+    checked.diagnostics.extend(config::check_names(settings, &known));
+    checked
+}

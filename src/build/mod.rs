@@ -1,0 +1,11 @@
+//! The stages in order: from the files of a project to everything a command may want to know.
+
+mod compile;
+mod parse;
+mod publish;
+mod published;
+
+pub use compile::{Compiled, Options, compile};
+pub use parse::{parse, parse_document};
+pub use publish::{SiteOptions, load_theme, render_site};
+pub use published::published;

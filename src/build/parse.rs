@@ -1,0 +1,73 @@
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::{Source, SourceSet, Span};
+use crate::syntax::Document;
+use crate::syntax::front_matter::{self, FrontMatter};
+use crate::syntax::markdown::{Body, parse_body};
+
+/// Parses every Markdown file, in parallel; documents come in the order of their paths.
+pub fn parse(sources: &SourceSet) -> Checked<Vec<Arc<Document>>> {
+    let texts: Vec<&Source> =
+        sources.sources.values().filter(|source| source.path.extension().eq_ignore_ascii_case("md")).collect();
+    let parsed: Vec<Checked<Document>> = texts.into_par_iter().map(parse_document).collect();
+    let mut diagnostics = Vec::new();
+    let documents = parsed.into_iter().map(|checked| Arc::new(checked.take(&mut diagnostics))).collect();
+    diagnostics.extend(sources.sources.values().flat_map(encoding));
+    Checked { value: documents, diagnostics }
+}
+
+/// Parses one file; it depends on nothing but its own text.
+pub fn parse_document(source: &Source) -> Checked<Document> {
+    let mut diagnostics = Vec::new();
+    let front = front_matter::read(&source.path, &source.text).take(&mut diagnostics);
+    let given = front.front_matter.title.as_ref().map(|title| title.value.as_str());
+    let body = parse_body(&source.path, &source.text, front.body, given).take(&mut diagnostics);
+    let document = Document {
+        title: title(source, &front.front_matter, &body),
+        path: source.path.clone(),
+        has_front_matter: front.fence.is_some(),
+        front: front.front_matter,
+        body,
+        fingerprint: *blake3::hash(source.text.as_bytes()).as_bytes(),
+    };
+    Checked { value: document, diagnostics }
+}
+
+fn title(source: &Source, front: &FrontMatter, body: &Body) -> String {
+    if let Some(title) = &front.title {
+        return title.value.clone();
+    }
+    match body.headings.first() {
+        Some(heading) if heading.level == 1 => heading.text.clone(),
+        _ => source.path.file_name().trim_end_matches(".md").replace(['-', '_'], " "),
+    }
+}
+
+/// What normalization met and cannot mend.
+fn encoding(source: &Source) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if let Some((offset, range)) = source.encoding.invalid {
+        found.push(
+            Diagnostic::error(
+                "not-utf8",
+                Span::new(&source.path, range),
+                format!("this file is not UTF-8 from byte {offset} on"),
+            )
+            .label("not a character of UTF-8")
+            .why("what cannot be read for certain is shown as \u{FFFD}, also in print")
+            .help("save the file as UTF-8"),
+        );
+    }
+    if let Some(range) = source.encoding.nul {
+        found.push(
+            Diagnostic::error("control-character", Span::new(&source.path, range), "a NUL character in the text")
+                .label("shown as \u{FFFD}")
+                .why("no program shows it, and some cut the text here")
+                .help("remove it; an editor may have saved the file as UTF-16"),
+        );
+    }
+    found
+}

@@ -1,0 +1,152 @@
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use super::Compiled;
+use crate::coverage::{coverage_json, integration_json, statement_json};
+use crate::diagnostics::Diagnostic;
+use crate::export;
+use crate::manual::Target;
+use crate::site::context::{self as page, Link};
+use crate::site::{About, Artifact, Site};
+use crate::source::SourcePath;
+use crate::system::publish::{Output, PublishError};
+use crate::system::{Limits, Stopwatch, System};
+use crate::theme::{self, Theme, ThemeFile};
+
+/// What goes into a site besides the manual.
+#[derive(Debug, Clone, Default)]
+pub struct SiteOptions {
+    /// Show working texts.
+    pub drafts: bool,
+    /// The revision the site is made from.
+    pub commit: Option<page::CommitLink>,
+}
+
+/// Loads the theme with the files of the user's folder, if the configuration names one.
+pub fn load_theme(system: &dyn System, compiled: &Compiled, limits: &Limits) -> (Theme, Vec<Diagnostic>) {
+    let settings = &compiled.settings;
+    let mut found = Vec::new();
+    let mut files = Vec::new();
+    if let Some(folder) = &settings.theme.folder {
+        let folder = SourcePath::new(folder.value.trim_end_matches('/'));
+        for (path, bytes) in system.read_folder(&folder, limits).take(&mut found) {
+            let full = SourcePath::new(format!("{folder}/{path}"));
+            files.push(ThemeFile { name: path.to_string(), path: full, bytes: bytes.to_vec() });
+        }
+    }
+    let options = theme::Options {
+        language: settings.manual.language.clone(),
+        accent: settings.theme.accent.as_ref().map(|accent| accent.value.clone()),
+    };
+    let theme = theme::load(&files, &options).take(&mut found);
+    (theme, found)
+}
+
+/// Files for machines at the root of the site.
+const DATA: [&str; 8] = [
+    "manual.json",
+    "coverage.json",
+    "integration.json",
+    "soa.json",
+    "documents.csv",
+    "matrix.csv",
+    "records.csv",
+    "soa.csv",
+];
+
+/// Renders the whole site into an output; gives the findings that only rendering can make.
+pub fn render_site(
+    system: &dyn System,
+    compiled: &Compiled,
+    options: &SiteOptions,
+    limits: &Limits,
+    output: &dyn Output,
+    watch: &mut Stopwatch,
+) -> Result<Vec<Diagnostic>, PublishError> {
+    let (theme, mut found) = load_theme(system, compiled, limits);
+    let manual = &compiled.manual;
+    let about = About {
+        drafts: options.drafts,
+        as_of: None,
+        commit: options.commit.clone(),
+        logo: compiled.settings.manual.logo.as_ref().map(|logo| format!("files/{}", logo.value)),
+        data: DATA.iter().map(|name| Link { title: (*name).to_string(), address: (*name).to_string() }).collect(),
+    };
+    let site = Site::new(manual, &compiled.standing, &compiled.coverage, &theme, about);
+    watch.lap("theme");
+    let failure = Mutex::new(None);
+    let put = |artifact: Artifact| {
+        if let Err(error) = output.add(&artifact.address, &artifact.bytes) {
+            let mut failure = failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            failure.get_or_insert(error);
+        }
+    };
+    found.extend(site.render_all(put).iter().map(theme::TemplateError::diagnostic));
+    watch.lap("pages");
+    site.data(put);
+    watch.lap("search");
+    exports(compiled, &put);
+    for (address, bytes) in theme.assets() {
+        put(Artifact { address: address.clone(), bytes: bytes.to_vec() });
+    }
+    diagrams(compiled, &put);
+    let attached = attachments(compiled);
+    attached.par_iter().for_each(|path| match system.read_asset(path, limits) {
+        Ok(bytes) => put(Artifact { address: format!("files/{path}"), bytes }),
+        Err(error) => {
+            let mut failure = failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            failure.get_or_insert(error.into());
+        }
+    });
+    watch.lap("files");
+    match failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => Ok(found),
+    }
+}
+
+fn exports(compiled: &Compiled, put: &impl Fn(Artifact)) {
+    let Compiled { manual, standing, coverage, .. } = compiled;
+    let json = |address: &str, value: Result<String, serde_json::Error>| {
+        let mut text = value.unwrap_or_default();
+        text.push('\n');
+        put(Artifact { address: address.to_string(), bytes: text.into_bytes() });
+    };
+    json("manual.json", serde_json::to_string(&export::manual_json(manual, standing)));
+    json("coverage.json", serde_json::to_string(&coverage_json(manual, standing, coverage)));
+    json("integration.json", serde_json::to_string(&integration_json(manual, coverage)));
+    json("soa.json", serde_json::to_string(&statement_json(manual, standing, coverage)));
+    let csv = |address: &str, bytes: Vec<u8>| put(Artifact { address: address.to_string(), bytes });
+    csv("documents.csv", export::documents_csv(manual, standing));
+    csv("matrix.csv", export::matrix_csv(manual, standing, coverage));
+    csv("records.csv", export::records_csv(manual, standing));
+    csv("soa.csv", export::statement_csv(manual, coverage));
+}
+
+fn diagrams(compiled: &Compiled, put: &impl Fn(Artifact)) {
+    let all = compiled.manual.documents.iter().flat_map(|document| &document.body.diagrams);
+    let by_digest: std::collections::BTreeMap<&str, &str> =
+        all.map(|diagram| (diagram.digest.as_str(), diagram.svg.as_str())).collect();
+    for (digest, svg) in by_digest {
+        put(Artifact { address: format!("files/diagrams/{digest}.svg"), bytes: svg.as_bytes().to_vec() });
+    }
+}
+
+/// Files that some document refers to, and the logo; nothing else below the sources is published.
+fn attachments(compiled: &Compiled) -> Vec<SourcePath> {
+    let manual = &compiled.manual;
+    let cells =
+        manual.registers.iter().flat_map(|register| &register.rows).flat_map(|row| row.targets.iter().flatten());
+    let all = manual.links.iter().flatten().chain(cells);
+    let mut paths: Vec<SourcePath> = all
+        .filter_map(|target| match target {
+            Target::Asset(path) => Some(path.clone()),
+            _ => None,
+        })
+        .collect();
+    paths.extend(compiled.settings.manual.logo.as_ref().map(|logo| SourcePath::new(logo.value.as_str())));
+    paths.sort();
+    paths.dedup();
+    paths
+}

@@ -1,0 +1,137 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+/// Compiles Markdown policies and procedures into a cross-referenced management-system manual and
+/// shows, clause by clause, which document answers which requirement.
+#[derive(Debug, Parser)]
+#[command(name = "clausebook", version, max_term_width = 100, propagate_version = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// The project's folder; by default the nearest one upwards with a `clausebook.toml`.
+    #[arg(long, short = 'C', global = true, value_name = "DIR")]
+    pub project: Option<PathBuf>,
+    /// The day that counts as today, `YYYY-MM-DD`; otherwise that of SOURCE_DATE_EPOCH, or the calendar's.
+    #[arg(long, global = true, value_name = "DATE")]
+    pub date: Option<Date>,
+    /// Print findings and results only.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Colour in messages.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// In a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compile the manual into a site of static files.
+    Build(BuildOptions),
+    /// Report everything that is wrong with the manual, in one run.
+    Check(CheckOptions),
+    /// Show which requirements are answered, by what, and how well.
+    Coverage(CoverageOptions),
+    /// Explain a rule: what it finds, why it matters, how to mend it.
+    Explain(ExplainOptions),
+    /// Begin a document: next free id, right folder, front matter filled in.
+    New(NewOptions),
+    /// Compare a published site with its manifest: changed, added, missing files.
+    Verify(VerifyOptions),
+}
+
+/// Options of `build`.
+#[derive(Debug, Default, Args)]
+pub struct BuildOptions {
+    /// The folder of the site; by default that of the configuration, else `public`.
+    #[arg(long, short, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Show working texts: drafts and documents in review as well.
+    #[arg(long)]
+    pub drafts: bool,
+    /// Wait for another build of the same site instead of giving up.
+    #[arg(long)]
+    pub wait: bool,
+    /// Print how long each stage took, in milliseconds, on standard error.
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// Formats of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the lines they are about.
+    Human,
+    /// One line each.
+    Short,
+    /// For programs; see the schema `check.schema.json`.
+    Json,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// How findings are printed.
+    #[arg(long, short, value_enum, default_value = "human")]
+    pub format: Format,
+}
+
+/// Formats of coverage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people.
+    Table,
+    /// For programs: `coverage.json`.
+    Json,
+    /// For spreadsheets: `matrix.csv`.
+    Csv,
+}
+
+/// Options of `coverage`.
+#[derive(Debug, Args)]
+pub struct CoverageOptions {
+    /// A clause, item or control: `9001:8.4`, `42001:A.6.2.4`, or `8.4` in every standard that has it.
+    pub clause: Option<String>,
+    /// How it is printed.
+    #[arg(long, short, value_enum, default_value = "table")]
+    pub format: TableFormat,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainOptions {
+    /// The rule; without it, all rules are listed.
+    pub rule: Option<String>,
+}
+
+/// Options of `new`.
+#[derive(Debug, Args)]
+pub struct NewOptions {
+    /// policy, manual, process, procedure, work-instruction, plan, form, register or guide.
+    pub kind: String,
+    /// The title.
+    pub title: String,
+    /// The role that owns it.
+    #[arg(long, value_name = "ROLE")]
+    pub owner: Option<String>,
+}
+
+/// Options of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyOptions {
+    /// The published site.
+    pub folder: PathBuf,
+}

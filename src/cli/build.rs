@@ -1,0 +1,72 @@
+use std::path::Path;
+
+use super::arguments::{Arguments, BuildOptions};
+use super::output::{Terminal, outcome, summary};
+use super::{Outcome, Problem, open};
+use crate::build::{self, Options, SiteOptions, compile, render_site};
+use crate::diagnostics::{self, render};
+use crate::source::SourcePath;
+use crate::system::publish::{self, Project, Publisher, Wait};
+use crate::system::{Limits, Stopwatch, System};
+
+/// `clausebook build`.
+pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
+    let mut watch = Stopwatch::default();
+    let system = open(arguments)?;
+    let limits = Limits::default();
+    let wanted = Options { today: arguments.date, limits };
+    let compiled = compile(&system, &wanted, &mut watch)?;
+    let compiled = build::published(compiled, options.drafts);
+    let out = match &options.out {
+        Some(out) => out.clone(),
+        None => system.folder().join(&compiled.settings.output.folder.value),
+    };
+    let mut sources: Vec<SourcePath> =
+        compiled.settings.roots.iter().map(|root| SourcePath::new(root.value.as_str())).collect();
+    sources.extend(compiled.settings.theme.folder.iter().map(|folder| SourcePath::new(folder.value.as_str())));
+    let project = Project {
+        name: &compiled.settings.manual.title,
+        folder: system.folder(),
+        sources: &sources,
+        environment: system.environment(),
+    };
+    let publishing =
+        publish::Options { wait: if options.wait { Wait::Forever } else { Wait::No }, ..publish::Options::default() };
+    let publisher = Publisher::open(&out, &project, &publishing)?;
+    let site = SiteOptions { drafts: options.drafts, ..SiteOptions::default() };
+    let further = render_site(&system, &compiled, &site, &limits, &publisher, &mut watch)?;
+    let published = publisher.commit()?;
+    watch.lap("publish");
+    let mut found = compiled.diagnostics.clone();
+    found.extend(further);
+    diagnostics::sort(&mut found);
+    if !found.is_empty() {
+        terminal.report(render::human(&found, &compiled.texts(), terminal.color()).trim_end());
+        terminal.report("");
+    }
+    for note in &published.notes {
+        terminal.say(&format!("note: {note}"));
+    }
+    for path in published.foreign.iter().take(20) {
+        terminal.say(&format!("note: kept `{path}`, which this program did not write"));
+    }
+    terminal.say(&format!(
+        "{} files in {} ({} new or changed, {} kept, {} removed); {}",
+        published.written + published.reused,
+        shown(&out),
+        published.written,
+        published.reused,
+        published.removed,
+        summary(&found),
+    ));
+    if options.timings {
+        for (stage, time) in watch.laps() {
+            terminal.report(&format!("{stage} {:.1}", time.as_secs_f64() * 1000.0));
+        }
+    }
+    Ok(outcome(&found))
+}
+
+fn shown(out: &Path) -> String {
+    out.display().to_string()
+}

@@ -1,0 +1,123 @@
+//! The command line: one file a command, each a short reading of the stages.
+//!
+//! Exit codes: 0 nothing to report, 1 findings at error level, 2 could not do it.
+
+mod arguments;
+mod build;
+mod check;
+mod coverage;
+mod explain;
+mod new;
+mod output;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub use arguments::{Arguments, Command};
+pub use output::Terminal;
+
+use crate::system::{RealSystem, SystemError};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing to report.
+    Clean,
+    /// Findings at error level.
+    Findings,
+    /// It could not be done; the reason was printed.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Clean => ExitCode::SUCCESS,
+            Outcome::Findings => ExitCode::from(1),
+            Outcome::Failed => ExitCode::from(2),
+        }
+    }
+}
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+            // A closed pipe is no reason to complain.
+            let _ = error.print();
+            return code;
+        }
+    };
+    run(&arguments).into()
+}
+
+/// Runs one command.
+pub fn run(arguments: &Arguments) -> Outcome {
+    let terminal = Terminal::new(arguments);
+    let done = match &arguments.command {
+        Command::Build(options) => build::run(arguments, options, &terminal),
+        Command::Check(options) => check::run(arguments, options, &terminal),
+        Command::Coverage(options) => coverage::run(arguments, options, &terminal),
+        Command::Explain(options) => explain::run(options, &terminal),
+        Command::New(options) => new::run(arguments, options, &terminal),
+        Command::Verify(options) => verify::run(options, &terminal),
+    };
+    done.unwrap_or_else(|problem| {
+        terminal.problem(&problem);
+        Outcome::Failed
+    })
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// The project cannot be read.
+    #[error(transparent)]
+    System(#[from] SystemError),
+    /// The site cannot be published.
+    #[error(transparent)]
+    Publish(#[from] crate::system::publish::PublishError),
+    /// Standard output is gone or full.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] std::io::Error),
+    /// The request makes no sense.
+    #[error("{message}")]
+    Request {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: Option<String>,
+    },
+}
+
+impl Problem {
+    /// A request that makes no sense, with a way out.
+    pub fn request(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Problem::Request { message: message.into(), help: Some(help.into()) }
+    }
+
+    /// What to do, if more is known than the message says.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Problem::System(error) => Some(error.help()),
+            Problem::Publish(error) => Some(error.help()),
+            Problem::Request { help, .. } => help.clone(),
+            Problem::Output(_) => None,
+        }
+    }
+}
+
+/// Opens the project that the arguments name, or the one around the present folder.
+fn open(arguments: &Arguments) -> Result<RealSystem, SystemError> {
+    match &arguments.project {
+        Some(folder) => RealSystem::open(folder),
+        None => {
+            let here = std::path::Path::new(".");
+            RealSystem::find(here).or_else(|_| RealSystem::open(here))
+        }
+    }
+}

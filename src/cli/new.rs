@@ -1,0 +1,146 @@
+use std::collections::BTreeMap;
+
+use super::arguments::{Arguments, NewOptions};
+use super::output::Terminal;
+use super::{Outcome, Problem, open};
+use crate::build::{Compiled, Options, compile};
+use crate::diagnostics::nearest;
+use crate::source::SourcePath;
+use crate::syntax::front_matter::Kind;
+use crate::syntax::markdown::slug;
+use crate::system::{Limits, Stopwatch};
+
+/// `clausebook new`.
+pub fn run(arguments: &Arguments, options: &NewOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
+    let kind = kind(&options.kind)?;
+    let title = options.title.trim();
+    if title.is_empty() || title.contains(char::is_control) {
+        return Err(Problem::request(
+            "a document needs a title of one line",
+            "clausebook new procedure \"Purchasing\"",
+        ));
+    }
+    let system = open(arguments)?;
+    let wanted = Options { today: arguments.date, limits: Limits::default() };
+    let compiled = compile(&system, &wanted, &mut Stopwatch::default())?;
+    let owner = owner(&compiled, options.owner.as_deref())?;
+    let id = next_id(&compiled, kind);
+    let name = match slug(title) {
+        name if name.is_empty() => id.to_lowercase(),
+        name => name,
+    };
+    let path = SourcePath::new(format!("{}/{name}.md", folder(&compiled, kind)));
+    let text = skeleton(&id, title, kind, &owner);
+    system.create(&path, text.as_bytes())?;
+    terminal.print(&format!("{path}\n"))?;
+    terminal.say(&format!("{id} is a draft: write it, give it clause tags, then `clausebook check`"));
+    Ok(Outcome::Clean)
+}
+
+fn kind(word: &str) -> Result<Kind, Problem> {
+    let plain = word.to_lowercase().replace([' ', '_'], "-");
+    Kind::from_word(&plain).ok_or_else(|| {
+        let right = nearest(&plain, Kind::WORDS.iter().copied());
+        Problem::request(
+            format!("there is no kind of document `{word}`"),
+            match right {
+                Some(right) => format!("did you mean `{right}`?"),
+                None => format!("kinds are {}", Kind::WORDS.join(", ")),
+            },
+        )
+    })
+}
+
+fn owner(compiled: &Compiled, wanted: Option<&str>) -> Result<String, Problem> {
+    let roles = &compiled.settings.roles;
+    match wanted {
+        Some(role) if roles.contains_key(role) || roles.is_empty() => Ok(role.to_string()),
+        Some(role) => Err(Problem::request(
+            format!("there is no role `{role}` in `clausebook.toml`"),
+            match nearest(role, roles.keys().map(String::as_str)) {
+                Some(right) => format!("did you mean `{right}`?"),
+                None => format!("roles are {}", roles.keys().cloned().collect::<Vec<_>>().join(", ")),
+            },
+        )),
+        None => {
+            let usual = roles.keys().find(|role| role.as_str() == "quality-manager").or_else(|| roles.keys().next());
+            Ok(usual.cloned().unwrap_or_default())
+        }
+    }
+}
+
+/// The prefix, width and folder that documents of a kind have in this manual, or the usual ones.
+fn usual(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Policy => ("POL", "policies"),
+        Kind::Manual => ("MAN", "content/manual"),
+        Kind::Process => ("PRC", "content/processes"),
+        Kind::Procedure => ("PRO", "content/procedures"),
+        Kind::WorkInstruction => ("WI", "content/instructions"),
+        Kind::Plan => ("PLN", "content/plans"),
+        Kind::Form => ("FRM", "content/forms"),
+        Kind::Register => ("REG", "content/registers"),
+        Kind::Guide => ("GDE", "content/guide"),
+    }
+}
+
+/// The number after the highest that any document of this kind ever had here; numbers are not reused.
+fn next_id(compiled: &Compiled, kind: Kind) -> String {
+    let manual = &compiled.manual;
+    let split = |id: &str| -> Option<(String, usize, u64)> {
+        let digits = id.len() - id.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let (prefix, number) = id.split_at(id.len() - digits);
+        Some((prefix.to_string(), digits, number.parse().ok()?))
+    };
+    let mut prefixes: BTreeMap<(String, usize), usize> = BTreeMap::new();
+    for (_, document) in manual.documents().filter(|(_, document)| document.kind() == Some(kind)) {
+        if let Some((prefix, width, _)) = document.front.id.as_ref().and_then(|id| split(&id.value)) {
+            *prefixes.entry((prefix, width)).or_default() += 1;
+        }
+    }
+    let common = prefixes.into_iter().max_by_key(|(_, count)| *count).map(|(prefix, _)| prefix);
+    let (prefix, width) = common.unwrap_or_else(|| (format!("{}-", usual(kind).0), 3));
+    let named = manual
+        .documents
+        .iter()
+        .flat_map(|document| document.front.id.iter().chain(&document.front.supersedes).map(|id| id.value.as_str()));
+    let highest = named.chain(manual.rows.keys().map(String::as_str)).filter_map(split).filter(|(p, ..)| *p == prefix);
+    let next = highest.map(|(.., number)| number).max().unwrap_or_default().saturating_add(1);
+    format!("{prefix}{next:0width$}")
+}
+
+/// The folder that most documents of a kind lie in.
+fn folder(compiled: &Compiled, kind: Kind) -> String {
+    let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, document) in compiled.manual.documents().filter(|(_, document)| document.kind() == Some(kind)) {
+        *folders.entry(document.path.folder()).or_default() += 1;
+    }
+    if let Some((folder, _)) = folders.into_iter().max_by_key(|(_, count)| *count) {
+        return folder.to_string();
+    }
+    let usual = usual(kind).1;
+    let roots = &compiled.settings.roots;
+    match roots.iter().any(|root| usual == root.value || usual.starts_with(&format!("{}/", root.value))) {
+        true => usual.to_string(),
+        false => roots.first().map_or(usual.to_string(), |root| root.value.clone()),
+    }
+}
+
+fn skeleton(id: &str, title: &str, kind: Kind, owner: &str) -> String {
+    let title = toml::Value::String(title.to_string());
+    let owner = match owner {
+        "" => String::new(),
+        role => format!("owner = \"{role}\"\n"),
+    };
+    let outline = match kind {
+        Kind::Policy => "## Commitment\n\n## What this means in daily work\n\n## Who answers for it\n",
+        Kind::Process => "## Purpose\n\n## Steps\n\n## Measures\n",
+        Kind::Form => "## Before you begin\n\n## Entries\n\n## Release\n",
+        Kind::Register => "## What is registered\n\n## Who keeps it\n",
+        _ => "## Purpose\n\n## Responsibilities\n\n## Steps\n\n## Records\n",
+    };
+    format!(
+        "+++\nid = \"{id}\"\ntitle = {title}\nkind = \"{}\"\nversion = \"0.1\"\nstatus = \"draft\"\n{owner}review_every = \"12 months\"\nchange = \"First draft.\"\nsatisfies = []\n+++\n\n{outline}",
+        kind.as_str()
+    )
+}

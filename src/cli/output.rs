@@ -1,0 +1,80 @@
+use std::io::{self, IsTerminal, Write};
+
+use super::{Arguments, Outcome, Problem};
+use crate::cli::arguments::When;
+use crate::diagnostics::render::{Color, Summary, visible};
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::system::Environment;
+
+/// Where messages go, and how.
+#[derive(Debug)]
+pub struct Terminal {
+    quiet: bool,
+    color: Color,
+}
+
+impl Terminal {
+    /// As the arguments and the environment say.
+    pub fn new(arguments: &Arguments) -> Self {
+        let color = match arguments.color {
+            When::Always => Color::Always,
+            When::Never => Color::Never,
+            When::Auto if Environment::of_process().no_color || !io::stderr().is_terminal() => Color::Never,
+            When::Auto => Color::Always,
+        };
+        Self { quiet: arguments.quiet, color }
+    }
+
+    /// Colour for findings, which go to standard output only if that is a terminal as well.
+    pub fn color(&self) -> Color {
+        self.color
+    }
+
+    /// Writes a result to standard output. A reader who has seen enough is no error.
+    pub fn print(&self, text: &str) -> Result<(), Problem> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => Ok(other?),
+        }
+    }
+
+    /// Writes a message to standard error, unless asked to be quiet.
+    pub fn say(&self, text: &str) {
+        if !self.quiet {
+            self.report(text);
+        }
+    }
+
+    /// Writes to standard error.
+    pub fn report(&self, text: &str) {
+        // Nobody can be told that standard error is gone.
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Reports why a command could not do its work.
+    pub fn problem(&self, problem: &Problem) {
+        let (red, bold, plain) = match self.color {
+            Color::Always => ("\u{1b}[1;31m", "\u{1b}[1m", "\u{1b}[0m"),
+            Color::Never => ("", "", ""),
+        };
+        let message = problem.to_string();
+        self.report(&format!("{red}error{plain}{bold}: {}{plain}", visible(&message)));
+        if let Some(help) = problem.help() {
+            self.report(&format!("  = help: {}", visible(&help)));
+        }
+    }
+}
+
+/// What findings mean for the exit code.
+pub fn outcome(diagnostics: &[Diagnostic]) -> Outcome {
+    match diagnostics.iter().any(|finding| finding.severity == Severity::Error) {
+        true => Outcome::Findings,
+        false => Outcome::Clean,
+    }
+}
+
+/// The last line: how many findings there are.
+pub fn summary(diagnostics: &[Diagnostic]) -> String {
+    Summary::of(diagnostics).to_string()
+}

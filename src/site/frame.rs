@@ -1,0 +1,325 @@
+//! What surrounds the pages: titles, crumbs, neighbours, edit links, stamps.
+
+use std::collections::BTreeMap;
+
+use super::PageId;
+use super::context as page;
+use super::pages;
+use super::view::{View, status};
+use crate::control::Grade;
+use crate::coverage::State;
+use crate::manual::{DocumentIndex, StandardIndex, root_of};
+use crate::syntax::front_matter::Status;
+use crate::syntax::markdown::encode_path;
+
+/// Neighbours listed on one page.
+const NEIGHBOURS: usize = 60;
+
+/// Frames of all pages; what neighbours share is made once.
+#[derive(Debug)]
+pub struct Frames {
+    folders: Vec<Option<page::Shared<page::Siblings>>>,
+    chapters: BTreeMap<(StandardIndex, String), page::Shared<page::Siblings>>,
+    registers: Vec<page::Shared<page::Siblings>>,
+}
+
+impl Frames {
+    /// Prepares the neighbours of every folder, chapter and register.
+    pub fn new(view: &View<'_>) -> Self {
+        let folders = view.manual.folders.iter().map(|folder| folder_siblings(view, folder)).collect();
+        let mut chapters = BTreeMap::new();
+        for (standard, _) in view.manual.standards() {
+            chapters.extend(chapter_siblings(view, standard));
+        }
+        let registers = (0..view.manual.registers.len()).map(|at| register_siblings(view, at)).collect();
+        Self { folders, chapters, registers }
+    }
+
+    /// The frame of a page.
+    pub fn frame(&self, view: &View<'_>, id: &PageId) -> page::Frame {
+        let address = id.address(view.manual);
+        let mut frame = page::Frame {
+            root: root_of(&address),
+            title: title(view, id),
+            section: section(id),
+            csv: csv(id).map(str::to_string),
+            ..page::Frame::default()
+        };
+        if let Some(base) = &view.manual.settings.manual.base_url {
+            frame.canonical = Some(format!("{}/{}", base.value.trim_end_matches('/'), encode_path(&address)));
+        }
+        frame.address = address;
+        frame.crumbs = crumbs(view, id);
+        match id {
+            PageId::Document(index) => self.document(view, *index, &mut frame),
+            PageId::Home(Some(index)) => frame.edit = edit(view, *index),
+            PageId::Clause(standard, clause) => self.clause(view, *standard, *clause, &mut frame),
+            PageId::Standard(standard) => frame.standard = Some(view.manual.standard(*standard).alias.clone()),
+            PageId::Row(row) => frame.siblings = self.registers.get(row.register as usize).cloned(),
+            PageId::NotFound => {
+                let base = view.manual.settings.manual.base_url.as_ref();
+                let path =
+                    base.and_then(|base| base.value.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
+                frame.root = path.map_or("/".to_string(), |(_, path)| format!("/{}/", path.trim_matches('/')));
+                if frame.root == "//" {
+                    frame.root = "/".to_string();
+                }
+                frame.canonical = None;
+            }
+            _ => {}
+        }
+        frame
+    }
+
+    fn document(&self, view: &View<'_>, index: DocumentIndex, frame: &mut page::Frame) {
+        let document = view.manual.document(index);
+        let front = &document.front;
+        let (folder, _) = view.manual.places[index.0 as usize];
+        let members = &view.manual.folders[folder as usize].documents;
+        let listed: Vec<DocumentIndex> = neighbours(view, members, index);
+        frame.siblings = self.folders[folder as usize].clone();
+        let [previous, next] = around(&listed, index);
+        let link = |index: DocumentIndex| {
+            let link = view.document(index, None);
+            page::Link { title: link.title, address: link.address }
+        };
+        frame.previous = previous.map(link);
+        frame.next = next.map(link);
+        frame.edit = edit(view, index);
+        frame.description = front.summary.as_ref().map(|summary| view.manual.fill_variables(&summary.value));
+        if view.manual.settings.output.markdown {
+            frame.markdown = Some(format!("{}.md", frame.address.trim_end_matches(".html")));
+        }
+        if let Some(id) = &front.id {
+            frame.stamp = page::Stamp {
+                id: id.value.clone(),
+                version: front.version.as_ref().map_or(String::new(), |version| version.value.clone()),
+                digest: view.digest(document),
+                status: Some(status(document.status())),
+                classification: front.classification.as_ref().map(|word| word.value.as_str().to_string()),
+            };
+        }
+    }
+
+    fn clause(&self, view: &View<'_>, standard: StandardIndex, clause: usize, frame: &mut page::Frame) {
+        let clauses = view.catalog(standard).clauses();
+        let number = clauses[clause].number.as_str();
+        frame.standard = Some(view.manual.standard(standard).alias.clone());
+        frame.siblings = self.chapters.get(&(standard, chapter(view, standard, number))).cloned();
+        let link = |at: usize| page::Link {
+            title: format!("{} {}", clauses[at].number, clauses[at].title),
+            address: view.manual.clause_address(standard, at),
+        };
+        frame.previous = clause.checked_sub(1).map(link);
+        frame.next = (clause + 1 < clauses.len()).then(|| link(clause + 1));
+    }
+}
+
+/// The listed members next to a document: enough to find the one before and the one after.
+fn neighbours(view: &View<'_>, members: &[DocumentIndex], index: DocumentIndex) -> Vec<DocumentIndex> {
+    let (_, place) = view.manual.places[index.0 as usize];
+    let place = place as usize;
+    let before = members[..place].iter().rev().find(|other| view.is_listed(**other));
+    let after = members[place + 1..].iter().find(|other| view.is_listed(**other));
+    before.into_iter().chain([&index]).chain(after).copied().collect()
+}
+
+fn around(listed: &[DocumentIndex], index: DocumentIndex) -> [Option<DocumentIndex>; 2] {
+    let at = listed.iter().position(|other| *other == index).unwrap_or_default();
+    [at.checked_sub(1).and_then(|before| listed.get(before)).copied(), listed.get(at + 1).copied()]
+}
+
+fn edit(view: &View<'_>, index: DocumentIndex) -> Option<page::Target> {
+    let repository = view.manual.settings.manual.repository.as_ref()?;
+    let path = encode_path(view.manual.document(index).path.as_str());
+    let base = repository.value.trim_end_matches('/').trim_end_matches(".git");
+    let way = match () {
+        () if base.contains("gitlab") => "-/edit/main",
+        () if base.contains("github.com") => "edit/main",
+        () => "_edit/main",
+    };
+    Some(page::Target(format!("{base}/{way}/{path}")))
+}
+
+fn folder_siblings(view: &View<'_>, folder: &crate::manual::Folder) -> Option<page::Shared<page::Siblings>> {
+    let listed: Vec<DocumentIndex> = folder.documents.iter().copied().filter(|index| view.is_listed(*index)).collect();
+    if listed.is_empty() {
+        return None;
+    }
+    let entries = listed.iter().take(NEIGHBOURS).map(|index| {
+        let link = view.document(*index, None);
+        page::Sibling { label: link.id, title: link.title, address: link.address, mark: document_mark(view, *index) }
+    });
+    Some(page::Shared::new(&page::Siblings {
+        title: folder.title.clone(),
+        address: format!("documents/index.html#{}", pages::folder_anchor(folder)),
+        entries: entries.collect(),
+        more: listed.len().saturating_sub(NEIGHBOURS),
+    }))
+}
+
+fn document_mark(view: &View<'_>, index: DocumentIndex) -> Option<page::Mark> {
+    let standing = &view.standing.documents[index.0 as usize];
+    match view.manual.document(index).status() {
+        Status::Draft => Some(page::Mark::Draft),
+        Status::InReview => Some(page::Mark::InReview),
+        _ if standing.grade == Some(Grade::NotYetEffective) => Some(page::Mark::NotYetEffective),
+        _ => standing.overdue.then_some(page::Mark::Overdue),
+    }
+}
+
+/// The chapter of a clause: its first number, of a control its group.
+fn chapter(view: &View<'_>, standard: StandardIndex, number: &str) -> String {
+    let catalog = view.catalog(standard);
+    let Some(clause) = catalog.clause(number) else { return number.to_string() };
+    let top = catalog.ancestors(clause).last().unwrap_or(clause);
+    top.number.to_string()
+}
+
+fn chapter_siblings(
+    view: &View<'_>,
+    standard: StandardIndex,
+) -> BTreeMap<(StandardIndex, String), page::Shared<page::Siblings>> {
+    let catalog = view.catalog(standard);
+    let mut chapters: BTreeMap<String, page::Siblings> = BTreeMap::new();
+    for (at, clause) in catalog.clauses().iter().enumerate() {
+        let link = view.clause(standard, at);
+        let key = chapter(view, standard, clause.number.as_str());
+        let siblings = chapters.entry(key).or_insert_with(|| page::Siblings {
+            title: format!("{} {}", link.number, link.title),
+            address: link.address.clone(),
+            ..page::Siblings::default()
+        });
+        if siblings.entries.len() == NEIGHBOURS {
+            siblings.more += 1;
+            continue;
+        }
+        let mark = match view.coverage.standards[standard.0 as usize].clauses[at].state {
+            State::Gap => Some(page::Mark::Gap),
+            State::Partial => Some(page::Mark::Partial),
+            State::Pending => Some(page::Mark::Pending),
+            State::Covered | State::Justified => None,
+        };
+        siblings.entries.push(page::Sibling {
+            label: Some(link.number),
+            title: link.title,
+            address: link.address,
+            mark,
+        });
+    }
+    chapters.into_iter().map(|(key, siblings)| ((standard, key), page::Shared::new(&siblings))).collect()
+}
+
+fn register_siblings(view: &View<'_>, at: usize) -> page::Shared<page::Siblings> {
+    let register = &view.manual.registers[at];
+    let rows = (0..register.rows.len() as u32).map(|row| crate::manual::RowIndex { register: at as u32, row });
+    let entries = rows.take(NEIGHBOURS).map(|row| page::Sibling {
+        label: register.rows[row.row as usize].key.clone(),
+        title: view.row_title(row),
+        address: view.manual.row_address(row),
+        mark: None,
+    });
+    page::Shared::new(&page::Siblings {
+        title: view.manual.fill_variables(&view.manual.document(register.document).title),
+        address: view.manual.register_address(at),
+        entries: entries.collect(),
+        more: register.rows.len().saturating_sub(NEIGHBOURS),
+    })
+}
+
+fn section(id: &PageId) -> page::Section {
+    match id {
+        PageId::Home(_) => page::Section::Home,
+        PageId::Document(_) | PageId::Documents => page::Section::Documents,
+        PageId::Standards | PageId::Standard(_) | PageId::Clause(..) => page::Section::Standards,
+        PageId::Matrix => page::Section::Matrix,
+        PageId::Integration => page::Section::Integration,
+        PageId::Transition => page::Section::Transition,
+        PageId::Statement(_) => page::Section::StatementOfApplicability,
+        PageId::DocumentedInformation => page::Section::DocumentedInformation,
+        PageId::Gaps => page::Section::Gaps,
+        PageId::Registers | PageId::Register(_) | PageId::Row(_) => page::Section::Registers,
+        PageId::Records => page::Section::Records,
+        PageId::Roles | PageId::Role(_) => page::Section::Roles,
+        PageId::Glossary => page::Section::Glossary,
+        PageId::Calendar => page::Section::Calendar,
+        PageId::Changes => page::Section::Changes,
+        PageId::Check => page::Section::Check,
+        PageId::Print | PageId::PrintFolder(_) => page::Section::Print,
+        PageId::NotFound => page::Section::None,
+    }
+}
+
+fn section_word(section: page::Section) -> &'static str {
+    page::Section::KEYS.get(section as usize).copied().unwrap_or("none")
+}
+
+fn title(view: &View<'_>, id: &PageId) -> String {
+    let manual = view.manual;
+    match id {
+        PageId::Home(_) => manual.settings.manual.title.clone(),
+        PageId::Document(index) => view.document(*index, None).title,
+        PageId::Standard(standard) => view.catalog(*standard).edition.reference.clone(),
+        PageId::Clause(standard, clause) => {
+            let clause = &view.catalog(*standard).clauses()[*clause];
+            format!("{} {} {}", view.catalog(*standard).edition.reference, clause.number, clause.title)
+        }
+        PageId::Register(at) => manual.fill_variables(&manual.document(manual.registers[*at].document).title),
+        PageId::Row(row) => view.row(*row).title,
+        PageId::Role(role) => manual.role_title(role).to_string(),
+        PageId::PrintFolder(folder) => manual.folders[*folder].title.clone(),
+        PageId::NotFound => view.words.word("not-found.title").to_string(),
+        other => view.words.word(&format!("section.{}", section_word(section(other)))).to_string(),
+    }
+}
+
+fn crumbs(view: &View<'_>, id: &PageId) -> Vec<page::Link> {
+    let word = |section: page::Section| view.words.word(&format!("section.{}", section_word(section))).to_string();
+    let home = page::Link { title: word(page::Section::Home), address: "index.html".to_string() };
+    let overview = |section, address: &str| page::Link { title: word(section), address: address.to_string() };
+    let mut crumbs = vec![home];
+    match id {
+        PageId::Home(_) | PageId::NotFound => crumbs.clear(),
+        PageId::Document(index) => {
+            crumbs.push(overview(page::Section::Documents, "documents/index.html"));
+            let folder = &view.manual.folders[view.manual.places[index.0 as usize].0 as usize];
+            let address = format!("documents/index.html#{}", pages::folder_anchor(folder));
+            crumbs.push(page::Link { title: folder.title.clone(), address });
+        }
+        PageId::Standard(_) => crumbs.push(overview(page::Section::Standards, "standards/index.html")),
+        PageId::Clause(standard, clause) => {
+            crumbs.push(overview(page::Section::Standards, "standards/index.html"));
+            let link = view.standard(*standard);
+            crumbs.push(page::Link { title: link.name, address: link.address });
+            let catalog = view.catalog(*standard);
+            let above: Vec<_> = catalog.ancestors(&catalog.clauses()[*clause]).collect();
+            for clause in above.into_iter().rev() {
+                let link = view.clause_by_number(*standard, clause.number.as_str()).unwrap_or_default();
+                crumbs.push(page::Link { title: format!("{} {}", link.number, link.title), address: link.address });
+            }
+        }
+        PageId::Register(_) => crumbs.push(overview(page::Section::Registers, "registers/index.html")),
+        PageId::Row(row) => {
+            crumbs.push(overview(page::Section::Registers, "registers/index.html"));
+            let register = row.register as usize;
+            crumbs.push(page::Link {
+                title: title(view, &PageId::Register(register)),
+                address: view.manual.register_address(register),
+            });
+        }
+        PageId::Role(_) => crumbs.push(overview(page::Section::Roles, "roles/index.html")),
+        PageId::PrintFolder(_) => crumbs.push(overview(page::Section::Print, "print.html")),
+        _ => {}
+    }
+    crumbs
+}
+
+fn csv(id: &PageId) -> Option<&'static str> {
+    match id {
+        PageId::Documents => Some("documents.csv"),
+        PageId::Matrix => Some("matrix.csv"),
+        PageId::Statement(_) => Some("soa.csv"),
+        PageId::Records => Some("records.csv"),
+        _ => None,
+    }
+}

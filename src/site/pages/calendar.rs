@@ -1,0 +1,198 @@
+use jiff::civil::Date;
+
+use crate::control::Grade;
+use crate::manual::{DocumentIndex, RowIndex};
+use crate::site::context as page;
+use crate::site::view::View;
+use crate::syntax::front_matter::ColumnType;
+use crate::syntax::register::CellValue;
+
+/// A day on which something falls due, with the role that has to see to it.
+#[derive(Debug, Clone)]
+pub struct DueEntry {
+    /// The day.
+    pub date: Date,
+    /// The role's name.
+    pub owner: Option<String>,
+    /// The entry as pages show it.
+    pub entry: page::CalendarEntry,
+}
+
+/// Everything that falls due, by day.
+#[derive(Debug, Clone, Default)]
+pub struct Dues(pub Vec<DueEntry>);
+
+impl Dues {
+    /// Collects reviews, coming effective dates, dates of register rows and ends of decisions.
+    pub fn collect(view: &View<'_>) -> Self {
+        let mut dues = Vec::new();
+        for (index, _) in view.manual.documents() {
+            document(view, index, &mut dues);
+        }
+        for (at, register) in view.manual.registers.iter().enumerate() {
+            let due_columns: Vec<usize> =
+                (0..register.columns.len()).filter(|at| register.columns[*at].kind.value == ColumnType::Due).collect();
+            if due_columns.is_empty() || !view.is_listed(register.document) {
+                continue;
+            }
+            for row_at in 0..register.rows.len() {
+                let row = RowIndex { register: at as u32, row: row_at as u32 };
+                due_columns.iter().for_each(|column| self::row(view, row, *column, &mut dues));
+            }
+        }
+        for (at, decision) in view.manual.decisions.iter().enumerate() {
+            let Some(until) = decision.until else { continue };
+            let decision = view.decision(at as u32);
+            let link = page::Link { title: decision.clause.title.clone(), address: decision.clause.address.clone() };
+            dues.push(entry(view, until, page::DueKind::Decision, link, Some(decision.clause.number), None, None));
+        }
+        dues.sort_by(|a, b| (a.date, &a.entry.label, &a.entry.detail).cmp(&(b.date, &b.entry.label, &b.entry.detail)));
+        Self(dues)
+    }
+
+    /// What has passed, oldest first.
+    pub fn overdue(&self) -> impl Iterator<Item = &page::CalendarEntry> {
+        self.0.iter().map(|due| &due.entry).filter(|entry| entry.days < 0)
+    }
+
+    /// What comes within so many days, soonest first.
+    pub fn within(&self, days: i64) -> impl Iterator<Item = &page::CalendarEntry> {
+        self.0.iter().map(|due| &due.entry).filter(move |entry| (0..=days).contains(&entry.days))
+    }
+
+    /// What a role has to see to, overdue first.
+    pub fn of_role(&self, role: &str) -> Vec<page::CalendarEntry> {
+        self.0.iter().filter(|due| due.owner.as_deref() == Some(role)).map(|due| due.entry.clone()).collect()
+    }
+}
+
+fn entry(
+    view: &View<'_>,
+    date: Date,
+    kind: page::DueKind,
+    link: page::Link,
+    label: Option<String>,
+    detail: Option<String>,
+    owner: Option<String>,
+) -> DueEntry {
+    let entry = page::CalendarEntry {
+        date: date.to_string(),
+        day: date.day().unsigned_abs(),
+        days: view.days(date),
+        kind,
+        link,
+        label,
+        detail,
+        owner: owner.as_deref().map(|role| view.role(role)),
+    };
+    DueEntry { date, owner, entry }
+}
+
+fn document(view: &View<'_>, index: DocumentIndex, dues: &mut Vec<DueEntry>) {
+    let front = &view.manual.document(index).front;
+    let standing = &view.standing.documents[index.0 as usize];
+    if !front.is_controlled() {
+        return;
+    }
+    let link = view.document(index, None);
+    let owner = front.owner.as_ref().map(|role| role.value.clone());
+    let mut add = |date: Date, kind| {
+        let page = page::Link { title: link.title.clone(), address: link.address.clone() };
+        dues.push(entry(view, date, kind, page, link.id.clone(), None, owner.clone()));
+    };
+    if let Some(due) = standing.review_due {
+        add(due, page::DueKind::Review);
+    }
+    if let (Some(Grade::NotYetEffective), Some(date)) = (standing.grade, &front.effective) {
+        add(date.value, page::DueKind::Effective);
+    }
+}
+
+fn row(view: &View<'_>, index: RowIndex, column: usize, dues: &mut Vec<DueEntry>) {
+    let register = &view.manual.registers[index.register as usize];
+    let row = &register.rows[index.row as usize];
+    let Some(CellValue::Due(date)) = row.value(column) else { return };
+    let owner = row.row.cells.iter().find_map(|cell| match &cell.value {
+        CellValue::Role(roles) => roles.first().map(|role| role.value.clone()),
+        _ => None,
+    });
+    let link = page::Link { title: view.row_title(index), address: view.manual.row_address(index) };
+    let detail = Some(register.columns[column].heading().to_string());
+    dues.push(entry(view, *date, page::DueKind::Row, link, row.key.clone(), detail, owner));
+}
+
+/// The calendar.
+pub fn calendar(view: &View<'_>, dues: &Dues) -> page::CalendarPage {
+    let mut months: Vec<page::CalendarMonth> = Vec::new();
+    for due in dues.0.iter().filter(|due| due.entry.days >= 0) {
+        let (year, month) = (due.date.year(), due.date.month());
+        if months.last().is_none_or(|last| (last.year, last.month) != (year, month)) {
+            let first = due.date.first_of_month();
+            months.push(page::CalendarMonth {
+                year,
+                month,
+                first_weekday: first.weekday().to_monday_zero_offset().unsigned_abs(),
+                days: due.date.days_in_month().unsigned_abs(),
+                entries: Vec::new(),
+            });
+        }
+        if let Some(last) = months.last_mut() {
+            last.entries.push(due.entry.clone());
+        }
+    }
+    page::CalendarPage {
+        today: view.today().to_string(),
+        overdue: dues.overdue().cloned().collect(),
+        months,
+        within_90_days: dues.within(90).count(),
+    }
+}
+
+/// `calendar.ics`: the same days for calendar programs (RFC 5545).
+pub fn ics(view: &View<'_>, dues: &Dues) -> String {
+    let mut out = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//clausebook//manual//EN\r\n");
+    let stamp = view.today().strftime("%Y%m%dT000000Z").to_string();
+    for due in &dues.0 {
+        let entry = &due.entry;
+        let label = entry.label.as_deref().unwrap_or_default();
+        let detail = entry.detail.as_deref().unwrap_or_else(|| {
+            view.words.word(match entry.kind {
+                page::DueKind::Review => "due.review",
+                page::DueKind::Row => "due.row",
+                page::DueKind::Decision => "due.decision",
+                page::DueKind::Effective => "due.effective",
+            })
+        });
+        let identity = blake3::hash(format!("{}\0{label}\0{detail}\0{}", entry.link.address, entry.date).as_bytes());
+        out.push_str("BEGIN:VEVENT\r\n");
+        fold(&mut out, &format!("UID:{}@clausebook", &identity.to_hex()[..24]));
+        fold(&mut out, &format!("DTSTAMP:{stamp}"));
+        fold(&mut out, &format!("DTSTART;VALUE=DATE:{}", due.date.strftime("%Y%m%d")));
+        fold(&mut out, &format!("SUMMARY:{}", escape(&format!("{label} {}: {detail}", entry.link.title))));
+        if let Some(base) = &view.manual.settings.manual.base_url {
+            fold(&mut out, &format!("URL:{}/{}", base.value, entry.link.address));
+        }
+        out.push_str("TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
+    }
+    out.push_str("END:VCALENDAR\r\n");
+    out
+}
+
+fn escape(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    plain.trim().replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n")
+}
+
+/// Lines of at most 75 bytes, continued by a blank (RFC 5545, 3.1).
+fn fold(out: &mut String, line: &str) {
+    let mut width = 0;
+    for character in line.chars() {
+        if width + character.len_utf8() > 74 {
+            out.push_str("\r\n ");
+            width = 1;
+        }
+        out.push(character);
+        width += character.len_utf8();
+    }
+    out.push_str("\r\n");
+}

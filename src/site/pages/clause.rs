@@ -1,0 +1,411 @@
+use std::collections::BTreeSet;
+
+use crate::catalog::{Change, Clause, ClauseKind, DifferenceKind, Origin, Relation};
+use crate::manual::{DocumentIndex, StandardIndex, Strength, Target};
+use crate::site::context as page;
+use crate::site::quote::quote;
+use crate::site::view::{View, counts, state};
+
+/// Documents whose text is quoted on a clause's page, and those that are named at all.
+const QUOTED: usize = 12;
+const NAMED: usize = 60;
+
+/// All standards.
+pub fn standards(view: &View<'_>) -> page::StandardsPage {
+    page::StandardsPage { standards: view.manual.standards().map(|(at, _)| summary(view, at)).collect() }
+}
+
+/// How far a standard is answered.
+pub fn summary(view: &View<'_>, standard: StandardIndex) -> page::StandardSummary {
+    let edition = &view.catalog(standard).edition;
+    let coverage = &view.coverage.standards[standard.0 as usize];
+    page::StandardSummary {
+        standard: view.standard(standard),
+        title: edition.title.clone(),
+        counts: counts(coverage.summary),
+        controls: coverage.controls.map(counts),
+        note: edition.status.clone(),
+    }
+}
+
+/// Coverage of a standard by clause.
+pub fn standard(view: &View<'_>, standard: StandardIndex) -> page::StandardPage {
+    let catalog = view.catalog(standard);
+    let mut chapters: Vec<page::Chapter> = Vec::new();
+    let coverage = &view.coverage.standards[standard.0 as usize];
+    for (at, clause) in catalog.clauses().iter().enumerate() {
+        let counts = counts(coverage.clauses[at].counts);
+        if clause.parent.is_none() {
+            chapters.push(page::Chapter {
+                number: clause.number.to_string(),
+                title: clause.title.clone(),
+                counts,
+                clauses: Vec::new(),
+            });
+            if !clause.leaf {
+                continue;
+            }
+        }
+        let Some(chapter) = chapters.last_mut() else { continue };
+        let claims = ranked(view, &view.claims_on[standard.0 as usize][at]);
+        let documents: BTreeSet<DocumentIndex> = claims.iter().map(|claim| view.claim(*claim).document).collect();
+        let answers = one_each(view, &claims, 4);
+        chapter.clauses.push(page::ClauseRow {
+            clause: view.clause(standard, at),
+            depth: clause.level.saturating_sub(1).max(1),
+            counts,
+            more: documents.len().saturating_sub(answers.len()),
+            answers: answers.into_iter().map(|claim| view.answer(claim)).collect(),
+        });
+    }
+    page::StandardPage { summary: summary(view, standard), edition: catalog.edition.edition.clone(), chapters }
+}
+
+/// Claims of living documents, the strongest and worthiest first.
+pub fn ranked(view: &View<'_>, claims: &[u32]) -> Vec<u32> {
+    let mut living: Vec<u32> = claims.iter().copied().filter(|claim| view.claim_grade(*claim).is_some()).collect();
+    living.sort_by_key(|claim| {
+        let entry = view.claim(*claim);
+        std::cmp::Reverse((entry.strength, view.claim_grade(*claim), std::cmp::Reverse(*claim)))
+    });
+    living
+}
+
+fn one_each(view: &View<'_>, claims: &[u32], most: usize) -> Vec<u32> {
+    let mut seen = BTreeSet::new();
+    claims.iter().copied().filter(|claim| seen.insert(view.claim(*claim).document)).take(most).collect()
+}
+
+/// A clause or control, as an auditor asks for it.
+pub fn clause(view: &View<'_>, standard: StandardIndex, at: usize, root: &str) -> page::ClausePage {
+    let catalog = view.catalog(standard);
+    let clause = &catalog.clauses()[at];
+    let coverage = &view.coverage.standards[standard.0 as usize];
+    let claims = ranked(view, &view.claims_on[standard.0 as usize][at]);
+    let claiming: BTreeSet<DocumentIndex> = claims.iter().map(|claim| view.claim(*claim).document).collect();
+    let parent = clause.parent.as_ref().and_then(|parent| view.clause_by_number(standard, parent.as_str()));
+    let target = Target::Clause(standard, at as u32, None);
+    let mentions = view.backlinks(&target);
+    let documents_by_address: BTreeSet<&str> = claiming.iter().map(|index| view.manual.address(*index)).collect();
+    page::ClausePage {
+        standard: view.standard(standard),
+        number: clause.number.to_string(),
+        title: clause.title.clone(),
+        heading_official: clause.official_heading,
+        state: state(coverage.clauses[at].state),
+        counts: counts(coverage.clauses[at].counts),
+        note: clause.note.clone(),
+        objective: objective(view, standard, clause),
+        parent,
+        children: catalog
+            .children(clause)
+            .filter_map(|child| view.clause_by_number(standard, child.number.as_str()))
+            .collect(),
+        items: items(view, standard, clause),
+        answers: answers(view, standard, at, &claims, root),
+        decisions: decisions(view, standard, clause),
+        implementation: implementation(view, standard, clause),
+        required: (0..catalog.required.len())
+            .filter(|required| within(catalog.required[*required].clause.as_str(), clause))
+            .map(|required| view.required(standard, required))
+            .collect(),
+        records: records(view, standard, clause),
+        twins: twins(view, standard, clause),
+        neighbours: neighbours(view, standard, clause),
+        mentions: mentions
+            .into_iter()
+            .filter(|mention| {
+                let page = mention.document.address.split('#').next().unwrap_or_default();
+                !documents_by_address.contains(page)
+            })
+            .collect(),
+        rows: view.rows_naming(&target),
+        deltas: deltas(view, standard, clause),
+    }
+}
+
+fn within(number: &str, clause: &Clause) -> bool {
+    number == clause.number.as_str()
+        || number.strip_prefix(clause.number.as_str()).is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn objective(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Option<String> {
+    let above = view.catalog(standard).ancestors(clause).find_map(|above| above.objective.clone());
+    clause.objective.clone().or(above)
+}
+
+fn items(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::ItemRow> {
+    let catalog = view.catalog(standard);
+    let coverage = &view.coverage.standards[standard.0 as usize];
+    clause
+        .items
+        .clone()
+        .map(|at| {
+            let item = &catalog.items()[at];
+            let cover = &coverage.items[at];
+            let part = item.id.part().unwrap_or(item.id.as_str());
+            page::ItemRow {
+                letter: part.to_string(),
+                anchor: format!("item-{part}"),
+                text: item.text.clone(),
+                source: source(view, standard, item),
+                state: state(cover.state),
+                answers: view.answers(&cover.claims, 12),
+                decision: cover.decision.map(|decision| view.decision(decision)),
+            }
+        })
+        .collect()
+}
+
+fn source(view: &View<'_>, standard: StandardIndex, item: &crate::catalog::Item) -> Option<String> {
+    match &item.origin {
+        Origin::Own => item.amendment.clone(),
+        Origin::Inherited { from, confidence } => {
+            let earlier = view.catalog(standard).edition.supersedes.as_ref()?;
+            Some(format!("{} {from}, {}: {confidence}", earlier.value, view.words.word("confidence-word")))
+        }
+        Origin::Difference { kind, confidence, .. } => {
+            Some(format!("{kind}, {}: {confidence}", view.words.word("confidence-word")))
+        }
+    }
+}
+
+fn answers(view: &View<'_>, standard: StandardIndex, at: usize, claims: &[u32], root: &str) -> Vec<page::QuotedAnswer> {
+    let clause = &view.catalog(standard).clauses()[at];
+    let mut seen: Vec<(DocumentIndex, Option<u32>)> = Vec::new();
+    let mut answers: Vec<page::QuotedAnswer> = Vec::new();
+    for claim in claims {
+        let entry = view.claim(*claim);
+        let place = (entry.document, entry.section);
+        let letter = entry.reach.item.and_then(|item| {
+            let item = &view.catalog(standard).items()[item as usize];
+            Some(if item.clause == clause.number { item.id.part()?.to_string() } else { item.id.to_string() })
+        });
+        if let Some(first) = seen.iter().position(|other| *other == place) {
+            answers[first].items.extend(letter);
+            continue;
+        }
+        if answers.len() == NAMED {
+            break;
+        }
+        seen.push(place);
+        let front = &view.manual.document(entry.document).front;
+        answers.push(page::QuotedAnswer {
+            anchor: format!("answer-{}", answers.len() + 1),
+            answer: view.answer(*claim),
+            items: letter.into_iter().collect(),
+            effective: front.effective.as_ref().map(|date| date.value.to_string()),
+            owner: front.owner.as_ref().map(|role| view.role(&role.value)),
+            approval: view.approval(entry.document),
+            quote: (answers.len() < QUOTED && entry.strength == Strength::Satisfies && entry.section.is_some())
+                .then(|| section(view, entry.document, entry.section, root)),
+        });
+    }
+    answers
+}
+
+fn section(view: &View<'_>, index: DocumentIndex, section: Option<u32>, root: &str) -> page::Quote {
+    let body = &view.manual.document(index).body;
+    let range = body.section_html_range(section.map(|section| section as usize));
+    let (html, shortened) = quote(&view.manual.fill(index, range, root, true));
+    page::Quote { html: page::Html(html), shortened }
+}
+
+fn decisions(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::Decision> {
+    let touches = |reach: &crate::manual::Reach| {
+        reach.standard == standard
+            && reach.items().start < clause.items_below.end
+            && clause.items_below.start < reach.items().end
+    };
+    let all = view.manual.decisions.iter().enumerate().filter(|(_, decision)| touches(&decision.reach));
+    all.take(60).map(|(at, _)| view.decision(at as u32)).collect()
+}
+
+fn implementation(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Option<page::Implementation> {
+    if clause.kind != ClauseKind::Control {
+        return None;
+    }
+    let item = clause.items.start;
+    let decision = view.coverage.standards[standard.0 as usize].items[item].decision?;
+    view.manual.decisions[decision as usize].status.map(super::statement::implementation)
+}
+
+fn records(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::RecordRow> {
+    let answers = |reach: &crate::manual::Reach| {
+        reach.standard == standard
+            && reach.items().start < clause.items_below.end
+            && clause.items_below.start < reach.items().end
+    };
+    let all = view.manual.records.iter().enumerate().filter(|(_, record)| record.answers.iter().any(answers));
+    let living = all.filter(|(_, record)| view.is_listed(record.document));
+    living.take(60).map(|(at, _)| view.record(at as u32)).collect()
+}
+
+fn twins(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::Twin> {
+    let number = clause.number.as_str();
+    let mut twins = Vec::new();
+    if let Some(crosswalk) = &view.manual.crosswalk {
+        let source = view.manual.by_edition(crosswalk.source.value.as_str());
+        let target = view.manual.by_edition(crosswalk.target.value.as_str());
+        let sides = [(source, target, true), (target, source, false)];
+        for (own, other, from_source) in sides {
+            let (Some(own), Some(other)) = (own, other) else { continue };
+            if own != standard {
+                continue;
+            }
+            for row in &crosswalk.rows {
+                let (mine, theirs) = if from_source { (&row.source, &row.target) } else { (&row.target, &row.source) };
+                if !mine.iter().any(|other| other.value.as_str() == number) || theirs.is_empty() {
+                    continue;
+                }
+                twins.push(page::Twin {
+                    standard: view.standard(other).name,
+                    clauses: links(view, other, theirs.iter().map(|number| number.value.as_str())),
+                    relation: Some(relation(row.relation)),
+                    change: None,
+                    rationale: row.rationale.clone(),
+                });
+            }
+        }
+        if let (Some(source), true) = (source, target == Some(standard)) {
+            let supports = crosswalk.supports.iter().filter(|support| support.control.value.as_str() == number);
+            for support in supports.filter(|support| !support.source.is_empty()) {
+                twins.push(page::Twin {
+                    standard: view.standard(source).name,
+                    clauses: links(view, source, support.source.iter().map(|number| number.value.as_str())),
+                    relation: None,
+                    change: None,
+                    rationale: support.note.clone(),
+                });
+            }
+        }
+    }
+    twins.extend(editions(view, standard, clause));
+    twins
+}
+
+fn links<'n>(
+    view: &View<'_>,
+    standard: StandardIndex,
+    numbers: impl IntoIterator<Item = &'n str>,
+) -> Vec<page::ClauseLink> {
+    numbers.into_iter().filter_map(|number| view.clause_by_number(standard, number)).collect()
+}
+
+/// The same clause in the next or the previous edition, where both are in use.
+fn editions(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::Twin> {
+    let mut twins = Vec::new();
+    for transition in &view.manual.transitions {
+        let Some(to) = transition.to else { continue };
+        let map = crate::catalog::Transition::new(view.catalog(transition.from), view.catalog(to));
+        if transition.from == standard {
+            let after: Vec<_> = map.clauses_after(&clause.number).collect();
+            if let Some(first) = after.first() {
+                twins.push(page::Twin {
+                    standard: view.standard(to).name,
+                    clauses: links(view, to, after.iter().map(|clause| clause.number.as_str())),
+                    relation: None,
+                    change: first.change.map(change),
+                    rationale: first.note.clone(),
+                });
+            }
+        }
+        if to == standard {
+            let before: Vec<_> = map.clauses_before(&clause.number).collect();
+            if !before.is_empty() {
+                twins.push(page::Twin {
+                    standard: view.standard(transition.from).name,
+                    clauses: links(view, transition.from, before.iter().map(|clause| clause.number.as_str())),
+                    relation: None,
+                    change: clause.change.map(change),
+                    rationale: None,
+                });
+            }
+        }
+    }
+    twins
+}
+
+/// Clauses of the same shared mechanic, in both standards.
+fn neighbours(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::ClauseLink> {
+    let Some(crosswalk) = &view.manual.crosswalk else { return Vec::new() };
+    let source = view.manual.by_edition(crosswalk.source.value.as_str());
+    let target = view.manual.by_edition(crosswalk.target.value.as_str());
+    let number = clause.number.as_str();
+    let mut neighbours: Vec<page::ClauseLink> = Vec::new();
+    for mechanic in &crosswalk.mechanics {
+        let own = match () {
+            () if source == Some(standard) => &mechanic.source,
+            () if target == Some(standard) => &mechanic.target,
+            () => continue,
+        };
+        if !own.iter().any(|other| other.value.as_str() == number) {
+            continue;
+        }
+        for (side, numbers) in [(source, &mechanic.source), (target, &mechanic.target)] {
+            let Some(side) = side else { continue };
+            for other in numbers {
+                if side == standard && other.value == clause.number {
+                    continue;
+                }
+                let link = view.clause_by_number(side, other.value.as_str());
+                neighbours.extend(link.filter(|link| !neighbours.iter().any(|known| known.address == link.address)));
+            }
+        }
+    }
+    neighbours
+}
+
+fn deltas(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::ClauseDelta> {
+    let mut deltas = Vec::new();
+    for transition in view.manual.transitions.iter().filter(|transition| transition.from == standard) {
+        let map = crate::catalog::Transition::new(view.catalog(standard), &transition.catalog);
+        let after: Vec<_> = map.clauses_after(&clause.number).map(|clause| &clause.number).collect();
+        for difference in &transition.catalog.differences {
+            if after.contains(&&difference.clause) {
+                deltas.push(page::ClauseDelta {
+                    standard: transition.catalog.edition.reference.clone(),
+                    number: difference.id.to_string(),
+                    change: difference_kind(difference.kind),
+                    text: difference.text.clone(),
+                });
+            }
+        }
+    }
+    deltas
+}
+
+/// A relation in the words of the pages.
+pub fn relation(relation: Relation) -> page::Relation {
+    match relation {
+        Relation::Identical => page::Relation::Identical,
+        Relation::SharedWithExtension => page::Relation::SharedWithExtension,
+        Relation::SourceOnly => page::Relation::OnlyIn9001,
+        Relation::TargetOnly => page::Relation::OnlyIn42001,
+    }
+}
+
+/// A change in the words of the pages.
+pub fn change(change: Change) -> page::ChangeKind {
+    match change {
+        Change::Unchanged => page::ChangeKind::Unchanged,
+        Change::Editorial => page::ChangeKind::Editorial,
+        Change::NoteOnly => page::ChangeKind::NoteOnly,
+        Change::AmendmentAbsorbed => page::ChangeKind::AmendmentAbsorbed,
+        Change::Restructured => page::ChangeKind::Restructured,
+        Change::Modified => page::ChangeKind::Modified,
+        Change::Merged => page::ChangeKind::Merged,
+        Change::New => page::ChangeKind::New,
+    }
+}
+
+/// A kind of difference in the words of the pages.
+pub fn difference_kind(kind: DifferenceKind) -> page::ChangeKind {
+    match kind {
+        DifferenceKind::New => page::ChangeKind::New,
+        DifferenceKind::Modified => page::ChangeKind::Modified,
+        DifferenceKind::Moved => page::ChangeKind::Moved,
+        DifferenceKind::Restructured => page::ChangeKind::Restructured,
+        DifferenceKind::Merged => page::ChangeKind::Merged,
+    }
+}

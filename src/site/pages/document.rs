@@ -1,0 +1,219 @@
+use crate::control::Grade;
+use crate::manual::{DocumentIndex, Folder, Target};
+use crate::site::context as page;
+use crate::site::view::{View, grade, status, strength};
+use crate::syntax::front_matter::Status;
+use crate::syntax::markdown::slug;
+
+/// A document's page.
+pub fn document(view: &View<'_>, index: DocumentIndex, root: &str) -> page::DocumentPage {
+    let manual = view.manual;
+    let document = manual.document(index);
+    let front = &document.front;
+    let standing = &view.standing.documents[index.0 as usize];
+    let text = |field: &Option<crate::source::Spanned<String>>| {
+        field.as_ref().map(|field| manual.fill_variables(&field.value))
+    };
+    page::DocumentPage {
+        id: front.id.as_ref().map(|id| id.value.clone()),
+        title: manual.fill_variables(&document.title),
+        kind: document.kind().map_or("page", |kind| kind.as_str()).to_string(),
+        version: text(&front.version),
+        status: status(document.status()),
+        grade: view.grade(index),
+        effective: front.effective.as_ref().map(|date| date.value.to_string()),
+        owner: front.owner.as_ref().map(|role| view.role(&role.value)),
+        approval: view.approval(index),
+        review: standing.review_due.map(|date| view.due(date)),
+        reviewed: front.reviewed.as_ref().map(|date| date.value.to_string()),
+        classification: front.classification.as_ref().map(|word| word.value.as_str().to_string()),
+        audience: front.audience.iter().map(|role| view.role(&role.value)).collect(),
+        change: text(&front.change),
+        digest: front.id.as_ref().map(|_| view.digest(document)),
+        source: document.path.to_string(),
+        commit: None,
+        banners: banners(view, index),
+        body: page::Html(manual.fill(index, 0..document.body.html.len(), root, false)),
+        contents: contents(view, index),
+        claims: claims(view, index),
+        sole: view.sole[index.0 as usize].iter().take(200).map(|(s, item)| view.item(*s, *item as usize)).collect(),
+        backlinks: view.backlinks(&Target::Document(index, None)),
+        rows: view.rows_naming(&Target::Document(index, None)),
+        records: records(view, index),
+        supersedes: front
+            .supersedes
+            .iter()
+            .filter_map(|old| manual.ids.get(&old.value))
+            .map(|old| view.document(*old, None))
+            .collect(),
+        superseded_by: standing.successor.map(|successor| view.document(successor, None)),
+        process: process(view, index),
+        register: view.register_of.get(&index).map(|register| page::Link {
+            title: manual.fill_variables(&document.title),
+            address: manual.register_address(*register),
+        }),
+        revisions: Vec::new(),
+        history: false,
+    }
+}
+
+fn banners(view: &View<'_>, index: DocumentIndex) -> Vec<page::Banner> {
+    let document = view.manual.document(index);
+    let front = &document.front;
+    let standing = &view.standing.documents[index.0 as usize];
+    let banner = |kind| page::Banner { kind, ..page::Banner::default() };
+    let mut banners = Vec::new();
+    match document.status() {
+        Status::Retired => banners.push(page::Banner {
+            document: standing.successor.map(|successor| view.document(successor, None)),
+            ..banner(page::BannerKind::Retired)
+        }),
+        Status::Draft if front.is_controlled() => banners.push(banner(page::BannerKind::Draft)),
+        Status::InReview => banners.push(banner(page::BannerKind::InReview)),
+        _ => {}
+    }
+    match standing.grade {
+        Some(Grade::NotYetEffective) => banners.push(page::Banner {
+            date: front.effective.as_ref().map(|date| date.value.to_string()),
+            ..banner(page::BannerKind::NotYetEffective)
+        }),
+        Some(Grade::UnapprovedChange) => banners.push(banner(page::BannerKind::UnapprovedChange)),
+        _ => {}
+    }
+    if standing.overdue {
+        banners.push(page::Banner {
+            date: standing.review_due.map(|date| date.to_string()),
+            ..banner(page::BannerKind::Overdue)
+        });
+    }
+    banners
+}
+
+fn contents(view: &View<'_>, index: DocumentIndex) -> Vec<page::Heading> {
+    let headings = &view.manual.document(index).body.headings;
+    let shown = headings.iter().filter(|heading| matches!(heading.level, 2 | 3));
+    shown
+        .map(|heading| page::Heading {
+            level: heading.level,
+            id: heading.anchor.clone(),
+            title: view.manual.fill_variables(&heading.text),
+        })
+        .collect()
+}
+
+fn claims(view: &View<'_>, index: DocumentIndex) -> Vec<page::ClaimGroup> {
+    let body = &view.manual.document(index).body;
+    let mut groups: Vec<page::ClaimGroup> = Vec::new();
+    for (at, standard) in view.manual.standards() {
+        let mut own: Vec<u32> = view.claims_of[index.0 as usize]
+            .iter()
+            .copied()
+            .filter(|claim| view.claim(*claim).reach.standard == at)
+            .collect();
+        own.sort_by_key(|claim| (view.claim(*claim).reach.clause, view.claim(*claim).reach.item, *claim));
+        let rows = own.into_iter().map(|claim| {
+            let entry = view.claim(claim);
+            let heading = entry.section.and_then(|section| body.headings.get(section as usize));
+            page::ClaimRow {
+                clause: view.reach(&entry.reach),
+                strength: strength(entry.strength),
+                grade: view.claim_grade(claim).map_or(page::Grade::Empty, grade),
+                section: heading.map(|heading| page::Link {
+                    title: view.manual.fill_variables(&heading.text),
+                    address: format!("#{}", heading.anchor),
+                }),
+            }
+        });
+        let rows: Vec<page::ClaimRow> = rows.collect();
+        if !rows.is_empty() {
+            groups.push(page::ClaimGroup { standard: standard.catalog.edition.reference.clone(), claims: rows });
+        }
+    }
+    groups
+}
+
+fn records(view: &View<'_>, index: DocumentIndex) -> Vec<page::RecordRow> {
+    let from = view.manual.records.partition_point(|record| record.document < index);
+    let own = view.manual.records[from..].iter().take_while(|record| record.document == index);
+    own.enumerate().map(|(at, _)| view.record((from + at) as u32)).collect()
+}
+
+fn process(view: &View<'_>, index: DocumentIndex) -> Option<page::ProcessFlow> {
+    let front = &view.manual.document(index).front;
+    front.process.as_ref()?;
+    let plain =
+        |word: &crate::source::Spanned<String>| page::Link { title: word.value.clone(), address: String::new() };
+    Some(page::ProcessFlow {
+        inputs: front.inputs.iter().map(plain).collect(),
+        outputs: front.outputs.iter().map(plain).collect(),
+    })
+}
+
+/// A row of the master list.
+pub fn row(view: &View<'_>, index: DocumentIndex) -> page::DocumentRow {
+    let front = &view.manual.document(index).front;
+    let standing = &view.standing.documents[index.0 as usize];
+    let approver = front.approval.as_ref().and_then(|approval| approval.by.as_ref());
+    page::DocumentRow {
+        document: view.document(index, None),
+        effective: front.effective.as_ref().map(|date| date.value.to_string()),
+        owner: front.owner.as_ref().map(|role| view.role(&role.value)),
+        approver: approver.map(|role| view.role(&role.value)),
+        review: standing.review_due.map(|date| view.due(date)),
+        classification: front.classification.as_ref().map(|word| word.value.as_str().to_string()),
+        superseded_by: standing.successor.map(|successor| view.document(successor, None)),
+    }
+}
+
+/// The anchor of a folder on the master list.
+pub fn folder_anchor(folder: &Folder) -> String {
+    let anchor = slug(&folder.path.replace('/', "-"));
+    if anchor.is_empty() { "documents".to_string() } else { anchor }
+}
+
+/// The master list of documents.
+pub fn documents(view: &View<'_>) -> page::DocumentsPage {
+    let manual = view.manual;
+    let listed = |index: &DocumentIndex| view.is_listed(*index);
+    let folders: Vec<page::DocumentFolder> = manual
+        .folders
+        .iter()
+        .map(|folder| page::DocumentFolder {
+            anchor: folder_anchor(folder),
+            title: folder.title.clone(),
+            documents: folder.documents.iter().copied().filter(listed).map(|index| row(view, index)).collect(),
+        })
+        .filter(|folder| !folder.documents.is_empty())
+        .collect();
+    let retired = manual.documents().map(|(index, _)| index).filter(|index| !view.is_listed(*index));
+    page::DocumentsPage {
+        count: folders.iter().map(|folder| folder.documents.len()).sum(),
+        folders,
+        retired: retired.map(|index| row(view, index)).collect(),
+    }
+}
+
+/// All documents of a folder on one page, for printing.
+pub fn print_folder(view: &View<'_>, folder: &Folder, root: &str) -> page::PrintPage {
+    let documents = folder.documents.iter().copied().filter(|index| view.is_listed(*index));
+    page::PrintPage {
+        title: folder.title.clone(),
+        documents: documents
+            .map(|index| {
+                let document = view.manual.document(index);
+                let row = row(view, index);
+                let body = view.manual.fill(index, 0..document.body.html.len(), root, true);
+                page::PrintDocument {
+                    anchor: slug(document.name()),
+                    document: row.document,
+                    effective: row.effective,
+                    owner: row.owner,
+                    approver: row.approver,
+                    approved_on: view.approval(index).and_then(|approval| approval.on),
+                    digest: document.front.id.as_ref().map(|_| view.digest(document)),
+                    body: page::Html(crate::site::quote::without_ids(&body)),
+                }
+            })
+            .collect(),
+    }
+}

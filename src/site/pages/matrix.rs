@@ -1,0 +1,100 @@
+use std::collections::BTreeMap;
+
+use crate::manual::{DocumentIndex, StandardIndex};
+use crate::site::context as page;
+use crate::site::view::{View, grade, strength};
+
+/// Clauses by documents.
+pub fn matrix(view: &View<'_>) -> page::MatrixPage {
+    let manual = view.manual;
+    let order = manual.folders.iter().flat_map(|folder| folder.documents.iter().map(move |index| (folder, *index)));
+    let claiming: Vec<(&crate::manual::Folder, DocumentIndex)> =
+        order.filter(|(_, index)| view.is_listed(*index) && !view.claims_of[index.0 as usize].is_empty()).collect();
+    let column_of: BTreeMap<DocumentIndex, usize> =
+        claiming.iter().enumerate().map(|(at, (_, index))| (*index, at)).collect();
+    let documents: Vec<page::MatrixDocument> = claiming
+        .iter()
+        .map(|(folder, index)| {
+            let owner = manual.document(*index).front.owner.as_ref();
+            page::MatrixDocument {
+                document: view.document(*index, None),
+                owner: owner.map_or(String::new(), |role| manual.role_title(&role.value).to_string()),
+                folder: folder.title.clone(),
+            }
+        })
+        .collect();
+    let mut chapters = Vec::new();
+    for (standard, _) in manual.standards() {
+        chapters.extend(chapters_of(view, standard, &documents, &column_of));
+    }
+    page::MatrixPage {
+        standards: manual.standards().map(|(at, _)| view.standard(at)).collect(),
+        document_count: documents.len(),
+        documents,
+        chapters,
+    }
+}
+
+fn chapters_of(
+    view: &View<'_>,
+    standard: StandardIndex,
+    documents: &[page::MatrixDocument],
+    column_of: &BTreeMap<DocumentIndex, usize>,
+) -> Vec<page::MatrixChapter> {
+    let catalog = view.catalog(standard);
+    let mut chapters: Vec<page::MatrixChapter> = Vec::new();
+    for (at, clause) in catalog.clauses().iter().enumerate() {
+        if clause.parent.is_none() {
+            chapters.push(page::MatrixChapter {
+                standard: view.manual.standard(standard).alias.clone(),
+                number: clause.number.to_string(),
+                title: clause.title.clone(),
+                rows: Vec::new(),
+            });
+        }
+        let Some(chapter) = chapters.last_mut() else { continue };
+        if clause.items.is_empty() {
+            continue;
+        }
+        let cells = cells(view, standard, at, documents, column_of);
+        chapter.rows.push(page::MatrixRow { clause: view.clause(standard, at), items: clause.items.len(), cells });
+    }
+    chapters.retain(|chapter| !chapter.rows.is_empty());
+    chapters
+}
+
+fn cells(
+    view: &View<'_>,
+    standard: StandardIndex,
+    clause: usize,
+    documents: &[page::MatrixDocument],
+    column_of: &BTreeMap<DocumentIndex, usize>,
+) -> Vec<page::MatrixCell> {
+    let own = view.catalog(standard).clauses()[clause].items.clone();
+    let mut by_column: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    for claim in &view.claims_on[standard.0 as usize][clause] {
+        let entry = view.claim(*claim);
+        let reaches = entry.reach.items().start < own.end && own.start < entry.reach.items().end;
+        if let (true, Some(column)) = (reaches, column_of.get(&entry.document)) {
+            by_column.entry(*column).or_default().push(*claim);
+        }
+    }
+    let cell = |(column, claims): (usize, Vec<u32>)| {
+        let best = claims
+            .iter()
+            .copied()
+            .max_by_key(|claim| (view.claim(*claim).strength, view.claim_grade(*claim), std::cmp::Reverse(*claim)))?;
+        let entry = view.claim(best);
+        let link = view.document(entry.document, entry.section);
+        let reached = own.clone().filter(|item| claims.iter().any(|claim| view.claim(*claim).reach.holds(*item)));
+        Some(page::MatrixCell {
+            column,
+            label: documents[column].document.id.clone().unwrap_or_else(|| link.title.clone()),
+            address: link.address,
+            strength: strength(entry.strength),
+            grade: view.claim_grade(best).map_or(page::Grade::Empty, grade),
+            items: reached.count(),
+        })
+    };
+    by_column.into_iter().filter_map(cell).collect()
+}

@@ -1,0 +1,192 @@
+use std::collections::BTreeMap;
+
+use crate::control::Grade;
+use crate::coverage::State;
+use crate::manual::{DocumentIndex, StandardIndex};
+use crate::site::context as page;
+use crate::site::pages::calendar::Dues;
+use crate::site::pages::clause::summary;
+use crate::site::pages::integration::reuse;
+use crate::site::view::{View, state};
+
+/// Entries of each list on the start page.
+const FEW: usize = 6;
+
+/// The start page.
+pub fn home(view: &View<'_>, dues: &Dues, gaps: &[page::GapRow], start: Option<DocumentIndex>) -> page::HomePage {
+    let manual = view.manual;
+    let body =
+        start.map_or(String::new(), |index| manual.fill(index, 0..manual.document(index).body.html.len(), "", false));
+    let mut documents = page::DocumentCounts::default();
+    for (index, document) in manual.documents() {
+        let standing = &view.standing.documents[index.0 as usize];
+        if !document.front.is_controlled() || standing.retired {
+            continue;
+        }
+        documents.all += 1;
+        documents.overdue += usize::from(standing.overdue);
+        match standing.grade {
+            Some(Grade::Effective) => documents.effective += 1,
+            Some(Grade::NotYetEffective) => documents.not_yet_effective += 1,
+            Some(Grade::UnapprovedChange) => documents.unapproved += 1,
+            _ => documents.draft += 1,
+        }
+    }
+    page::HomePage {
+        body: page::Html(body),
+        standards: manual.standards().map(|(at, _)| summary(view, at)).collect(),
+        documents,
+        overdue: dues.overdue().take(FEW).cloned().collect(),
+        overdue_count: dues.overdue().count(),
+        upcoming: dues.within(90).take(FEW).cloned().collect(),
+        upcoming_count: dues.within(90).count(),
+        changes: Vec::new(),
+        gaps: gaps.iter().take(FEW).cloned().collect(),
+        gap_count: gaps.len(),
+        map: process_map(view),
+        reuse_percent: view.coverage.integration.as_ref().map(|integration| reuse(integration).percent),
+        roles: manual.settings.roles.keys().map(|role| view.role(role)).collect(),
+    }
+}
+
+/// The processes and how they interact: an output of one that is an input of another.
+pub fn process_map(view: &View<'_>) -> Option<page::ProcessMap> {
+    let processes: Vec<DocumentIndex> = view
+        .manual
+        .folders
+        .iter()
+        .flat_map(|folder| folder.documents.iter().copied())
+        .filter(|index| view.is_listed(*index) && view.manual.document(*index).front.process.is_some())
+        .take(60)
+        .collect();
+    if processes.is_empty() {
+        return None;
+    }
+    let front = |index: &DocumentIndex| &view.manual.document(*index).front;
+    let mut takers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, index) in processes.iter().enumerate() {
+        for input in &front(index).inputs {
+            takers.entry(input.value.trim().to_lowercase()).or_default().push(at);
+        }
+    }
+    let mut edges = Vec::new();
+    for (from, index) in processes.iter().enumerate() {
+        for output in &front(index).outputs {
+            for to in takers.get(&output.value.trim().to_lowercase()).into_iter().flatten() {
+                edges.push(page::ProcessEdge { from, to: *to, what: output.value.clone() });
+            }
+        }
+    }
+    let nodes = processes.iter().map(|index| {
+        let mut document = view.document(*index, None);
+        if let Some(process) = &front(index).process {
+            document.title = view.manual.fill_variables(&process.value);
+        }
+        page::ProcessNode {
+            document,
+            group: "core".to_string(),
+            owner: front(index).owner.as_ref().map(|role| view.role(&role.value)),
+            inputs: front(index).inputs.iter().map(|word| word.value.clone()).collect(),
+            outputs: front(index).outputs.iter().map(|word| word.value.clone()).collect(),
+        }
+    });
+    Some(page::ProcessMap { nodes: nodes.collect(), edges })
+}
+
+/// Documents and records that the standards ask for.
+pub fn documented_information(view: &View<'_>) -> page::DocumentedInformationPage {
+    let standards = view.manual.standards().filter(|(_, standard)| !standard.catalog.required.is_empty());
+    page::DocumentedInformationPage {
+        standards: standards
+            .map(|(at, standard)| {
+                let rows: Vec<page::RequiredInformation> =
+                    (0..standard.catalog.required.len()).map(|required| view.required(at, required)).collect();
+                page::RequiredByStandard {
+                    alias: standard.alias.clone(),
+                    name: standard.catalog.edition.reference.clone(),
+                    present: rows
+                        .iter()
+                        .filter(|row| matches!(row.state, page::State::Covered | page::State::Justified))
+                        .count(),
+                    rows,
+                }
+            })
+            .collect(),
+    }
+}
+
+/// Everything that is open, the most urgent first.
+pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
+    let mut rows = Vec::new();
+    for (standard, entry) in view.manual.standards() {
+        let coverage = &view.coverage.standards[standard.0 as usize];
+        for (item, cover) in coverage.items.iter().enumerate() {
+            let expired = cover.decision.is_some_and(|decision| {
+                view.manual.decisions[decision as usize].until.is_some_and(|until| until < view.today())
+            });
+            let urgency = match cover.state {
+                State::Gap if expired => page::Urgency::Expired,
+                State::Gap => page::Urgency::Missing,
+                State::Pending => page::Urgency::Pending,
+                State::Partial => page::Urgency::Partial,
+                State::Covered | State::Justified => continue,
+            };
+            let answers = view.answers(&cover.claims, 4);
+            let owner = cover.claims.first().and_then(|claim| {
+                let front = &view.manual.document(view.claim(*claim).document).front;
+                front.owner.as_ref().map(|role| view.role(&role.value))
+            });
+            rows.push(page::GapRow {
+                urgency,
+                clause: view.item(standard, item),
+                text: entry.catalog.items()[item].text.clone(),
+                state: state(cover.state),
+                answers,
+                owner,
+                hint: hint(view, standard, item),
+            });
+        }
+    }
+    rows.sort_by_key(|row| row.urgency);
+    rows
+}
+
+/// An identical item of the other standard that is covered already: a candidate for a tag.
+fn hint(view: &View<'_>, standard: StandardIndex, item: usize) -> Option<page::Link> {
+    let crosswalk = view.manual.crosswalk.as_ref()?;
+    let source = view.manual.by_edition(crosswalk.source.value.as_str())?;
+    if view.manual.by_edition(crosswalk.target.value.as_str()) != Some(standard) {
+        return None;
+    }
+    let id = &view.catalog(standard).items()[item].id;
+    let row = crosswalk.requirements.iter().find(|row| row.target.value == *id)?;
+    let covering = row.source.iter().find_map(|twin| {
+        let at = view.catalog(source).item_position(twin.value.as_str())?;
+        let cover = &view.coverage.standards[source.0 as usize].items[at];
+        (cover.state == State::Covered).then(|| cover.claims.first().copied()).flatten()
+    })?;
+    let answer = view.answer(covering);
+    let title = match &answer.document.id {
+        Some(id) => format!("{id} {}", answer.document.title),
+        None => answer.document.title,
+    };
+    Some(page::Link { title, address: answer.document.address })
+}
+
+/// What is open, by urgency.
+pub fn gaps(view: &View<'_>, rows: &[page::GapRow]) -> page::GapsPage {
+    let mut groups: Vec<page::GapGroup> = Vec::new();
+    for row in rows {
+        if groups.last().is_none_or(|group| group.urgency != row.urgency) {
+            groups.push(page::GapGroup { urgency: row.urgency, rows: Vec::new() });
+        }
+        if let Some(group) = groups.last_mut() {
+            group.rows.push(row.clone());
+        }
+    }
+    page::GapsPage {
+        groups,
+        count: rows.len(),
+        standards: view.manual.standards().map(|(at, _)| summary(view, at)).collect(),
+    }
+}

@@ -1,0 +1,427 @@
+//! The manual as pages speak of it: links, answers, dues, decisions in the types of the contexts.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::context as page;
+use crate::catalog::{Catalog, ClauseKind, InformationKind};
+use crate::control::{Grade, Standing};
+use crate::coverage::{Counts, Coverage, State};
+use crate::manual::{Backlink, Claim, DocumentIndex, Manual, RowIndex, StandardIndex, Strength, Target};
+use crate::syntax::Document;
+use crate::syntax::front_matter::Status;
+use crate::syntax::register::CellValue;
+use crate::theme::Language;
+
+/// Everything that pages are made from; computed once, shared by all pages.
+#[derive(Debug)]
+pub struct View<'m> {
+    /// The documents, resolved.
+    pub manual: &'m Manual,
+    /// What they are worth.
+    pub standing: &'m Standing,
+    /// What they answer.
+    pub coverage: &'m Coverage,
+    /// The words of the manual's language.
+    pub words: &'m Language,
+    /// For each document, the items that only it covers.
+    pub sole: Vec<Vec<(StandardIndex, u32)>>,
+    /// For each document, its claims: positions in [`Manual::claims`].
+    pub claims_of: Vec<Vec<u32>>,
+    /// For each standard and clause, the claims that reach into it.
+    pub claims_on: Vec<Vec<Vec<u32>>>,
+    /// For each document, its register.
+    pub register_of: BTreeMap<DocumentIndex, usize>,
+}
+
+impl<'m> View<'m> {
+    /// Prepares what many pages need.
+    pub fn new(manual: &'m Manual, standing: &'m Standing, coverage: &'m Coverage, words: &'m Language) -> Self {
+        let mut claims_of = vec![Vec::new(); manual.documents.len()];
+        for (at, claim) in manual.claims.iter().enumerate() {
+            claims_of[claim.document.0 as usize].push(at as u32);
+        }
+        let register_of = manual.registers.iter().enumerate().map(|(at, register)| (register.document, at)).collect();
+        Self {
+            sole: sole(manual, standing, coverage),
+            claims_on: claims_on(manual),
+            claims_of,
+            register_of,
+            manual,
+            standing,
+            coverage,
+            words,
+        }
+    }
+
+    /// The day that counts as today.
+    pub fn today(&self) -> Date {
+        self.manual.settings.today
+    }
+
+    /// A catalog by position of its standard.
+    pub fn catalog(&self, standard: StandardIndex) -> &'m Catalog {
+        &self.manual.standards[standard.0 as usize].catalog
+    }
+
+    /// A document, or one of its sections.
+    pub fn document(&self, index: DocumentIndex, section: Option<u32>) -> page::DocumentLink {
+        let document = self.manual.document(index);
+        let front = &document.front;
+        let target = Target::Document(index, section);
+        page::DocumentLink {
+            id: front.id.as_ref().map(|id| id.value.clone()),
+            title: self.manual.fill_variables(&document.title),
+            address: self.manual.target_address(&target).unwrap_or_default(),
+            kind: document.kind().map_or("page", |kind| kind.as_str()).to_string(),
+            version: front.version.as_ref().map(|version| version.value.clone()),
+            status: status(document.status()),
+            grade: self.grade(index),
+        }
+    }
+
+    /// What a document is worth; a retired one nothing.
+    pub fn grade(&self, index: DocumentIndex) -> page::Grade {
+        self.standing.documents[index.0 as usize].grade.map_or(page::Grade::Empty, grade)
+    }
+
+    /// A heading's text.
+    pub fn heading(&self, index: DocumentIndex, section: Option<u32>) -> Option<String> {
+        let heading = self.manual.document(index).body.headings.get(section? as usize)?;
+        Some(self.manual.fill_variables(&heading.text))
+    }
+
+    /// A standard.
+    pub fn standard(&self, standard: StandardIndex) -> page::StandardLink {
+        page::StandardLink {
+            alias: self.manual.standard(standard).alias.clone(),
+            name: self.catalog(standard).edition.reference.clone(),
+            address: self.manual.standard_address(standard),
+        }
+    }
+
+    /// A clause or control.
+    pub fn clause(&self, standard: StandardIndex, clause: usize) -> page::ClauseLink {
+        let entry = &self.catalog(standard).clauses()[clause];
+        page::ClauseLink {
+            standard: self.manual.standard(standard).alias.clone(),
+            number: entry.number.to_string(),
+            title: entry.title.clone(),
+            address: self.manual.clause_address(standard, clause),
+            state: Some(state(self.coverage.standards[standard.0 as usize].clauses[clause].state)),
+        }
+    }
+
+    /// An item of a clause; of a control, the control.
+    pub fn item(&self, standard: StandardIndex, item: usize) -> page::ClauseLink {
+        let catalog = self.catalog(standard);
+        let entry = &catalog.items()[item];
+        let clause = catalog.clause_position(entry.clause.as_str()).unwrap_or_default();
+        let mut link = self.clause(standard, clause);
+        if catalog.clauses()[clause].kind != ClauseKind::Control {
+            link.number = entry.id.to_string();
+            link.address.push_str(&format!("#item-{}", entry.id.part().unwrap_or_default()));
+        }
+        link.state = Some(state(self.coverage.standards[standard.0 as usize].items[item].state));
+        link
+    }
+
+    /// A clause of a standard by number, if the standard has it.
+    pub fn clause_by_number(&self, standard: StandardIndex, number: &str) -> Option<page::ClauseLink> {
+        self.catalog(standard).clause_position(number).map(|at| self.clause(standard, at))
+    }
+
+    /// What a claim, record or decision is about.
+    pub fn reach(&self, reach: &crate::manual::Reach) -> page::ClauseLink {
+        match reach.item {
+            Some(item) => self.item(reach.standard, item as usize),
+            None => self.clause(reach.standard, reach.clause as usize),
+        }
+    }
+
+    /// A role; without address if the configuration does not know it.
+    pub fn role(&self, role: &str) -> page::RoleLink {
+        page::RoleLink {
+            title: self.manual.role_title(role).to_string(),
+            address: match self.manual.settings.roles.contains_key(role) {
+                true => self.manual.role_address(role),
+                false => String::new(),
+            },
+        }
+    }
+
+    /// A row of a register.
+    pub fn row(&self, row: RowIndex) -> page::Link {
+        let register = &self.manual.registers[row.register as usize];
+        let entry = &register.rows[row.row as usize];
+        let key = entry.key.clone().unwrap_or_default();
+        let title = self.row_title(row);
+        let title = if title.is_empty() { key } else { format!("{key} {title}") };
+        page::Link { title, address: self.manual.row_address(row) }
+    }
+
+    /// What a row is called: its first text.
+    pub fn row_title(&self, row: RowIndex) -> String {
+        let register = &self.manual.registers[row.register as usize];
+        let cells = &register.rows[row.row as usize].row.cells;
+        let text = cells.iter().find_map(|cell| match &cell.value {
+            CellValue::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        text.unwrap_or_default()
+    }
+
+    /// A day by which something has to be done.
+    pub fn due(&self, date: Date) -> page::Due {
+        page::Due { date: date.to_string(), days: self.days(date) }
+    }
+
+    /// Days from today.
+    pub fn days(&self, date: Date) -> i64 {
+        date.since((jiff::Unit::Day, self.today())).map_or(0, |span| i64::from(span.get_days()))
+    }
+
+    /// A claim as an answer.
+    pub fn answer(&self, claim: u32) -> page::Answer {
+        let entry = &self.manual.claims[claim as usize];
+        page::Answer {
+            document: self.document(entry.document, entry.section),
+            section: self.heading(entry.document, entry.section),
+            strength: strength(entry.strength),
+            grade: self.claim_grade(claim).map_or(page::Grade::Empty, grade),
+        }
+    }
+
+    /// What a claim is worth; nothing if its document is retired.
+    pub fn claim_grade(&self, claim: u32) -> Option<Grade> {
+        self.standing.claims[claim as usize]
+    }
+
+    /// A claim by position.
+    pub fn claim(&self, claim: u32) -> &'m Claim {
+        &self.manual.claims[claim as usize]
+    }
+
+    /// A decision on applicability.
+    pub fn decision(&self, decision: u32) -> page::Decision {
+        let entry = &self.manual.decisions[decision as usize];
+        page::Decision {
+            clause: self.reach(&entry.reach),
+            applicable: entry.applicable,
+            reason: entry.reason.clone(),
+            owner: entry.owner.as_deref().map(|role| self.role(role)),
+            until: entry.until.map(|date| date.to_string()),
+            expired: entry.until.is_some_and(|date| date < self.today()),
+        }
+    }
+
+    /// A record type.
+    pub fn record(&self, record: u32) -> page::RecordRow {
+        let entry = &self.manual.records[record as usize];
+        let written = &self.manual.document(entry.document).front.records[entry.record as usize];
+        let text = |field: &Option<crate::source::Spanned<String>>| {
+            field.as_ref().map(|field| self.manual.fill_variables(&field.value))
+        };
+        let location = text(&written.location);
+        let target = location.as_deref().and_then(|location| match crate::syntax::markdown::classify(location) {
+            crate::syntax::markdown::RefTarget::External(address) => Some(page::Target(address)),
+            _ => None,
+        });
+        page::RecordRow {
+            name: text(&written.name).unwrap_or_default(),
+            document: self.document(entry.document, None),
+            answers: entry.answers.iter().map(|reach| self.reach(reach)).collect(),
+            location,
+            target,
+            retention: text(&written.retention),
+            owner: written.owner.as_ref().map(|role| self.role(&role.value)),
+            disposition: text(&written.disposition),
+        }
+    }
+
+    /// A required document or record of a standard.
+    pub fn required(&self, standard: StandardIndex, at: usize) -> page::RequiredInformation {
+        let catalog = self.catalog(standard);
+        let entry = &catalog.required[at];
+        let cover = &self.coverage.standards[standard.0 as usize].required[at];
+        let clause = catalog.clause_position(entry.clause.as_str()).unwrap_or_default();
+        page::RequiredInformation {
+            what: entry.what.clone(),
+            kind: match entry.kind {
+                InformationKind::Record => page::InformationKind::Record,
+                _ => page::InformationKind::Document,
+            },
+            clause: self.clause(standard, clause),
+            core: entry.core,
+            state: state(cover.state),
+            documents: self.answers(&cover.claims, 8),
+            records: cover.records.iter().map(|record| self.record(*record)).collect(),
+        }
+    }
+
+    /// The first answers among claims, each document and section once.
+    pub fn answers(&self, claims: &[u32], most: usize) -> Vec<page::Answer> {
+        let mut seen = Vec::new();
+        let mut answers = Vec::new();
+        for claim in claims {
+            let entry = self.claim(*claim);
+            let place = (entry.document, entry.section);
+            if seen.contains(&place) {
+                continue;
+            }
+            if answers.len() == most {
+                break;
+            }
+            seen.push(place);
+            answers.push(self.answer(*claim));
+        }
+        answers
+    }
+
+    /// References to a thing from the text of documents; a few hundred at most.
+    pub fn backlinks(&self, target: &Target) -> Vec<page::Backlink> {
+        let all = self.manual.backlinks.get(target).map(Vec::as_slice).unwrap_or_default();
+        let from_text = all.iter().filter(|backlink| backlink.row.is_none() && self.is_listed(backlink.document));
+        let mut seen = std::collections::BTreeSet::new();
+        from_text
+            .filter(|backlink| seen.insert(backlink.document))
+            .take(MOST_BACKLINKS)
+            .map(|Backlink { document, section, .. }| page::Backlink {
+                document: self.document(*document, *section),
+                section: self.heading(*document, *section),
+            })
+            .collect()
+    }
+
+    /// References to a thing from register rows.
+    pub fn rows_naming(&self, target: &Target) -> Vec<page::Link> {
+        let all = self.manual.backlinks.get(target).map(Vec::as_slice).unwrap_or_default();
+        all.iter().filter_map(|backlink| backlink.row).take(MOST_BACKLINKS).map(|row| self.row(row)).collect()
+    }
+
+    /// Is a document in navigation, search and matrix? Retired ones are not.
+    pub fn is_listed(&self, index: DocumentIndex) -> bool {
+        !self.standing.documents[index.0 as usize].retired
+    }
+
+    /// The approval of a document as far as its own text tells.
+    pub fn approval(&self, index: DocumentIndex) -> Option<page::Approval> {
+        let document = self.manual.document(index);
+        let approval = document.front.approval.as_ref()?;
+        Some(page::Approval {
+            by: approval.by.as_ref().map_or_else(page::RoleLink::default, |role| self.role(&role.value)),
+            person: None,
+            on: approval.on.as_ref().map(|date| date.value.to_string()),
+            verdict: match self.standing.documents[index.0 as usize].grade {
+                Some(Grade::UnapprovedChange) => page::Verdict::ContentChanged,
+                _ => page::Verdict::Approved,
+            },
+            evidence: approval.digest.as_ref().map(|digest| digest.value.clone()),
+            commit: None,
+        })
+    }
+
+    /// The first characters of a document's digest, as printed in its foot.
+    pub fn digest(&self, document: &Document) -> String {
+        document.fingerprint[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Most references listed on one page; a page that ten thousand others name must stay a page.
+const MOST_BACKLINKS: usize = 200;
+
+fn sole(manual: &Manual, standing: &Standing, coverage: &Coverage) -> Vec<Vec<(StandardIndex, u32)>> {
+    let mut sole = vec![Vec::new(); manual.documents.len()];
+    for (at, standard) in coverage.standards.iter().enumerate() {
+        for (item, entry) in standard.items.iter().enumerate() {
+            let mut covering = entry
+                .claims
+                .iter()
+                .filter(|claim| {
+                    manual.claims[**claim as usize].strength == Strength::Satisfies
+                        && standing.claims[**claim as usize] == Some(Grade::Effective)
+                })
+                .map(|claim| manual.claims[*claim as usize].document);
+            let Some(first) = covering.next() else { continue };
+            if covering.all(|other| other == first) {
+                sole[first.0 as usize].push((StandardIndex(at as u16), item as u32));
+            }
+        }
+    }
+    sole
+}
+
+/// For each clause the claims on itself, on something below it or on something above it.
+fn claims_on(manual: &Manual) -> Vec<Vec<Vec<u32>>> {
+    let mut on: Vec<Vec<Vec<u32>>> =
+        manual.standards.iter().map(|standard| vec![Vec::new(); standard.catalog.clauses().len()]).collect();
+    let mut clause_of: Vec<Vec<usize>> = Vec::new();
+    for standard in &manual.standards {
+        let catalog = &standard.catalog;
+        let of = |number: &str| catalog.clause_position(number).unwrap_or_default();
+        clause_of.push(catalog.items().iter().map(|item| of(item.clause.as_str())).collect());
+    }
+    for (at, claim) in manual.claims.iter().enumerate() {
+        let standard = claim.reach.standard.0 as usize;
+        let catalog = &manual.standards[standard].catalog;
+        let mut reached: Vec<usize> = claim.reach.items().map(|item| clause_of[standard][item]).collect();
+        reached.push(claim.reach.clause as usize);
+        reached.sort_unstable();
+        reached.dedup();
+        let own = &catalog.clauses()[claim.reach.clause as usize];
+        reached.extend(catalog.ancestors(own).filter_map(|above| catalog.clause_position(above.number.as_str())));
+        reached.sort_unstable();
+        reached.dedup();
+        for clause in reached {
+            on[standard][clause].push(at as u32);
+        }
+    }
+    on
+}
+
+/// A state in the words of the pages.
+pub fn state(state: State) -> page::State {
+    match state {
+        State::Covered => page::State::Covered,
+        State::Partial => page::State::Partial,
+        State::Justified => page::State::Justified,
+        State::Pending => page::State::Pending,
+        State::Gap => page::State::Gap,
+    }
+}
+
+/// A grade in the words of the pages.
+pub fn grade(grade: Grade) -> page::Grade {
+    match grade {
+        Grade::Empty => page::Grade::Empty,
+        Grade::Draft => page::Grade::Draft,
+        Grade::UnapprovedChange => page::Grade::UnapprovedChange,
+        Grade::NotYetEffective => page::Grade::NotYetEffective,
+        Grade::Effective => page::Grade::Effective,
+    }
+}
+
+/// A status in the words of the pages.
+pub fn status(status: Status) -> page::Status {
+    match status {
+        Status::Draft => page::Status::Draft,
+        Status::InReview => page::Status::InReview,
+        Status::Approved => page::Status::Approved,
+        Status::Retired => page::Status::Retired,
+    }
+}
+
+/// A strength in the words of the pages.
+pub fn strength(strength: Strength) -> page::Strength {
+    match strength {
+        Strength::Satisfies => page::Strength::Satisfies,
+        Strength::Supports => page::Strength::Supports,
+    }
+}
+
+/// Counts in the type of the pages.
+pub fn counts(counts: Counts) -> page::Counts {
+    let Counts { items, covered, partial, pending, justified, gap } = counts;
+    page::Counts { items, covered, partial, pending, justified, gap }
+}
