@@ -6,6 +6,7 @@
 pub(crate) mod keys;
 mod names;
 mod read;
+mod values;
 
 use std::collections::BTreeMap;
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::keys::{
     APPLICABILITY, CONFIG, CONTROL, MANUAL, OUTPUT, OVERRIDE, REVIEW, ROLE, RULES, SEARCH, SOURCES, THEME,
 };
+use super::values::{accent, address, check_path, direction_of, language, path, url};
 use super::{
     Applicability, Direction, Evidence, Level, Levels, Manual, Output, Override, Review, Role, Rules, Search, Settings,
     Standard, Theme,
@@ -14,7 +15,7 @@ use super::{
 use crate::diagnostics::{Checked, nearest};
 use crate::source::{Source, SourcePath, Spanned, TextRange};
 use crate::syntax::front_matter::{Classification, Words, is_slug};
-use crate::syntax::value::{Field, Fields, Origin, Reader, Value, ValueKind, list_words, quote, read_toml};
+use crate::syntax::value::{Field, Fields, Origin, Reader, Value, ValueKind, list_words, read_toml};
 
 /// The name of the configuration file, at the root of the project.
 pub const FILE_NAME: &str = "clausebook.toml";
@@ -85,91 +86,6 @@ fn table<'v>(
     keys: &'static crate::syntax::value::Keys,
 ) -> Fields<'v> {
     reader.table(field, keys).unwrap_or_else(|| Fields::empty(keys))
-}
-
-fn language(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> String {
-    let Some(text) = reader.filled(field) else { return "en".to_owned() };
-    let mut parts = text.value.split('-');
-    let first =
-        parts.next().is_some_and(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
-    let rest = parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
-    if first && rest {
-        return text.value;
-    }
-    let found = reader
-        .error("bad-language", text.range, format!("`{}` is no language tag", text.value))
-        .why("screen readers, hyphenation and search go by it")
-        .help("write the code of the language, with a region if it matters: `\"en\"`, `\"de-CH\"`");
-    reader.report(found);
-    "en".to_owned()
-}
-
-fn direction_of(language: &str) -> Direction {
-    let right_to_left = ["ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"];
-    let code = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    if right_to_left.contains(&code.as_str()) { Direction::Rtl } else { Direction::Ltr }
-}
-
-fn is_web_address(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| {
-        !rest.is_empty()
-            && !rest.starts_with('/')
-            && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>\\".contains(c))
-    })
-}
-
-/// A web address without its trailing slash.
-fn url(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<String>> {
-    let text = reader.filled(field)?;
-    if is_web_address(&text.value) {
-        return Some(Spanned::new(text.value.trim_end_matches('/').to_owned(), text.range));
-    }
-    bad_url(reader, &text, "write the full address: `\"https://manual.example.org\"`");
-    None
-}
-
-/// A web or mail address, the latter as `mailto:`.
-fn address(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<String>> {
-    let text = reader.filled(field)?;
-    if is_web_address(&text.value) {
-        return Some(text);
-    }
-    let mail = text.value.strip_prefix("mailto:").unwrap_or(&text.value);
-    let parts = mail.split_once('@').filter(|(name, host)| !name.is_empty() && !host.is_empty());
-    let clean = !mail.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>\\:".contains(c));
-    if parts.is_some() && clean {
-        return Some(Spanned::new(format!("mailto:{mail}"), text.range));
-    }
-    bad_url(reader, &text, "write a mail address or a full web address: `\"quality@example.org\"`");
-    None
-}
-
-fn bad_url(reader: &mut Reader<'_>, text: &Spanned<String>, help: &str) {
-    let found = reader.error("bad-url", text.range, format!("`{}` is no address", text.value)).help(help);
-    reader.report(found);
-}
-
-/// A path below the project's root, without `.` and without a trailing slash.
-fn path(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<String>> {
-    let text = reader.filled(field)?;
-    check_path(reader, text)
-}
-
-fn check_path(reader: &mut Reader<'_>, text: Spanned<String>) -> Option<Spanned<String>> {
-    let outside = text.value.starts_with(['/', '~']) || text.value.contains(['\\', ':', '\0']);
-    let joined = SourcePath::new("").join(&text.value);
-    match joined {
-        Some(path) if !outside && !path.as_str().is_empty() => Some(Spanned::new(path.as_str().to_owned(), text.range)),
-        _ => {
-            let found = reader
-                .error("bad-path", text.range, format!("`{}` is no path below this file", text.value))
-                .why("nothing outside the project is read, so that a build is the same everywhere")
-                .help("write a relative path with `/`: `\"content\"`");
-            reader.report(found);
-            None
-        }
-    }
 }
 
 fn roots(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Words {
@@ -396,26 +312,6 @@ fn theme(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Theme {
         accent: accent(reader, fields.get("accent")),
         folder: path(reader, fields.get("folder")),
     }
-}
-
-/// A colour as `#rrggbb` in small letters.
-fn accent(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<String>> {
-    let text = reader.filled(field)?;
-    let bare = text.value.strip_prefix('#').unwrap_or(&text.value).to_ascii_lowercase();
-    let is_hex = matches!(bare.len(), 3 | 6) && bare.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let long = if bare.len() == 3 { bare.chars().flat_map(|c| [c, c]).collect() } else { bare };
-    if is_hex && text.value.starts_with('#') {
-        return Some(Spanned::new(format!("#{long}"), text.range));
-    }
-    let found = reader.error("bad-colour", text.range, format!("`{}` is no colour", text.value));
-    let right = quote(&format!("#{long}"));
-    let span = reader.span(text.range);
-    reader.report(if is_hex {
-        found.help(format!("write `{right}`")).replace(span, &right, format!("write {right}"))
-    } else {
-        found.help("write red, green and blue as six digits: `\"#0b5cad\"`")
-    });
-    None
 }
 
 fn output(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Output {

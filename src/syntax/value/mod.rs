@@ -7,6 +7,7 @@
 pub(crate) mod date;
 mod keys;
 mod reader;
+mod scalars;
 mod schema;
 mod toml;
 mod yaml;
@@ -15,8 +16,8 @@ use jiff::civil::Date;
 
 pub(crate) use self::keys::list_words;
 pub use self::keys::{Key, Keys, Shape};
-pub(crate) use self::reader::quote;
 pub use self::reader::{Field, Fields, Reader};
+pub(crate) use self::scalars::quote;
 pub use self::schema::{json_schema, key_tables};
 pub use self::toml::read_toml;
 pub use self::yaml::read_yaml;
@@ -179,16 +180,13 @@ impl<'a> Origin<'a> {
 /// The most syntax findings one piece of text may raise.
 const MOST_FINDINGS: usize = 50;
 
-/// Keeps the first findings and says how many more there were.
+/// Keeps the first findings and says that there were more.
 fn cap(origin: &Origin<'_>, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     crate::diagnostics::sort(&mut diagnostics);
     if diagnostics.len() > MOST_FINDINGS {
-        let more = diagnostics.len() - MOST_FINDINGS;
         let place = diagnostics[MOST_FINDINGS].range();
         diagnostics.truncate(MOST_FINDINGS);
-        diagnostics.push(
-            origin.error(place, format!("{more} more syntax errors from here on")).help("mend the ones above first"),
-        );
+        diagnostics.push(origin.error(place, "more syntax errors from here on").help("mend the ones above first"));
     }
     diagnostics
 }

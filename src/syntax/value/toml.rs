@@ -1,13 +1,14 @@
 //! TOML → [`Value`], with every syntax error of the text and in the author's words.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::civil::Date;
 use toml::Spanned as Token;
 use toml::de::{DeTable, DeValue, Error};
 
-use super::{Origin, Value, ValueKind, cap};
+use super::{MOST_FINDINGS, Origin, Value, ValueKind, cap};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Span, Spanned, TextRange};
 
@@ -33,12 +34,41 @@ pub fn read_toml(origin: Origin<'_>) -> Checked<Value> {
 }
 
 fn read_table(origin: Origin<'_>, patched: &Patched<'_>, table: DeTable<'_>, mut errors: Vec<Error>) -> Checked<Value> {
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
     errors.dedup();
-    let mut reader = Toml { origin, patched, errors };
+    let mut reader = Toml { origin, patched, broken: Broken::new(&errors), moments: BTreeSet::new() };
     let mut value = Value::new(origin.range, reader.table(table));
     forget_unreadable(&mut value);
-    let diagnostics = reader.errors.iter().map(|error| diagnose(&reader, error, &value)).collect();
+    // Days that do not exist are told by whoever wanted a day.
+    errors.retain(|error| !error.span().is_some_and(|span| reader.moments.contains(&(span.start, span.end))));
+    // One more than is shown lets the last say that there are more.
+    let told = errors.iter().take(MOST_FINDINGS + 1);
+    let diagnostics = told.map(|error| diagnose(&reader, error, &value)).collect();
     Checked { value, diagnostics }
+}
+
+/// The places of errors, to ask which values they touch.
+struct Broken {
+    starts: Vec<usize>,
+    /// For each error the furthest end of it and those before.
+    ends: Vec<usize>,
+}
+
+impl Broken {
+    fn new(errors: &[Error]) -> Self {
+        let mut broken = Self { starts: Vec::new(), ends: Vec::new() };
+        for span in errors.iter().filter_map(Error::span) {
+            let end = span.end.max(span.start + 1);
+            broken.ends.push(broken.ends.last().map_or(end, |last| end.max(*last)));
+            broken.starts.push(span.start);
+        }
+        broken
+    }
+
+    fn touches(&self, span: &Range<usize>) -> bool {
+        let before = self.starts.partition_point(|start| *start < span.end);
+        span.is_empty() || before.checked_sub(1).is_some_and(|last| self.ends[last] > span.start)
+    }
 }
 
 /// The text with what hides other errors taken out of the way: the parser swallows the line after a
@@ -62,25 +92,29 @@ fn patch<'a>(origin: &Origin<'_>, patched: &Patched<'a>, errors: &[Error]) -> Op
     let mut found = Vec::new();
     let mut bytes = text.as_bytes().to_vec();
     let mut insert: Option<usize> = None;
+    let mut blanked = 0;
     for error in errors {
         let Some(at) = error.span().map(|span| span.start) else { continue };
-        let line = line_at(text, at);
-        let original = patched.place(origin, line.clone());
         if error.message().starts_with("key with no value") {
+            if at < blanked {
+                continue;
+            }
+            let line = line_at(text, at);
+            blanked = line.end;
+            found.push(no_value(origin, patched.place(origin, line.clone())));
             bytes[line].fill(b' ');
-            found.push(no_value(origin, original));
         } else if insert.is_none()
             && error.message().starts_with("unexpected `=` in array")
-            && begins_with_key(text.get(line.start..at).unwrap_or_default())
+            && let Some(line) = begin_of_key(text, at)
         {
-            let end = text[..line.start].trim_end().len();
+            let end = text[..line].trim_end().len();
             insert = Some(end);
             let width = text[..end].chars().next_back().map_or(0, char::len_utf8);
             found.push(
                 origin
                     .error(patched.place(origin, end - width..end), "the list is not closed")
                     .help("close it with `]` before the next key")
-                    .also(Span::new(origin.path, original), "the next key"),
+                    .also(Span::new(origin.path, patched.place(origin, line..at)), "the next key"),
             );
         }
     }
@@ -98,10 +132,15 @@ fn patch<'a>(origin: &Origin<'_>, patched: &Patched<'a>, errors: &[Error]) -> Op
     Some((Patched { text: text.into(), inserted }, found))
 }
 
-/// Is this the beginning of a line up to its `=`: a key and nothing else?
-fn begins_with_key(text: &str) -> bool {
-    let key = text.trim();
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+/// Where the line of an `=` begins, if nothing but a key stands before it.
+fn begin_of_key(text: &str, equals: usize) -> Option<usize> {
+    const LONGEST_KEY: usize = 100;
+    let is_key = |byte: u8| byte.is_ascii_alphanumeric() || b"_-. \t".contains(&byte);
+    let before = text.as_bytes().get(..equals)?;
+    let len = before.iter().rev().take(LONGEST_KEY).take_while(|byte| is_key(**byte)).count();
+    let begins_line = before.get((equals - len).checked_sub(1)?) == Some(&b'\n');
+    let is_blank = before[equals - len..].iter().all(u8::is_ascii_whitespace);
+    (begins_line && !is_blank).then_some(equals - len)
 }
 
 /// The line around an offset, without the blanks at its ends.
@@ -118,7 +157,8 @@ fn line_at(text: &str, at: usize) -> Range<usize> {
 struct Toml<'a> {
     origin: Origin<'a>,
     patched: &'a Patched<'a>,
-    errors: Vec<Error>,
+    broken: Broken,
+    moments: BTreeSet<(usize, usize)>,
 }
 
 impl Toml<'_> {
@@ -145,7 +185,9 @@ impl Toml<'_> {
         let kind = match token.into_inner() {
             DeValue::String(text) if text.is_empty() && span.is_empty() => ValueKind::Null,
             DeValue::String(text) => ValueKind::String(self.origin.text_at(range, text.into_owned())),
-            DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) if self.is_broken(&span) => ValueKind::Null,
+            DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) if self.broken.touches(&span) => {
+                ValueKind::Null
+            }
             DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
                 Ok(value) => ValueKind::Integer(value, raw()),
                 Err(_) => ValueKind::Float(raw()),
@@ -153,7 +195,7 @@ impl Toml<'_> {
             DeValue::Float(_) => ValueKind::Float(raw()),
             DeValue::Boolean(flag) => ValueKind::Bool(flag),
             DeValue::Datetime(moment) => {
-                self.errors.retain(|error| error.span().as_ref() != Some(&span));
+                self.moments.insert((span.start, span.end));
                 day(&moment).map_or_else(|| ValueKind::Moment(self.raw(range)), ValueKind::Date)
             }
             DeValue::Array(items) => ValueKind::Array(items.into_iter().map(|item| self.value(item)).collect()),
@@ -164,11 +206,6 @@ impl Toml<'_> {
 
     fn raw(&self, range: TextRange) -> String {
         self.origin.text.get(range.range()).unwrap_or_default().to_owned()
-    }
-
-    fn is_broken(&self, span: &Range<usize>) -> bool {
-        let touches = |error: Range<usize>| error.start < span.end && span.start < error.end.max(error.start + 1);
-        span.is_empty() || self.errors.iter().filter_map(Error::span).any(touches)
     }
 }
 

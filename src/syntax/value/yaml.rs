@@ -43,7 +43,32 @@ pub fn read_yaml(origin: Origin<'_>) -> Checked<Value> {
 /// A list or table that is being read.
 enum Open {
     Array { start: u32, items: Vec<Value> },
-    Table { start: u32, entries: Vec<(Spanned<String>, Value)>, key: Option<Value> },
+    Table { start: u32, entries: Entries, key: Option<Value> },
+}
+
+/// The entries of a table in their order, and where their names were first written.
+#[derive(Default)]
+struct Entries {
+    list: Vec<(Spanned<String>, Value)>,
+    names: BTreeMap<String, TextRange>,
+}
+
+impl Entries {
+    /// Adds an entry unless its name is taken.
+    fn add(&mut self, origin: &Origin<'_>, key: Spanned<String>, value: Value, diagnostics: &mut Vec<Diagnostic>) {
+        if let Some(first) = self.names.get(&key.value) {
+            diagnostics.push(
+                origin
+                    .error(key.range, format!("`{}` is written twice", key.value))
+                    .why("only one of them can count, and a reader cannot tell which")
+                    .help("keep one of the two")
+                    .also(Span::new(origin.path, *first), "first written here"),
+            );
+            return;
+        }
+        self.names.insert(key.value.clone(), key.range);
+        self.list.push((key, value));
+    }
 }
 
 struct Frame {
@@ -130,7 +155,7 @@ impl<'a> Builder<'a> {
                 self.open(Open::Array { start: range.start, items: Vec::new() }, style, anchor);
             }
             Event::MappingStart(style, anchor, _) => {
-                self.open(Open::Table { start: range.start, entries: Vec::new(), key: None }, style, anchor);
+                self.open(Open::Table { start: range.start, entries: Entries::default(), key: None }, style, anchor);
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(range),
             Event::Alias(id) => self.alias(id, range),
@@ -173,9 +198,9 @@ impl<'a> Builder<'a> {
                 Value::new(TextRange { start, end }, ValueKind::Array(items))
             }
             Open::Table { start, entries, .. } => {
-                let last = entries.last().map_or(start, |(key, value)| value.range.end.max(key.range.end));
+                let last = entries.list.last().map_or(start, |(key, value)| value.range.end.max(key.range.end));
                 let end = if frame.flow { end.end.max(last) } else { last };
-                Value::new(TextRange { start, end }, ValueKind::Table(entries))
+                Value::new(TextRange { start, end }, ValueKind::Table(entries.list))
             }
         };
         self.push(value, frame.anchor, frame.before);
@@ -197,7 +222,8 @@ impl<'a> Builder<'a> {
                 None => *key = Some(value),
                 Some(name) => match name_of(&name) {
                     Some(text) => {
-                        entry(&self.origin, entries, Spanned::new(text, name.range), value, &mut self.diagnostics)
+                        let name = Spanned::new(text, name.range);
+                        entries.add(&self.origin, name, value, &mut self.diagnostics);
                     }
                     None => {
                         let found = self.origin.error(name.range, "a list or table cannot be a key");
@@ -232,12 +258,12 @@ impl<'a> Builder<'a> {
 
     /// The roots as one table.
     fn table(&mut self, range: TextRange) -> Value {
-        let mut all = Vec::new();
+        let mut all = Entries::default();
         for root in std::mem::take(&mut self.roots) {
             match root.kind {
                 ValueKind::Table(entries) => {
                     for (key, value) in entries {
-                        entry(&self.origin, &mut all, key, value, &mut self.diagnostics);
+                        all.add(&self.origin, key, value, &mut self.diagnostics);
                     }
                 }
                 ValueKind::Null => {}
@@ -248,31 +274,8 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        Value::new(range, ValueKind::Table(all))
+        Value::new(range, ValueKind::Table(all.list))
     }
-}
-
-/// Adds an entry unless its name is taken.
-fn entry(
-    origin: &Origin<'_>,
-    entries: &mut Vec<(Spanned<String>, Value)>,
-    key: Spanned<String>,
-    value: Value,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    // Front matter has tens of keys; the cap keeps a hostile table from being searched for ever.
-    let taken = entries.iter().take(1_000).find(|(other, _)| other.value == key.value);
-    let Some((first, _)) = taken else {
-        entries.push((key, value));
-        return;
-    };
-    diagnostics.push(
-        origin
-            .error(key.range, format!("`{}` is written twice", key.value))
-            .why("only one of them can count, and a reader cannot tell which")
-            .help("keep one of the two")
-            .also(Span::new(origin.path, first.range), "first written here"),
-    );
 }
 
 fn name_of(value: &Value) -> Option<String> {

@@ -1,0 +1,249 @@
+//! Reading single values: texts, flags, days, periods, words, clause tags.
+
+use jiff::civil::Date;
+
+use super::date::read_date;
+use super::keys::list_words;
+use super::{Field, Reader, Value, ValueKind};
+use crate::diagnostics::nearest;
+use crate::source::Spanned;
+use crate::syntax::front_matter::{Period, Word, synonym};
+use crate::syntax::tag::{self, Tag};
+
+impl Reader<'_> {
+    /// Says that a value is not what it must be.
+    pub fn wrong_type(&mut self, field: &Field<'_>, value: &Value, expected: &str) {
+        let found = self
+            .error(
+                "wrong-type",
+                value.range,
+                format!("`{}` must be {expected}, found {}", field.name, value.describe()),
+            )
+            .help(format!("for example `{}`: {}", field.name, field.example));
+        self.report(found);
+    }
+
+    /// Text.
+    pub fn text(&mut self, field: Option<Field<'_>>) -> Option<Spanned<String>> {
+        let field = field?;
+        self.item_text(&field, field.value)
+    }
+
+    /// Text; a scalar of another type is told, mended by quotes, and read as it stands.
+    pub fn item_text(&mut self, field: &Field<'_>, value: &Value) -> Option<Spanned<String>> {
+        if let ValueKind::String(text) = &value.kind {
+            return Some(Spanned::new(text.text.clone(), value.range));
+        }
+        let raw = match &value.kind {
+            ValueKind::Date(date) => Some(date.to_string()),
+            _ => value.raw().map(str::to_owned),
+        };
+        let Some(raw) = raw else {
+            self.wrong_type(field, value, "text");
+            return None;
+        };
+        let quoted = quote(&raw);
+        let mut found = self
+            .error("wrong-type", value.range, format!("`{}` must be text, found {}", field.name, value.describe()))
+            .help(format!("put it in quotes: `{quoted}`"))
+            .replace(self.span(value.range), &quoted, format!("write {quoted}"));
+        if let ValueKind::Float(_) = &value.kind {
+            found = found.why("a number loses its last zero: `2.10` becomes 2.1");
+        }
+        self.report(found);
+        Some(Spanned::new(raw, value.range))
+    }
+
+    /// Text that is not blank; blank text counts as absent.
+    pub fn filled(&mut self, field: Option<Field<'_>>) -> Option<Spanned<String>> {
+        self.text(field).filter(|text| !text.value.trim().is_empty())
+    }
+
+    /// `true` or `false`; absent is `default`.
+    pub fn flag(&mut self, field: Option<Field<'_>>, default: bool) -> bool {
+        let Some(field) = field else { return default };
+        match &field.value.kind {
+            ValueKind::Bool(flag) => *flag,
+            ValueKind::String(text) if matches!(text.text.as_str(), "true" | "false") => {
+                let found = self
+                    .error(
+                        "wrong-type",
+                        field.value.range,
+                        format!("`{}` must be `true` or `false`, found text", field.name),
+                    )
+                    .help("drop the quotes")
+                    .replace(self.span(field.value.range), &text.text, "drop the quotes");
+                self.report(found);
+                text.text == "true"
+            }
+            _ => {
+                self.wrong_type(&field, field.value, "`true` or `false`");
+                default
+            }
+        }
+    }
+
+    /// A whole number.
+    pub fn integer(&mut self, field: Option<Field<'_>>) -> Option<Spanned<i64>> {
+        let field = field?;
+        match &field.value.kind {
+            ValueKind::Integer(number, _) => Some(Spanned::new(*number, field.value.range)),
+            _ => {
+                self.wrong_type(&field, field.value, "a whole number");
+                None
+            }
+        }
+    }
+
+    /// A day, as a date or as text that spells one.
+    pub fn date(&mut self, field: Option<Field<'_>>) -> Option<Spanned<Date>> {
+        let field = field?;
+        let range = field.value.range;
+        let raw = match &field.value.kind {
+            ValueKind::Date(date) => return Some(Spanned::new(*date, range)),
+            ValueKind::String(text) => &text.text,
+            ValueKind::Moment(raw) => raw,
+            _ => {
+                self.wrong_type(&field, field.value, "a date");
+                return None;
+            }
+        };
+        match read_date(raw) {
+            Ok(date) => Some(Spanned::new(date, range)),
+            Err(problem) => {
+                let found = self.error("bad-date", range, format!("`{}`: {}", field.name, problem.message));
+                let found = match problem.meant {
+                    Some(date) => found.help(format!("write `{date}`")).replace(
+                        self.span(range),
+                        date.to_string(),
+                        format!("write {date}"),
+                    ),
+                    None => found.help("write year, month and day: `2026-02-01`"),
+                };
+                self.report(found);
+                None
+            }
+        }
+    }
+
+    /// A length of time.
+    pub fn period(&mut self, field: Option<Field<'_>>) -> Option<Spanned<Period>> {
+        let field = field?;
+        let ValueKind::String(text) = &field.value.kind else {
+            self.wrong_type(&field, field.value, "a period in quotes");
+            return None;
+        };
+        let text = Spanned::new(text.text.clone(), field.value.range);
+        if let Ok(period) = text.value.parse() {
+            return Some(Spanned::new(period, text.range));
+        }
+        let found = self
+            .error("bad-period", text.range, format!("`{}` is no period", text.value))
+            .why("without it nobody knows when the next review is due");
+        let found = match Period::meant(&text.value) {
+            Some(period) => found.help(format!("write `\"{period}\"`")).replace(
+                self.span(text.range),
+                format!("\"{period}\""),
+                format!("write \"{period}\""),
+            ),
+            None => {
+                found.help("write a number and a unit: `\"12 months\"`, `\"90 days\"`, `\"2 years\"`, `\"6 weeks\"`")
+            }
+        };
+        self.report(found);
+        None
+    }
+
+    /// One of some words.
+    pub fn word<W: Word>(&mut self, field: Option<Field<'_>>) -> Option<Spanned<W>> {
+        let field = field?;
+        self.item_word(&field, field.value)
+    }
+
+    /// One of some words, in a list.
+    pub fn item_word<W: Word>(&mut self, field: &Field<'_>, value: &Value) -> Option<Spanned<W>> {
+        if !matches!(value.kind, ValueKind::String(_)) {
+            self.wrong_type(field, value, &format!("one of {}", list_words(W::WORDS)));
+            return None;
+        }
+        let text = self.item_text(field, value)?;
+        if let Some(word) = W::from_word(&text.value) {
+            return Some(Spanned::new(word, text.range));
+        }
+        let message = format!("`{}` cannot be `{}`", field.name, text.value);
+        let found = self.error("unknown-value", text.range, message);
+        let plain = text.value.trim().to_lowercase().replace(['_', ' '], "-");
+        let same = W::WORDS.iter().find(|word| **word == plain);
+        let found = match same {
+            Some(word) => found.replace(self.span(text.range), quote(word), format!("write \"{word}\"")),
+            None => found,
+        };
+        let meant = same.copied().or_else(|| synonym(&plain).filter(|word| W::WORDS.contains(word)));
+        let meant = meant.or_else(|| nearest(&plain, W::WORDS.iter().copied()));
+        let all = list_words(W::WORDS);
+        self.report(found.help(match meant {
+            Some(word) => format!("did you mean `{word}`? it is one of {all}"),
+            None => format!("it is one of {all}"),
+        }));
+        None
+    }
+
+    /// A list of clause tags.
+    pub fn tags(&mut self, field: Option<Field<'_>>) -> Vec<Tag> {
+        let items = self.items(field, "a list of clause tags");
+        let alias = items.iter().find_map(|item| match &item.kind {
+            ValueKind::String(text) => text.text.split_once(':').map(|(alias, _)| alias.to_owned()),
+            _ => None,
+        });
+        let alias = alias.unwrap_or_else(|| "9001".to_owned());
+        let Some(field) = field else { return Vec::new() };
+        items.into_iter().filter_map(|item| self.tag(&field, item, &alias)).collect()
+    }
+
+    /// A clause tag; `alias` is the edition that a tag without one probably means.
+    pub fn tag(&mut self, field: &Field<'_>, value: &Value, alias: &str) -> Option<Tag> {
+        let raw = match &value.kind {
+            ValueKind::String(text) => {
+                return match tag::parse(self.path, &text.text, value.token()) {
+                    Ok(tag) => Some(tag),
+                    Err(found) => {
+                        self.report(*found);
+                        None
+                    }
+                };
+            }
+            ValueKind::Integer(_, raw) | ValueKind::Float(raw) | ValueKind::Moment(raw) => raw,
+            _ => {
+                self.wrong_type(field, value, "a clause tag");
+                return None;
+            }
+        };
+        let found = self
+            .error("tag-not-a-string", value.range, format!("a clause tag is text, found `{raw}` without quotes"))
+            .label("this is read as a number")
+            .why("a number loses its last zero, `8.10` becomes 8.1, and it names no edition");
+        let spelt = if raw.contains(':') { raw.clone() } else { format!("{alias}:{raw}") };
+        let found = found.help(format!("write `\"{spelt}\"`"));
+        let certain = raw.contains(':') && tag::is_tag(raw);
+        let span = self.span(value.range);
+        self.report(if certain { found.replace(span, quote(raw), format!("write \"{raw}\"")) } else { found });
+        None
+    }
+}
+
+/// Text in double quotes, as TOML and YAML both read it.
+pub(crate) fn quote(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
