@@ -5,11 +5,15 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gix_object::{Find, FindHeader, Kind};
+use gix_pack::cache::lru::MemoryCappedHashmap;
 
 use crate::history::{Absence, ObjectId};
 
 /// No object of a repository that holds a manual is larger.
 const LARGEST: usize = 512 << 20;
+
+/// Bytes that each thread keeps of the objects which others are stored as differences to.
+const BASES: usize = 32 << 20;
 
 /// The objects of a repository.
 pub(super) struct Store {
@@ -56,6 +60,7 @@ impl Store {
         let handle = idle.unwrap_or_else(|| {
             let mut handle = self.store.to_cache_arc();
             handle.refresh_never();
+            handle.set_pack_cache(|| Box::new(MemoryCappedHashmap::new(BASES)));
             handle
         });
         let result = work(&handle);
