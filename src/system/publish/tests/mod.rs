@@ -16,7 +16,9 @@ use crate::system::Environment;
 
 /// A project folder and, beside it, room for an output.
 struct Yard {
-    dir: tempfile::TempDir,
+    base: PathBuf,
+    /// Removed with everything in it at the end; one level above, so that a `..` stays in it.
+    _dir: tempfile::TempDir,
     sources: Vec<SourcePath>,
     environment: Environment,
 }
@@ -39,19 +41,21 @@ impl Yard {
 
     fn in_folder(folder: &Path) -> Self {
         let dir = tempfile::tempdir_in(folder).unwrap();
+        let base = dir.path().join("yard");
         for path in ["project/clausebook.toml", "project/content/a.md", "project/policies/b.md"] {
-            put(&dir.path().join(path), path);
+            put(&base.join(path), path);
         }
-        put(&dir.path().join("home/diary.txt"), "dear diary");
+        put(&base.join("home/diary.txt"), "dear diary");
         Self {
             sources: ["content", "policies", "themes/own"].map(SourcePath::new).into(),
-            environment: Environment { home: Some(dir.path().join("home")), ..Environment::default() },
-            dir,
+            environment: Environment { home: Some(base.join("home")), ..Environment::default() },
+            base,
+            _dir: dir,
         }
     }
 
     fn path(&self, path: &str) -> PathBuf {
-        self.dir.path().join(path)
+        self.base.join(path)
     }
 
     fn open_on(&self, disk: Disk, out: &Path, name: &str) -> Result<Publisher, PublishError> {
@@ -72,10 +76,8 @@ impl Yard {
 
     /// Everything that lies in the yard.
     fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(self.dir.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut names: Vec<String> =
+            fs::read_dir(&self.base).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }

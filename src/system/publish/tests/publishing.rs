@@ -135,13 +135,13 @@ fn a_file_of_others_in_the_way_is_never_replaced() {
         let yard = Yard::new();
         yard.publish("public", &a()).unwrap();
         spoil(&yard.path("public"));
-        let before = tree(yard.dir.path());
+        let before = tree(&yard.base);
         let error = yard.publish("public", &b()).unwrap_err();
         assert!(
             matches!(&error, PublishError::Foreign { paths } if paths.iter().any(|p| p == path)),
             "{path}: {error}"
         );
-        assert_eq!(tree(yard.dir.path()), before, "{path}");
+        assert_eq!(tree(&yard.base), before, "{path}");
     }
 }
 
@@ -247,7 +247,7 @@ fn runs_that_wait_come_one_after_another_and_leave_one_whole_site() {
 fn an_interrupted_run_publishes_nothing_and_leaves_nothing() {
     let yard = Yard::new();
     yard.publish("public", &a()).unwrap();
-    let before = tree(yard.dir.path());
+    let before = tree(&yard.base);
     let flag = Arc::new(AtomicBool::new(false));
     let folder = yard.path("project");
     let project = Project { name: "Manual", folder: &folder, sources: &yard.sources, environment: &yard.environment };
@@ -256,7 +256,7 @@ fn an_interrupted_run_publishes_nothing_and_leaves_nothing() {
     publisher.add("index.html", b"new").unwrap();
     flag.store(true, std::sync::atomic::Ordering::Relaxed);
     assert!(matches!(publisher.commit(), Err(PublishError::Interrupted)));
-    assert_eq!(tree(yard.dir.path()), before);
+    assert_eq!(tree(&yard.base), before);
 }
 
 #[test]
