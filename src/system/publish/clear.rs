@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use rustix::fd::AsFd;
 use rustix::fs::{AtFlags, FileType, statat};
 use rustix::io::Errno;
 
-use super::desk::Desk;
+use super::PublishError;
+use super::desk::{Desk, NEW, UNFINISHED};
 use super::disk::{Disk, open_folder};
 use super::manifest::{MANIFEST, Manifest, Record};
 use super::survey::{Seen, Survey};
-use crate::system::SystemError;
 use crate::system::beneath::{Beneath, Stamp};
 
 /// Removes from the tree `name` of the desk what `ours` agrees to, then the folders that are empty.
@@ -33,48 +34,71 @@ pub(super) fn clear(
         // A folder that was carried over may forbid to remove its old names. If it stays so, they stay.
         let _ = open_folder(tree.handle(), folder).and_then(|handle| disk.set_mode(handle, 0o700));
     }
-    let (last, first): (Vec<_>, Vec<_>) = survey.files.iter().partition(|(path, _)| *path == MANIFEST);
-    // The manifest goes last: as long as anything is left, a later run can see what was ours.
-    for files in [first, last] {
-        files.into_par_iter().filter(|(path, seen)| ours(path, seen)).try_for_each(|(path, _)| {
-            match disk.unlink(tree.handle(), path) {
-                Err(Errno::NOENT) => Ok(()),
-                done => done,
-            }
-        })?;
-    }
+    let (own, others): (Vec<_>, Vec<_>) = survey.files.iter().partition(|(path, _)| *path == MANIFEST);
+    let whole = AtomicBool::new(true);
+    others.into_par_iter().try_for_each(|(path, seen)| {
+        if !ours(path, seen) {
+            whole.store(false, Ordering::Relaxed);
+            return Ok(());
+        }
+        gone(disk.unlink(tree.handle(), path))
+    })?;
     for folder in survey.folders.keys().rev() {
         match disk.remove_folder(tree.handle(), folder) {
-            Ok(()) | Err(Errno::NOENT | Errno::NOTEMPTY | Errno::EXIST) => {}
-            Err(errno) => return Err(errno),
+            Err(Errno::NOTEMPTY | Errno::EXIST) => whole.store(false, Ordering::Relaxed),
+            done => gone(done)?,
+        }
+    }
+    // The manifest goes last, and only with everything: by it a later run knows what was ours.
+    if !whole.into_inner() {
+        return Ok(false);
+    }
+    for (path, seen) in own {
+        if ours(path, seen) {
+            gone(disk.unlink(tree.handle(), path))?;
         }
     }
     match disk.remove_folder(&desk.folder, name) {
-        Ok(()) | Err(Errno::NOENT) => Ok(true),
         Err(Errno::NOTEMPTY | Errno::EXIST) => Ok(false),
-        Err(errno) => Err(errno),
+        done => gone(done).map(|()| true),
     }
 }
 
-/// Removes a tree that a killed run left on the desk. Without a manifest it is an unfinished new site,
-/// all of it ours. With one, it is a whole site: its own files go, and whatever else stands at the same
-/// address in the published folder, as the same file.
-pub(super) fn discard(disk: &Disk, desk: &Desk, name: &str, out: &str) -> Result<bool, SystemError> {
-    let failed = |errno: Errno| SystemError::Io { what: "remove", path: name.into(), source: errno.into() };
+/// What is not there any more has been removed.
+pub(super) fn gone(removed: Result<(), Errno>) -> Result<(), Errno> {
+    match removed {
+        Err(Errno::NOENT) => Ok(()),
+        done => done,
+    }
+}
+
+/// Clears the desk after a run that was killed or failed. `false` if a tree on it holds what is not ours.
+pub(super) fn tidy(disk: &Disk, desk: &Desk, name: &str, out: &str) -> Result<bool, PublishError> {
+    let at = || format!("{out} ({name})");
+    let failed = |errno: Errno| PublishError::io("clean up after an interrupted run beside", at(), errno);
+    let unfinished = name == NEW && exists(&desk.folder, UNFINISHED).map_err(failed)?;
+    let cleared = if unfinished {
+        clear(disk, desk, name, &|_, _| true).map_err(failed)?
+    } else {
+        discard(disk, desk, name, out).map_err(failed)?
+    };
+    if cleared && unfinished {
+        gone(disk.unlink(&desk.folder, UNFINISHED)).map_err(failed)?;
+    }
+    Ok(cleared)
+}
+
+/// Removes a whole site from the desk: the files on its manifest that are as it says, and whatever else
+/// stands at the same address in the published folder, as the same file.
+fn discard(disk: &Disk, desk: &Desk, name: &str, out: &str) -> Result<bool, Errno> {
     let tree = match open_folder(&desk.folder, name) {
         Ok(tree) => Beneath::at(tree),
         Err(Errno::NOENT) => return Ok(true),
         Err(Errno::NOTDIR | Errno::LOOP | Errno::MLINK) => return Ok(false),
-        Err(errno) => return Err(failed(errno)),
+        Err(errno) => return Err(errno),
     };
-    let manifest = match tree.read(MANIFEST, u64::MAX) {
-        Err(SystemError::Missing { .. }) => return clear(disk, desk, name, &|_, _| true).map_err(failed),
-        Err(error) => return Err(error),
-        Ok((_, bytes)) => match Manifest::from_json(&bytes) {
-            Ok(manifest) => manifest,
-            Err(_) => return Ok(false),
-        },
-    };
+    let manifest = tree.read(MANIFEST, u64::MAX).ok().and_then(|(_, json)| Manifest::from_json(&json).ok());
+    let manifest = manifest.unwrap_or_default();
     let published = open_folder(&desk.parent, out).ok();
     let is_published = |path: &OsStr, seen: &Seen| {
         published.as_ref().is_some_and(|out| {
@@ -86,7 +110,7 @@ pub(super) fn discard(disk: &Disk, desk: &Desk, name: &str, out: &str) -> Result
         let Some(record) = manifest.files.get(path) else { return path == MANIFEST };
         seen.regular && seen.stamp.len() == record.size && holds(&tree, path, record).is_some()
     };
-    clear(disk, desk, name, &|path, seen| is_published(path, seen) || is_listed(path, seen)).map_err(failed)
+    clear(disk, desk, name, &|path, seen| is_published(path, seen) || is_listed(path, seen))
 }
 
 /// The stamp of a file that holds what its record says.
@@ -104,6 +128,8 @@ pub(super) fn set_aside(disk: &Disk, desk: &Desk, name: &str, out: &str) -> Resu
             _ => continue,
         }
         disk.rename(&desk.folder, name, &desk.parent, &aside)?;
+        // It is no site any more.
+        open_folder(&desk.parent, &*aside).and_then(|folder| gone(disk.unlink(folder, MANIFEST)))?;
         return Ok(aside);
     }
     Err(Errno::EXIST)

@@ -16,6 +16,8 @@ use crate::system::names::printable;
 pub(super) const NEW: &str = "new";
 /// The old site, where it takes two steps to swap.
 pub(super) const OLD: &str = "old";
+/// Present while `new` is the new site and not whole yet: then all of it is ours.
+pub(super) const UNFINISHED: &str = "unfinished";
 /// Present while those two steps are taken.
 pub(super) const JOURNAL: &str = "journal";
 /// The manifest before it is moved into the new site.

@@ -9,8 +9,8 @@ use rustix::fd::OwnedFd;
 use rustix::fs::{Mode, OFlags, fstat, openat};
 use rustix::io::Errno;
 
-use super::clear::{clear, discard, folders_of, set_aside};
-use super::desk::{DRAFT, Desk, NEW, Wait};
+use super::clear::{clear, folders_of, gone, set_aside, tidy};
+use super::desk::{DRAFT, Desk, NEW, UNFINISHED, Wait};
 use super::disk::{Disk, FILE_MODE, Umask, open_folder, open_path};
 use super::ledger::Ledger;
 use super::manifest::{MANIFEST, Manifest, Record};
@@ -110,7 +110,7 @@ impl Publisher {
                 notes,
             }),
             Err(error) => {
-                let _ = discard(&disk, &desk, NEW, &place.name);
+                let _ = tidy(&disk, &desk, NEW, &place.name);
                 desk.leave(&disk);
                 Err(error)
             }
@@ -129,12 +129,12 @@ impl Publisher {
         // What stands there may have changed while this run waited for the lock.
         let old = if place.is_still(&seen) { seen } else { place.standing(project)? };
         let failed = |errno| PublishError::io("write", place.parent.join(place.desk()).display().to_string(), errno);
+        disk.create(&desk.folder, UNFINISHED, b"", Umask::Harmless).map_err(failed)?;
         disk.make_folder(&desk.folder, NEW).map_err(failed)?;
         let new = open_folder(&desk.folder, NEW).map_err(failed)?;
-        disk.create(&desk.folder, DRAFT, b"", Umask::Harmless).map_err(failed)?;
-        let draft = openat(&desk.folder, DRAFT, OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty());
-        let mode = fstat(draft.map_err(failed)?).map_err(failed)?.st_mode & 0o7777;
-        disk.unlink(&desk.folder, DRAFT).map_err(failed)?;
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let probe = openat(&desk.folder, UNFINISHED, flags, Mode::empty()).map_err(failed)?;
+        let mode = fstat(probe).map_err(failed)?.st_mode & 0o7777;
         Ok((old, new, if mode == FILE_MODE { Umask::Harmless } else { Umask::Spoils }, notes))
     }
 
@@ -306,7 +306,9 @@ impl Publisher {
             source: errno.into(),
         };
         self.disk.create(&self.desk.folder, DRAFT, json.as_bytes(), self.umask).map_err(failed)?;
-        self.disk.rename(&self.desk.folder, DRAFT, &self.new, MANIFEST).map_err(failed)
+        self.disk.rename(&self.desk.folder, DRAFT, &self.new, MANIFEST).map_err(failed)?;
+        // From here on the manifest says what is ours.
+        gone(self.disk.unlink(&self.desk.folder, UNFINISHED)).map_err(failed)
     }
 
     /// Brings the new site to the disk, whole, before anybody can see it.
@@ -389,7 +391,7 @@ impl Output for Publisher {
 
 impl Drop for Publisher {
     fn drop(&mut self) {
-        let _ = discard(&self.disk, &self.desk, NEW, &self.place.name);
+        let _ = tidy(&self.disk, &self.desk, NEW, &self.place.name);
         let _ = self.disk.unlink(&self.desk.folder, DRAFT);
         self.desk.leave(&self.disk);
     }

@@ -2,7 +2,7 @@
 
 use rustix::io::Errno;
 
-use super::clear::{discard, exists, is_folder, set_aside};
+use super::clear::{exists, gone, is_folder, set_aside, tidy};
 use super::desk::{DRAFT, Desk, JOURNAL, NEW, OLD};
 use super::disk::{Disk, Umask};
 use super::error::PublishError;
@@ -85,12 +85,10 @@ pub(super) fn recover(disk: &Disk, desk: &Desk, place: &Place) -> Result<Vec<Str
     }
     let mut aside = Vec::new();
     for name in [NEW, OLD] {
-        if !discard(disk, desk, name, &place.name)? {
+        if !tidy(disk, desk, name, &place.name)? {
             aside.push(set_aside(disk, desk, name, &place.name).map_err(failed)?);
         }
     }
-    match disk.unlink(&desk.folder, DRAFT) {
-        Ok(()) | Err(Errno::NOENT) => Ok(aside),
-        Err(errno) => Err(failed(errno)),
-    }
+    gone(disk.unlink(&desk.folder, DRAFT)).map_err(failed)?;
+    Ok(aside)
 }

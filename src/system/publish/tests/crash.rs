@@ -131,3 +131,38 @@ fn where_there_are_no_links_files_are_copied() {
     yard.publish_on(Disk { faults: faults.into() }, "public", &new()).unwrap();
     assert_eq!(public(&yard), Some(new()));
 }
+
+#[test]
+fn what_comes_into_the_old_site_at_the_last_moment_survives_a_kill_at_any_call() {
+    for call in 1.. {
+        let yard = yard(&old());
+        let late = yard.path("public/d/late.txt");
+        let faults = Arc::new(Faults::at(call, Fault::Killed).and(Fault::Meanwhile("exchange", late)));
+        let _ = yard.publish_on(Disk { faults: faults.clone() }, "public", &new());
+        let swapped = public(&yard) == Some(new());
+        yard.publish("public", &new()).unwrap();
+        if swapped {
+            assert_eq!(files(&yard.path("public.kept-1")), site(&[("d/late.txt", "")]), "call {call}");
+        }
+        if faults.calls() < call {
+            return;
+        }
+    }
+}
+
+#[test]
+fn an_edit_in_an_old_site_that_could_not_be_removed_is_set_aside() {
+    for call in 1.. {
+        let yard = yard(&old());
+        let _ = yard.publish_on(Disk { faults: Faults::at(call, Fault::Killed).into() }, "public", &new());
+        if public(&yard) == Some(old()) {
+            continue;
+        }
+        put(&yard.path(".public.clausebook/new/index.html"), "odd");
+        let published = yard.publish("public", &new()).unwrap();
+        assert_eq!(files(&yard.path("public.kept-1")), site(&[("index.html", "odd")]));
+        assert!(published.notes[0].contains("public.kept-1"), "{published:?}");
+        assert_eq!(yard.names(), ["home", "project", "public", "public.kept-1"]);
+        return;
+    }
+}

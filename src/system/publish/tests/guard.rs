@@ -179,6 +179,15 @@ const CASES: &[Case] = &[
         |r| matches!(r, Refusal::StagingNotOurs(_)),
     ),
     (
+        "a desk of somebody else with a lock",
+        |yard| {
+            put(&yard.path(".out.clausebook/new/thesis.txt"), "precious");
+            put(&yard.path(".out.clausebook/lock"), "mine");
+            yard.path("out")
+        },
+        |r| matches!(r, Refusal::StagingNotOurs(_)),
+    ),
+    (
         "a desk that is a link",
         |yard| {
             symlink("home", yard.path(".out.clausebook")).unwrap();
