@@ -3,6 +3,7 @@
 //! A verdict is derived, never typed: from the status, the dates, the text and, where the
 //! organization asks for more, from approval evidence.
 
+pub mod digest;
 mod standing;
 
 use jiff::civil::Date;

@@ -1,0 +1,275 @@
+//! The digest of a document: what an approval is bound to.
+//!
+//! It covers the whole text of the file except the `[approval]` table, so that approving does not
+//! change it, and every file that the text includes: images, and the data of a register. Line ends,
+//! blanks at the end of lines, blank lines at the end of the file and blank lines in the front matter
+//! do not count. `docs/approval.md` describes it to the byte and gives the commands with which an
+//! auditor recomputes it; a test runs them.
+
+use std::fmt;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+use crate::source::{Source, SourcePath};
+use crate::syntax::front_matter::{self, Fence, FrontMatter};
+use crate::syntax::markdown::{RefTarget, parse_body};
+
+/// Included files that are text, whose line ends therefore do not count.
+const TEXTS: [&str; 4] = ["csv", "toml", "svg", "md"];
+
+/// The bytes of a file of the project, if it is there.
+pub type Files<'f> = dyn Fn(&SourcePath) -> Option<Arc<[u8]>> + Sync + 'f;
+
+/// A SHA-256, written `sha256:` and 64 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(String);
+
+impl Digest {
+    fn of(bytes: &[u8]) -> Self {
+        Self(format!("sha256:{}", hex(bytes)))
+    }
+
+    /// As it is written in `[approval]`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first twelve hexadecimal digits: what is printed in a page's foot.
+    pub fn short(&self) -> &str {
+        self.0.get("sha256:".len()..).and_then(|hex| hex.get(..12)).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a text has no digest.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NoDigest {
+    /// Something else stands where only `clausebook approve` writes; it would escape the digest.
+    #[error("the `[approval]` table holds the line `{0}`, which `clausebook approve` never writes")]
+    ForeignLine(String),
+    /// Two tables, one of which may be part of a text.
+    #[error("there are two lines that begin an `[approval]` table")]
+    TwoTables,
+    /// The lines of the table say something else than the front matter as a whole.
+    #[error("the lines of the `[approval]` table are not what the front matter says of the approval")]
+    Disguised,
+}
+
+/// What a document is made of, ready to be digested or compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Material {
+    /// The text without its approval, normalized.
+    pub text: String,
+    /// One line for each included file: its SHA-256, two blanks, the path as the document writes it.
+    pub files: String,
+    /// How much of `text` is front matter.
+    front: usize,
+}
+
+impl Material {
+    /// The digest of everything.
+    pub fn digest(&self) -> Digest {
+        Digest::of(format!("{}{}", self.text, self.files).as_bytes())
+    }
+
+    /// The digest without the words about the life of the document: two texts that differ only in status,
+    /// dates of effect and review are one version.
+    pub fn substance(&self) -> Digest {
+        const LIFE: [&str; 5] = ["status", "effective", "reviewed", "review_every", "review_by"];
+        let (front, body) = self.text.split_at(self.front);
+        let mut kept = String::with_capacity(self.text.len());
+        let mut plain = true;
+        for line in front.split_inclusive('\n') {
+            plain &= !line.trim_start().starts_with('[');
+            let key = line.split(['=', ':']).next().unwrap_or_default().trim_end();
+            if !(plain && LIFE.contains(&key)) {
+                kept.push_str(line);
+            }
+        }
+        Digest::of(format!("{kept}{body}{}", self.files).as_bytes())
+    }
+}
+
+/// Takes a document apart for its digest.
+pub fn material(source: &Source, front: &FrontMatter, files: &Files<'_>) -> Result<Material, NoDigest> {
+    let parts = front_matter::split(&source.path, &source.text).value;
+    let (mut text, removed) = match parts.fence {
+        None => (String::new(), Vec::new()),
+        Some(fence) => {
+            let (kept, removed) = without_approval(fence, &source.text[parts.front.range()])?;
+            let opening = fence.as_str();
+            let closing = source.text[parts.front.range().end..parts.body.range().start].trim_end();
+            (format!("{opening}\n{kept}{closing}\n"), removed)
+        }
+    };
+    check_removed(source, front, parts.fence, &removed)?;
+    let end_of_front = text.len();
+    normalize(&source.text[parts.body.range()], &mut text);
+    let files = included(source, front, files);
+    Ok(Material { text, files, front: end_of_front })
+}
+
+/// The lines of a front matter without blank ones, and the lines of the approval apart.
+fn without_approval(fence: Fence, front: &str) -> Result<(String, Vec<&str>), NoDigest> {
+    let mut kept = String::with_capacity(front.len());
+    let mut removed = Vec::new();
+    let (mut inside, mut met) = (false, false);
+    for line in front.lines() {
+        let line = line.trim_end_matches([' ', '\t']);
+        let word = line.trim_start_matches([' ', '\t']);
+        let begins = match fence {
+            Fence::Toml => is_alone(word, "[approval]"),
+            Fence::Yaml => is_alone(line, "approval:"),
+        };
+        let ends = match fence {
+            Fence::Toml => word.starts_with('['),
+            Fence::Yaml => !line.is_empty() && line == word,
+        };
+        if begins && met {
+            return Err(NoDigest::TwoTables);
+        }
+        inside = begins || inside && !ends;
+        met |= begins;
+        match inside {
+            true => removed.push(line),
+            false if line.is_empty() => {}
+            false => {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+        }
+    }
+    Ok((kept, removed))
+}
+
+/// Does a line hold this and at most a comment?
+fn is_alone(line: &str, what: &str) -> bool {
+    let rest = line.strip_prefix(what).map(|rest| rest.trim_start_matches([' ', '\t']));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
+}
+
+/// Nothing may hide among the lines that the digest leaves out.
+fn check_removed(source: &Source, front: &FrontMatter, fence: Option<Fence>, removed: &[&str]) -> Result<(), NoDigest> {
+    let Some((fence, [header, lines @ ..])) = fence.map(|fence| (fence, removed)) else { return Ok(()) };
+    for line in lines.iter().filter(|line| !line.is_empty()) {
+        if !is_own_line(fence, line) {
+            return Err(NoDigest::ForeignLine((*line).to_owned()));
+        }
+    }
+    let alone = format!("{0}\n{header}\n{1}\n{0}\n", fence.as_str(), lines.join("\n"));
+    let said = front_matter::read(&source.path, &alone).value.front_matter.approval;
+    let words = |approval: &front_matter::Approval| {
+        let text = |word: &Option<crate::source::Spanned<String>>| word.as_ref().map(|word| word.value.clone());
+        let on = approval.on.as_ref().map(|on| on.value);
+        (text(&approval.by), on, text(&approval.digest), text(&approval.signature))
+    };
+    match said.as_ref().map(words) == front.approval.as_ref().map(words) {
+        true => Ok(()),
+        false => Err(NoDigest::Disguised),
+    }
+}
+
+/// A key of the approval with a plain value on one line, or a comment.
+fn is_own_line(fence: Fence, line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '\t']);
+    if line.starts_with('#') {
+        return true;
+    }
+    let sign = if fence == Fence::Toml { '=' } else { ':' };
+    let Some((key, value)) = line.split_once(sign) else { return false };
+    let value = value.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:+/=@ ".contains(c);
+    let quoted = |quote| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    let inner = quoted('"').or_else(|| quoted('\'')).unwrap_or(value);
+    matches!(key.trim(), "by" | "on" | "digest" | "signature") && !inner.is_empty() && inner.chars().all(plain)
+}
+
+/// Blanks at the end of lines and blank lines at the end of the text are left out.
+fn normalize(text: &str, into: &mut String) {
+    let mut blank = 0;
+    for line in text.lines() {
+        let line = line.trim_end_matches([' ', '\t']);
+        if line.is_empty() {
+            blank += 1;
+            continue;
+        }
+        into.extend(std::iter::repeat_n('\n', std::mem::take(&mut blank)));
+        into.push_str(line);
+        into.push('\n');
+    }
+}
+
+/// One line for each file that the document includes, in the order of the paths' bytes.
+fn included(source: &Source, front: &FrontMatter, files: &Files<'_>) -> String {
+    let mut paths: Vec<String> = images(source);
+    let data = front.register.as_ref().and_then(|register| register.source.as_ref());
+    paths.extend(data.map(|data| data.value.clone()));
+    paths.sort();
+    paths.dedup();
+    let mut lines = String::new();
+    for path in paths {
+        let bytes = source.path.join(&path).and_then(|full| files(&full));
+        let hash = match bytes {
+            None => "missing".to_owned(),
+            Some(bytes) => file_hash(&path, &bytes),
+        };
+        let _ = writeln!(lines, "{hash}  {path}");
+    }
+    lines
+}
+
+/// Paths of images as the document writes them, percent signs decoded.
+fn images(source: &Source) -> Vec<String> {
+    let lower = source.text.to_ascii_lowercase();
+    if !lower.contains("![") && !lower.contains("<img") {
+        return Vec::new();
+    }
+    let range = front_matter::split(&source.path, &source.text).value.body;
+    let body = parse_body(&source.path, &source.text, range, None).value;
+    let paths = body.references.into_iter().filter_map(|reference| match reference.target {
+        RefTarget::Image(path) => Some(path),
+        _ => None,
+    });
+    paths.collect()
+}
+
+/// The SHA-256 of a file: of a text its normalized form, of a Git LFS pointer the content it stands for.
+fn file_hash(path: &str, bytes: &[u8]) -> String {
+    if let Some(content) = pointer(bytes) {
+        return content.to_owned();
+    }
+    let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    if !TEXTS.contains(&extension.as_str()) {
+        return hex(bytes);
+    }
+    let mut text = String::with_capacity(bytes.len());
+    normalize(&Source::from_bytes(SourcePath::new(path), bytes).text, &mut text);
+    hex(text.as_bytes())
+}
+
+/// The SHA-256 that a Git LFS pointer names.
+fn pointer(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes.get(..bytes.len().min(512))?).ok()?;
+    let rest = text.strip_prefix("version https://git-lfs.github.com/spec/v1\n")?;
+    let hash = rest.lines().find_map(|line| line.strip_prefix("oid sha256:"))?;
+    (hash.len() == 64 && hash.bytes().all(|digit| digit.is_ascii_hexdigit())).then_some(hash)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+#[cfg(test)]
+mod tests;
