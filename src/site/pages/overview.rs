@@ -124,7 +124,7 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
             let expired = cover.decision.is_some_and(|decision| {
                 view.manual.decisions[decision as usize].until.is_some_and(|until| until < view.today())
             });
-            let urgency = match cover.state {
+            let urgency = match view.item_states[standard.0 as usize][item] {
                 State::Gap if expired => page::Urgency::Expired,
                 State::Gap => page::Urgency::Missing,
                 State::Pending => page::Urgency::Pending,
@@ -140,7 +140,7 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
                 urgency,
                 clause: view.item(standard, item),
                 text: entry.catalog.items()[item].text.clone(),
-                state: state(cover.state),
+                state: state(view.item_states[standard.0 as usize][item]),
                 answers,
                 owner,
                 hint: hint(view, standard, item),
