@@ -242,6 +242,19 @@ fn no_template_passes_text_unescaped() {
 }
 
 #[test]
+fn no_template_depends_on_the_order_of_a_map() {
+    for (name, text) in embedded::templates() {
+        for tag in tags(&text).lines().map(str::trim) {
+            let pairs = tag.starts_with("for ") && tag.split(" in ").next().is_some_and(|names| names.contains(','));
+            assert!(!pairs, "{name} loops over a map, whose order is chance: {tag}");
+            for filter in ["group_by", "| keys", "| values", "| pairs"] {
+                assert!(!tag.contains(filter), "{name} uses `{filter}`, whose order is chance: {tag}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_page_obeys_its_own_security_policy() {
     for (address, page) in mock_pages("en") {
         let policy =
