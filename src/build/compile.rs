@@ -66,7 +66,13 @@ pub fn compile(system: &dyn System, options: &Options, watch: &mut Stopwatch) ->
     };
     let settings = Arc::new(config::read_settings(config.as_ref(), today).take(&mut found));
     let roots: Vec<SourcePath> = settings.roots.iter().map(|root| SourcePath::new(root.value.as_str())).collect();
-    let sources = system.read_sources(&roots, &options.limits).take(&mut found);
+    let mut read = system.read_sources(&roots, &options.limits);
+    // Of the folders that are read by default one is enough; those that somebody names must be there.
+    let is_named = settings.roots.iter().any(|root| !root.range.is_empty());
+    if !is_named && !read.value.sources.is_empty() {
+        read.diagnostics.retain(|finding| finding.rule != "missing-root");
+    }
+    let sources = read.take(&mut found);
     watch.lap("read");
     let documents = parse(&sources).take(&mut found);
     watch.lap("parse");

@@ -19,6 +19,8 @@ use std::sync::Arc;
 pub use address::{document_address, relative, root_of};
 pub use link::link;
 pub use order::Folder;
+pub use references::way as relative_path;
+pub use registers::row_span;
 
 use crate::catalog::{Catalog, Crosswalk};
 use crate::config::Settings;

@@ -320,7 +320,7 @@ impl Resolver<'_> {
 const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
 
 /// The relative way from a folder to a file.
-fn way(folder: &str, to: &str) -> String {
+pub fn way(folder: &str, to: &str) -> String {
     let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     let target: Vec<&str> = to.split('/').collect();
     let shared = from.iter().zip(&target).take_while(|(a, b)| a == b).count().min(target.len() - 1);

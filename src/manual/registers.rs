@@ -113,7 +113,7 @@ fn duplicate_key(key: &str, span: Span, first: Span, what: &str) -> Diagnostic {
 }
 
 /// The place of a row's key, or of the row.
-pub(crate) fn row_span(register: &Register, row: &RegisterRow) -> Span {
+pub fn row_span(register: &Register, row: &RegisterRow) -> Span {
     let path = register.source.clone().unwrap_or_else(|| SourcePath::new(""));
     let key = row.row.cells.iter().find(|cell| matches!(cell.value, CellValue::Key(_)));
     Span::new(&path, key.map_or(row.row.range, |cell| cell.range))

@@ -12,9 +12,21 @@
 //! page is what `clausebook explain` prints, what the rule index and the SARIF help are made of, and a
 //! test: each of its bad examples must raise that rule and no other, each good one nothing.
 
+mod claims;
+mod content;
+mod control;
+mod coverage;
+mod front_matter;
+mod integration;
 mod levels;
 mod page;
 mod pattern;
+mod references;
+mod registers;
+mod site;
+mod text;
+
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
@@ -146,7 +158,22 @@ impl<'c> Context<'c> {
 }
 
 /// All rules, by name.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
+    let families: [&[&Rule]; 9] = [
+        &claims::RULES,
+        &content::RULES,
+        &control::RULES,
+        &coverage::RULES,
+        &front_matter::RULES,
+        &integration::RULES,
+        &references::RULES,
+        &registers::RULES,
+        &site::RULES,
+    ];
+    let mut rules = families.concat();
+    rules.sort_by_key(|rule| rule.name);
+    rules
+});
 
 /// The rule of a name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
@@ -178,7 +205,7 @@ pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     found.par_extend(shelf.manual.documents.par_iter().flat_map_iter(|document| {
         let mut found = Vec::new();
         let sheet = Sheet { settings: &shelf.manual.settings, document, text: shelf.text(document) };
-        for rule in RULES {
+        for rule in RULES.iter() {
             if let Check::Document(check) = rule.check {
                 check(&sheet, &mut found);
             }

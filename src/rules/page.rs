@@ -36,7 +36,8 @@ pub struct ExampleFile {
 impl<'p> Page<'p> {
     /// Reads a page. Below `## Bad` and `## Good`, each fenced block whose info string holds a path
     /// (`md content/a.md`) is a file; each `###` begins another project. The word `escaped` behind the
-    /// path means that `\xFF`, `\r`, `\0` and `\\` in the block stand for those bytes.
+    /// path means that `\xFF`, `\r`, `\0` and `\\` in the block stand for those bytes, and `\[text]{1000}` for
+    /// a thousand times the text.
     pub fn read(text: &'p str) -> Self {
         let mut page =
             Self { name: text.lines().next().unwrap_or_default().trim_start_matches('#').trim(), ..Self::default() };
@@ -135,12 +136,17 @@ impl Examples {
     }
 }
 
-/// `\xFF`, `\r`, `\0` and `\\` as the bytes they stand for.
+/// `\xFF`, `\r`, `\0` and `\\` as the bytes they stand for, `\[text]{1000}` as so many times the text.
 fn unescape(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
+        if let Some((part, count, length)) = text.get(at..).and_then(repeated) {
+            out.extend(unescape(part).repeat(count));
+            at += length;
+            continue;
+        }
         let hex = |offset: usize| bytes.get(at + offset).and_then(|byte| (*byte as char).to_digit(16));
         let (byte, length) = match (bytes[at], bytes.get(at + 1)) {
             (b'\\', Some(b'x')) => match (hex(2), hex(3)) {
@@ -158,20 +164,27 @@ fn unescape(text: &str) -> Vec<u8> {
     out
 }
 
+/// The text, the number and the length of `\[text]{1000}`.
+fn repeated(text: &str) -> Option<(&str, usize, usize)> {
+    let (part, rest) = text.strip_prefix("\\[")?.split_once("]{")?;
+    let (count, _) = rest.split_once('}')?;
+    Some((part, count.parse().ok()?, part.len() + count.len() + 5))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_page_holds_projects_below_bad_and_good() {
-        let text = "# x\n\nFinds x.\n\nMore.\n\n## Bad\n\n```md content/a.md\na\n```\n\n### Two\n\n```md content/b.md escaped\n\\xFF\\r\n```\n\n\
+        let text = "# x\n\nFinds x.\n\nMore.\n\n## Bad\n\n```md content/a.md\na\n```\n\n### Two\n\n```md content/b.md escaped\n\\xFF\\r\\[ab]{3}\n```\n\n\
                     ```toml clausebook.toml\n```\n\n## Good\n\n```md content/a.md\nb\n```\n\n## How to fix\n\n```md c.md\n```\n";
         let page = Page::read(text);
         assert_eq!((page.name, page.summary), ("x", "Finds x."));
         let names: Vec<Vec<&str>> =
             page.bad.iter().map(|example| example.files.iter().map(|file| file.path.as_str()).collect()).collect();
         assert_eq!(names, [vec!["content/a.md"], vec!["content/b.md", "clausebook.toml"]]);
-        assert_eq!(page.bad[1].files[0].content, b"\xFF\r\n");
+        assert_eq!(page.bad[1].files[0].content, b"\xFF\rababab\n");
         assert_eq!(page.bad[1].name, "Two");
         assert_eq!(page.good.len(), 1);
     }

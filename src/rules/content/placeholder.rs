@@ -1,0 +1,38 @@
+use crate::config::Level;
+use crate::diagnostics::Diagnostic;
+use crate::rules::claims::is_claimed;
+use crate::rules::{Check, Family, Rule, Shelf};
+use crate::syntax::front_matter::Status;
+
+pub(super) static RULE: Rule = Rule {
+    name: "placeholder",
+    family: Family::Content,
+    level: Level::Error,
+    page: include_str!("placeholder.md"),
+    check: Check::Manual(check),
+};
+
+fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
+    for (index, document) in shelf.manual.documents() {
+        if document.status() != Status::Approved {
+            continue;
+        }
+        for mark in &document.body.placeholders {
+            if is_claimed(shelf, index, document, mark) {
+                continue;
+            }
+            let finding = Diagnostic::error(
+                RULE.name,
+                document.span(mark.range),
+                format!("`{}` in a text that is published as finished", mark.token),
+            )
+            .label("unfinished")
+            .why("it tells every reader, and the auditor, that nobody read the text before approving it")
+            .help("finish the sentence, or take it out");
+            found.push(match &document.front.status {
+                Some(status) => finding.also(document.span(status.range), "approved"),
+                None => finding,
+            });
+        }
+    }
+}

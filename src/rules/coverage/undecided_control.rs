@@ -1,0 +1,42 @@
+use super::{about, judged};
+use crate::config::Level;
+use crate::coverage::State;
+use crate::diagnostics::Diagnostic;
+use crate::rules::text::list;
+use crate::rules::{Check, Context, Family, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "undecided-control",
+    family: Family::Coverage,
+    level: Level::Warn,
+    page: include_str!("undecided_control.md"),
+    check: Check::Coverage(check),
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let manual = context.shelf.manual;
+    for (_, standard, coverage) in judged(context) {
+        let items = standard.catalog.items().iter().zip(&coverage.items);
+        // A control that nothing touches is a gap already.
+        let undecided: Vec<String> = items
+            .filter(|(item, state)| item.is_control() && state.decision.is_none() && state.state != State::Gap)
+            .map(|(item, _)| format!("{}:{}", standard.alias, item.id))
+            .collect();
+        let shown: Vec<&str> = undecided.iter().take(8).map(String::as_str).collect();
+        let more = if undecided.len() > shown.len() { " and more" } else { "" };
+        let message = match undecided.as_slice() {
+            [] => continue,
+            [only] => format!("the control `{only}` is answered, and no decision says that it applies"),
+            _ => format!(
+                "{} controls are answered, and no decision says that they apply: {}{more}",
+                undecided.len(),
+                list(&shown)
+            ),
+        };
+        found.push(
+            about(manual, standard, RULE.name, message)
+                .why("the statement of applicability names every control, in or out, with its reason")
+                .help("add a row to the register that decides applicability, or `[[applicability]]` with `applicable = true` and a reason"),
+        );
+    }
+}

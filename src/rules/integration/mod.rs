@@ -1,0 +1,10 @@
+//! Two standards, one system: what is said twice, and what is said differently.
+
+mod contradicting_fact;
+mod fact;
+mod near_duplicate;
+mod parallel_documents;
+
+use super::Rule;
+
+pub(super) static RULES: [&Rule; 3] = [&contradicting_fact::RULE, &near_duplicate::RULE, &parallel_documents::RULE];

@@ -1,0 +1,33 @@
+use super::uses;
+use crate::config::Level;
+use crate::diagnostics::Diagnostic;
+use crate::rules::{Check, Family, Rule, Shelf};
+use crate::syntax::front_matter::Status;
+
+pub(super) static RULE: Rule = Rule {
+    name: "draft-reference",
+    family: Family::References,
+    level: Level::Warn,
+    page: include_str!("draft_reference.md"),
+    check: Check::Manual(check),
+};
+
+fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
+    for place in uses(shelf) {
+        let to = shelf.manual.document(place.to);
+        if !matches!(to.status(), Status::Draft | Status::InReview) {
+            continue;
+        }
+        found.push(
+            Diagnostic::warning(
+                RULE.name,
+                place.span,
+                format!("`{}` is not approved yet, and this document in force relies on it", to.name()),
+            )
+            .label(format!("status `{}`", to.status()))
+            .also(to.head(), "a draft")
+            .why("readers of the published manual cannot open it, and what it says does not hold")
+            .help("approve it first, or leave the reference out until then"),
+        );
+    }
+}

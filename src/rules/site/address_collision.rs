@@ -1,0 +1,71 @@
+use std::collections::BTreeMap;
+
+use crate::config::Level;
+use crate::diagnostics::Diagnostic;
+use crate::manual::DocumentIndex;
+use crate::rules::{Check, Family, Rule, Shelf};
+use crate::source::Span;
+
+pub(super) static RULE: Rule = Rule {
+    name: "address-collision",
+    family: Family::Site,
+    level: Level::Error,
+    page: include_str!("address_collision.md"),
+    check: Check::Manual(check),
+};
+
+/// Pages that every site has.
+const PAGES: [&str; 17] = [
+    "index.html",
+    "documents/index.html",
+    "matrix.html",
+    "integration.html",
+    "transition.html",
+    "statement-of-applicability.html",
+    "documented-information.html",
+    "gaps.html",
+    "records.html",
+    "glossary.html",
+    "calendar.html",
+    "changes.html",
+    "search.html",
+    "404.html",
+    "print.html",
+    "check.html",
+    "registers/index.html",
+];
+
+/// Folders that the program fills.
+const FOLDERS: [&str; 4] = ["standards/", "roles/", "files/", "assets/"];
+
+fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
+    let manual = shelf.manual;
+    // File shares and some web servers tell no case apart.
+    let own = manual.documents().map(|(index, _)| (manual.address(index).to_lowercase(), index));
+    let own: BTreeMap<String, DocumentIndex> = own.collect();
+    let mut aliases: BTreeMap<String, Span> = BTreeMap::new();
+    for (index, document) in manual.documents() {
+        for alias in &document.front.aliases {
+            let address = alias.value.trim_start_matches('/').to_lowercase();
+            let span = document.span(alias.range);
+            let finding = || {
+                Diagnostic::error(RULE.name, span.clone(), format!("the address `{}` is taken", alias.value))
+                    .label("an old address of this document")
+                    .why("one address shows one page; the other cannot be reached")
+                    .help("keep the alias in the document that took the place of the old page")
+            };
+            let fixed = PAGES.contains(&address.as_str()) || FOLDERS.iter().any(|folder| address.starts_with(folder));
+            match (own.get(&address), aliases.get(&address)) {
+                (Some(other), _) if *other != index => {
+                    found.push(finding().also(manual.document(*other).head(), "the page at this address"));
+                }
+                (_, Some(other)) => found.push(finding().also(other.clone(), "claimed here as well")),
+                (None, None) if fixed => {
+                    found.push(finding().help("the program writes a page of its own there: remove the alias"))
+                }
+                _ => {}
+            }
+            aliases.entry(address).or_insert(span);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Everything that is tested from outside, as one program: rule pages, literate cases, the layering.
+
+#[cfg(test)]
+#[path = "it/pages.rs"]
+mod pages;
+#[cfg(test)]
+#[path = "it/project.rs"]
+mod project;

@@ -1,0 +1,69 @@
+//! Every rule's page is a test: each bad example raises that rule and nothing else, each good one
+//! nothing at all.
+
+use std::collections::BTreeSet;
+
+use clausebook::rules::{Example, Page, RULES};
+use rayon::prelude::*;
+
+use crate::project::{compiled, findings, project};
+
+/// Rules that only a disk, or a file larger than a page, can raise. The rooms that raise them test them.
+const NOT_IN_MEMORY: [&str; 0] = [];
+
+fn raised(example: &Example) -> (BTreeSet<&'static str>, String) {
+    // Every example lies below `content` alone, unless it says otherwise.
+    let system = project(example.files.iter().map(|file| (file.path.as_str(), file.content.as_slice())));
+    let compiled = compiled(&system);
+    let lines = findings(&compiled);
+    (compiled.diagnostics.iter().map(|finding| finding.rule).collect(), lines)
+}
+
+#[test]
+fn every_bad_example_raises_its_rule_alone_and_every_good_one_nothing() {
+    let wrong: Vec<String> = RULES
+        .par_iter()
+        .flat_map_iter(|rule| {
+            let page = Page::read(rule.page);
+            let mut wrong = Vec::new();
+            for example in &page.bad {
+                let (rules, lines) = raised(example);
+                if rules != BTreeSet::from([rule.name]) {
+                    wrong.push(format!("bad example `{}` of {}:\n{lines}", example.name, rule.name));
+                }
+            }
+            for example in &page.good {
+                let (rules, lines) = raised(example);
+                if !rules.is_empty() {
+                    wrong.push(format!("good example `{}` of {}:\n{lines}", example.name, rule.name));
+                }
+            }
+            if page.bad.is_empty() != NOT_IN_MEMORY.contains(&rule.name) {
+                wrong.push(format!("{} has no bad example, or one too many", rule.name));
+            }
+            wrong
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_page_says_what_why_and_how_to_fix() {
+    for rule in RULES.iter() {
+        let page = Page::read(rule.page);
+        assert_eq!(page.name, rule.name);
+        assert!(page.summary.ends_with('.') && !page.summary.contains('\n'), "{}: one sentence first", rule.name);
+        for section in ["## Why it matters", "To an auditor: ", "To a reader: ", "## How to fix"] {
+            assert!(page.details.contains(section), "{}: `{section}` is missing", rule.name);
+        }
+        assert!(rule.page.lines().all(|line| line.chars().count() <= 200), "{}: a line is too long", rule.name);
+    }
+}
+
+#[test]
+fn names_are_in_order_and_unique() {
+    assert!(RULES.windows(2).all(|pair| pair[0].name < pair[1].name));
+    for rule in RULES.iter() {
+        assert!(rule.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
+    }
+}
