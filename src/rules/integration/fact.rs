@@ -231,8 +231,10 @@ fn subject(words: &[&str], actors: &[String]) -> (Vec<String>, Vec<String>) {
 
 /// A word without its ending, cut short, so that `evaluates` and `evaluation` are one.
 fn stem(word: &str) -> String {
-    const ENDINGS: [&str; 13] =
-        ["ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ied", "ies", "ed", "es", "s"];
+    const ENDINGS: [&str; 17] = [
+        "ations", "ation", "ating", "ates", "ated", "ate", "ments", "ment", "ings", "ing", "ions", "ion", "ied", "ies",
+        "ed", "es", "s",
+    ];
     let bare =
         ENDINGS.iter().find_map(|ending| word.strip_suffix(ending).filter(|stem| stem.len() > 2)).unwrap_or(word);
     bare.trim_end_matches(['e', 'y']).chars().take(7).collect()
