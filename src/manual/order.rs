@@ -1,10 +1,11 @@
-//! Reading order: folders as the author laid them out, documents by `order`, then by id, then by path.
+//! Reading order: folders by what they hold, documents by `order`, then by id, then by path.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::DocumentIndex;
 use crate::syntax::Document;
+use crate::syntax::front_matter::Kind;
 
 /// A folder of the sources and its documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,13 @@ pub(super) fn folders(documents: &[Arc<Document>]) -> (Vec<Folder>, Vec<(u32, u3
     for (at, document) in documents.iter().enumerate() {
         by_path.entry(document.path.folder()).or_default().push(DocumentIndex(at as u32));
     }
+    // Folders come in the order of what they hold: policies first, guides and pages last.
+    let rank = |members: &[DocumentIndex]| {
+        let kinds = members.iter().filter_map(|index| documents[index.0 as usize].kind());
+        kinds.min().map_or(Kind::ALL.len(), |kind| kind as usize)
+    };
+    let mut by_path: Vec<(&str, Vec<DocumentIndex>)> = by_path.into_iter().collect();
+    by_path.sort_by_key(|(path, members)| (rank(members), *path));
     let mut places = vec![(0, 0); documents.len()];
     let mut folders = Vec::new();
     for (path, mut members) in by_path {
