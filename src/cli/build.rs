@@ -6,8 +6,8 @@ use super::{Outcome, Problem, open};
 use crate::build::{self, Options, SiteOptions, compile, render_site};
 use crate::diagnostics::{self, render};
 use crate::source::SourcePath;
-use crate::system::publish::{self, Project, Publisher, Wait};
-use crate::system::{Limits, Stopwatch, System};
+use crate::system::publish::{self, Project, PublishError, Publisher, Wait};
+use crate::system::{Interrupts, Limits, Stopwatch, System};
 
 /// `clausebook build`.
 pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
@@ -30,12 +30,22 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
         sources: &sources,
         environment: system.environment(),
     };
-    let publishing =
-        publish::Options { wait: if options.wait { Wait::Forever } else { Wait::No }, ..publish::Options::default() };
-    let publisher = Publisher::open(&out, &project, &publishing)?;
+    let interrupts = Interrupts::watch()?;
+    let publishing = publish::Options {
+        wait: if options.wait { Wait::Forever } else { Wait::No },
+        interrupted: Some(interrupts.flag()),
+    };
     let site = SiteOptions { drafts: options.drafts, ..SiteOptions::default() };
-    let further = render_site(&system, &compiled, &site, &limits, &publisher, &mut watch)?;
-    let published = publisher.commit()?;
+    let publisher = Publisher::open(&out, &project, &publishing)?;
+    let rendered = render_site(&system, &compiled, &site, &limits, &publisher, &mut watch);
+    let (further, published) = match rendered.and_then(|further| Ok((further, publisher.commit()?))) {
+        Ok(done) => done,
+        Err(PublishError::Interrupted) => {
+            terminal.problem(&PublishError::Interrupted.into());
+            return Ok(interrupts.exit_code().map_or(Outcome::Failed, Outcome::Interrupted));
+        }
+        Err(error) => return Err(error.into()),
+    };
     watch.lap("publish");
     let mut found = compiled.diagnostics.clone();
     found.extend(further);

@@ -1,6 +1,7 @@
 //! The command line: one file a command, each a short reading of the stages.
 //!
-//! Exit codes: 0 nothing to report, 1 findings at error level, 2 could not do it.
+//! Exit codes: 0 nothing to report, 1 findings at error level, 2 could not do it, 128 and the signal's
+//! number if a signal ended it.
 
 mod arguments;
 mod build;
@@ -29,6 +30,8 @@ pub enum Outcome {
     Findings,
     /// It could not be done; the reason was printed.
     Failed,
+    /// A signal ended it, with this exit code.
+    Interrupted(u8),
 }
 
 impl From<Outcome> for ExitCode {
@@ -37,6 +40,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Clean => ExitCode::SUCCESS,
             Outcome::Findings => ExitCode::from(1),
             Outcome::Failed => ExitCode::from(2),
+            Outcome::Interrupted(code) => ExitCode::from(code),
         }
     }
 }

@@ -10,6 +10,7 @@ mod environment;
 mod error;
 mod findings;
 pub mod git;
+mod interrupts;
 mod limits;
 mod memory;
 pub mod names;
@@ -25,6 +26,7 @@ use jiff::civil::Date;
 
 pub use environment::Environment;
 pub use error::SystemError;
+pub use interrupts::Interrupts;
 pub use limits::Limits;
 pub use memory::MemorySystem;
 pub use real::RealSystem;

@@ -9,6 +9,7 @@ use rustix::io::Errno;
 use super::disk::{Disk, open_folder, write_all};
 use super::error::{Holder, PublishError, Refusal};
 use super::place::Place;
+use super::publisher::Options;
 use crate::system::beneath::Stamp;
 use crate::system::names::printable;
 
@@ -60,7 +61,7 @@ enum Attempt {
 
 impl Desk {
     /// Makes and locks the folder, or finds out who holds it.
-    pub(super) fn enter(place: &Place, wait: Wait, disk: &Disk) -> Result<Self, PublishError> {
+    pub(super) fn enter(place: &Place, options: &Options, disk: &Disk) -> Result<Self, PublishError> {
         let begin = Instant::now();
         loop {
             let holder = match Self::attempt(place, disk)? {
@@ -68,7 +69,10 @@ impl Desk {
                 Attempt::Again => continue,
                 Attempt::Busy(holder) => holder,
             };
-            let patient = match wait {
+            if options.is_interrupted() {
+                return Err(PublishError::Interrupted);
+            }
+            let patient = match options.wait {
                 Wait::No => false,
                 Wait::For(time) => begin.elapsed() < time,
                 Wait::Forever => true,

@@ -35,6 +35,12 @@ pub struct Options {
     pub interrupted: Option<Arc<AtomicBool>>,
 }
 
+impl Options {
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.interrupted.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+}
+
 /// What publishing did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Published {
@@ -56,7 +62,7 @@ pub struct Published {
 pub struct Publisher {
     place: Place,
     project: String,
-    interrupted: Option<Arc<AtomicBool>>,
+    options: Options,
     disk: Disk,
     desk: Desk,
     old: Standing,
@@ -92,12 +98,12 @@ impl Publisher {
         place.guard(project)?;
         let seen = place.standing(project)?;
         make_parents(&disk, &place)?;
-        let desk = Desk::enter(&place, options.wait, &disk)?;
+        let desk = Desk::enter(&place, options, &disk)?;
         match Self::prepare(&disk, &place, &desk, project, seen) {
             Ok((old, new, umask, notes)) => Ok(Self {
                 place,
                 project: project.name.into(),
-                interrupted: options.interrupted.clone(),
+                options: options.clone(),
                 disk,
                 desk,
                 old,
@@ -376,10 +382,7 @@ impl Publisher {
     }
 
     fn stop_if_interrupted(&self) -> Result<(), PublishError> {
-        match &self.interrupted {
-            Some(flag) if flag.load(Ordering::Relaxed) => Err(PublishError::Interrupted),
-            _ => Ok(()),
-        }
+        if self.options.is_interrupted() { Err(PublishError::Interrupted) } else { Ok(()) }
     }
 }
 
