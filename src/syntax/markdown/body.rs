@@ -159,7 +159,7 @@ pub struct Placeholder {
 /// A diagram drawn at build time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagram {
-    /// Short digest of its source, its file name.
+    /// Short digest of the drawing, its file name.
     pub digest: String,
     /// The drawing.
     pub svg: String,

@@ -8,7 +8,9 @@
 mod address;
 mod body;
 mod code;
+pub mod diagram;
 mod escape;
+mod figure;
 mod inline;
 mod raw_html;
 mod slug;

@@ -116,3 +116,26 @@ fn cells_without_a_column_are_told() {
     assert_eq!(rules(&table("| c | d | e |")), [("ragged-table", "| e ".to_string())]);
     assert_eq!(rules(&table("c | d | e | f")), [("ragged-table", "| e | f".to_string())]);
 }
+
+#[test]
+fn a_diagram_is_a_picture_with_its_words_and_its_source() {
+    let body = body("```mermaid\nflowchart TD\nA[Check <it>] --> B\n```\n").value;
+    let [diagram] = &body.diagrams[..] else { panic!("{:?}", body.diagrams) };
+    assert!(diagram.svg.starts_with("<svg xmlns="));
+    let hole = body.holes.first().map(|hole| (&body.html[..hole.at as usize], &hole.kind));
+    let opening = "<figure class=\"diagram\"><div class=\"drawing\" tabindex=\"0\"><img src=\"";
+    assert_eq!(hole, Some((opening, &HoleKind::Diagram(0))));
+    assert!(body.html.contains("alt=\"Check &lt;it&gt;, B\"></div><details><summary>Mermaid</summary><pre"));
+    assert!(body.html.contains("<code>flowchart TD\nA[Check &lt;it&gt;] --&gt; B\n</code></pre></details></figure>\n"));
+}
+
+#[test]
+fn a_diagram_that_is_not_one_stays_readable_and_is_reported_in_its_line() {
+    let markdown = "> ```mermaid\n> flowchart TD\n> A --> B\n> A -> B\n> ```\n";
+    assert_eq!(rules(markdown), [("diagram-syntax", "A -> B".to_string())]);
+    assert!(body(markdown).value.html.contains("<code class=\"language-mermaid\">flowchart TD"));
+    assert_eq!(rules("~~~mermaid\npie\n~~~"), [("diagram-not-drawn", "pie".to_string())]);
+    assert_eq!(rules("```mermaid\n```"), [("diagram-syntax", "```mermaid".to_string())]);
+    let many = "```mermaid\nflowchart TD\nA\n```\n".repeat(figure::MAX_DIAGRAMS + 1);
+    assert_eq!(rules(&many), [("diagram-not-drawn", "flowchart TD".to_string())]);
+}

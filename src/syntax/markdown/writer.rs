@@ -6,6 +6,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 use super::body::{Block, BlockKind, Body, Definition, Heading, Hole, HoleKind, Placeholder, RefTarget, Reference};
 use super::code::{language, write_code};
 use super::escape::{escape, escape_into};
+use super::figure;
 use super::inline::{self, Piece};
 use super::raw_html::{self, Place, Raw};
 use super::slug::Slugs;
@@ -688,11 +689,33 @@ impl<'a> Writer<'a> {
 
     fn end_code(&mut self, range: &Range<usize>) {
         let Some((language, code)) = self.code.take() else { return };
-        write_code(&mut self.body.html, language.as_deref(), &code);
+        if !(figure::is_diagram(language.as_deref()) && self.diagram(&code, range)) {
+            write_code(&mut self.body.html, language.as_deref(), &code);
+        }
         self.begin_block(BlockKind::Code, self.place(range));
         self.body.text.push_str(&code);
         self.end_block();
         self.body.text.push('\n');
+    }
+
+    /// Puts a drawing on the page; `false` if there is none.
+    fn diagram(&mut self, code: &str, range: &Range<usize>) -> bool {
+        match figure::draw(code, self.body.diagrams.len()) {
+            Ok(drawing) => {
+                self.body.html.push_str(figure::opening());
+                self.hole(HoleKind::Diagram(self.body.diagrams.len() as u32));
+                self.body.html.push_str(&figure::closing(&drawing, code));
+                self.body.diagrams.push(figure::file(drawing));
+                true
+            }
+            Err(error) => {
+                let block = self.markdown.get(range.clone()).unwrap_or_default();
+                let place = figure::place(block, code, error.line);
+                let span = self.span(range.start + place.start..range.start + place.end);
+                self.diagnostics.push(figure::finding(&error, span));
+                false
+            }
+        }
     }
 
     fn end_image(&mut self) {
