@@ -6,3 +6,6 @@ mod pages;
 #[cfg(test)]
 #[path = "it/project.rs"]
 mod project;
+#[cfg(test)]
+#[path = "it/sources.rs"]
+mod sources;

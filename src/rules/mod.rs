@@ -24,6 +24,7 @@ mod pattern;
 mod references;
 mod registers;
 mod site;
+mod stages;
 mod text;
 
 use std::sync::LazyLock;
@@ -171,6 +172,7 @@ pub static RULES: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| {
         &site::RULES,
     ];
     let mut rules = families.concat();
+    rules.extend(&stages::RULES);
     rules.sort_by_key(|rule| rule.name);
     rules
 });

@@ -9,7 +9,19 @@ use rayon::prelude::*;
 use crate::project::{compiled, findings, project};
 
 /// Rules that only a disk, or a file larger than a page, can raise. The rooms that raise them test them.
-const NOT_IN_MEMORY: [&str; 0] = [];
+const NOT_IN_MEMORY: [&str; 11] = [
+    "changed-while-reading",
+    "path-not-utf8",
+    "root-outside",
+    "special-file",
+    "symlink-skipped",
+    "theme-accent",
+    "theme-file",
+    "theme-language",
+    "theme-template",
+    "too-many-files",
+    "unreadable-file",
+];
 
 fn raised(example: &Example) -> (BTreeSet<&'static str>, String) {
     // Every example lies below `content` alone, unless it says otherwise.

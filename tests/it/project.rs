@@ -19,11 +19,16 @@ missing-required-document = \"allow\"
 missing-required-record = \"allow\"
 ";
 
-/// A project of some files; without a `clausebook.toml` among them it gets one.
+/// A project of some files. Without a `clausebook.toml` among them it gets one; one that is about neither
+/// rules nor standards gets the same rules.
 pub fn project<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> MemorySystem {
     let mut system = MemorySystem::new(TODAY).with("clausebook.toml", CONFIG);
     for (path, content) in files {
-        system.write(path, content);
+        let given = std::str::from_utf8(content).ok().filter(|_| path == "clausebook.toml");
+        match given.filter(|given| !given.contains("[rules") && !given.contains("[standards]")) {
+            Some(given) => system.write(path, format!("{given}\n{CONFIG}")),
+            None => system.write(path, content),
+        }
     }
     system
 }

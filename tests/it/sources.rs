@@ -1,0 +1,231 @@
+//! The program's own sources, held against what is said about them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use clausebook::rules::{Check, RULES};
+
+/// What each room may use, beside itself. Rooms stand in the order of the pipeline.
+const ROOMS: [(&str, &[&str]); 19] = [
+    ("source", &[]),
+    ("diagnostics", &["source"]),
+    ("catalog", &["source", "diagnostics"]),
+    ("syntax", &["source", "diagnostics"]),
+    ("config", &["source", "diagnostics", "syntax"]),
+    ("history", &["source", "diagnostics"]),
+    ("manual", &["source", "diagnostics", "catalog", "syntax", "config"]),
+    ("control", &["source", "diagnostics", "catalog", "syntax", "config", "history", "manual"]),
+    ("coverage", &["source", "diagnostics", "catalog", "syntax", "config", "manual", "control"]),
+    ("rules", &["source", "diagnostics", "catalog", "syntax", "config", "history", "manual", "control", "coverage"]),
+    (
+        "review",
+        &["source", "diagnostics", "catalog", "syntax", "config", "history", "manual", "control", "coverage", "rules"],
+    ),
+    ("search", &["source", "diagnostics", "catalog", "syntax", "config", "manual", "control", "coverage"]),
+    ("theme", &["source", "diagnostics", "config", "syntax", "site"]),
+    (
+        "site",
+        &[
+            "source",
+            "diagnostics",
+            "catalog",
+            "syntax",
+            "config",
+            "history",
+            "manual",
+            "control",
+            "coverage",
+            "rules",
+            "review",
+            "search",
+            "theme",
+        ],
+    ),
+    (
+        "export",
+        &[
+            "source",
+            "diagnostics",
+            "catalog",
+            "syntax",
+            "config",
+            "history",
+            "manual",
+            "control",
+            "coverage",
+            "rules",
+            "review",
+            "site",
+        ],
+    ),
+    ("system", &["source", "diagnostics", "history"]),
+    (
+        "build",
+        &[
+            "source",
+            "diagnostics",
+            "catalog",
+            "syntax",
+            "config",
+            "history",
+            "manual",
+            "control",
+            "coverage",
+            "rules",
+            "review",
+            "search",
+            "theme",
+            "site",
+            "export",
+            "system",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "source",
+            "diagnostics",
+            "catalog",
+            "syntax",
+            "config",
+            "history",
+            "manual",
+            "control",
+            "coverage",
+            "rules",
+            "review",
+            "search",
+            "theme",
+            "site",
+            "export",
+            "system",
+            "build",
+        ],
+    ),
+    (
+        "lsp",
+        &[
+            "source",
+            "diagnostics",
+            "catalog",
+            "syntax",
+            "config",
+            "history",
+            "manual",
+            "control",
+            "coverage",
+            "rules",
+            "review",
+            "system",
+            "build",
+        ],
+    ),
+];
+
+/// The Rust files below `src`, by path relative to it.
+#[expect(clippy::disallowed_methods, reason = "a test about the sources reads them")]
+fn sources() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = walkdir::WalkDir::new(&root).into_iter().filter_map(Result::ok);
+    let rust = files.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"));
+    rust.map(|entry| {
+        let path = entry.path().strip_prefix(&root).expect("below src").to_string_lossy().replace('\\', "/");
+        (path, std::fs::read_to_string(entry.path()).expect("readable"))
+    })
+    .collect()
+}
+
+/// The code of a file without its tests.
+fn code(path: &str, text: &str) -> String {
+    let is_test = path.ends_with("tests.rs") || path.contains("/tests/");
+    let text = if is_test { "" } else { text.split("#[cfg(test)]").next().unwrap_or_default() };
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_room_uses_only_the_rooms_below_it() {
+    let rooms: BTreeMap<&str, &[&str]> = ROOMS.into_iter().collect();
+    let mut wrong = BTreeSet::new();
+    for (path, text) in sources() {
+        let Some((room, _)) = path.split_once('/') else { continue };
+        let Some(allowed) = rooms.get(room) else {
+            wrong.insert(format!("src/{path}: the room `{room}` is not in the table"));
+            continue;
+        };
+        for used in code(&path, &text).split("crate::").skip(1) {
+            for name in names(used) {
+                if name != room && rooms.contains_key(name) && !allowed.contains(&name) {
+                    wrong.insert(format!("src/{path} uses `crate::{name}`"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// The rooms that stand behind one `crate::`: a name, or the first names within braces.
+fn names(used: &str) -> Vec<&str> {
+    let word = |text: &'_ str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').count();
+    let Some(list) = used.strip_prefix('{') else { return vec![&used[..word(used)]] };
+    let mut depth = 0;
+    let mut names = Vec::new();
+    for part in list.split_inclusive(['{', '}', ',']) {
+        let name = part.trim_start();
+        if depth == 0 && word(name) > 0 {
+            names.push(&name[..word(name)]);
+        }
+        match part.chars().next_back() {
+            Some('{') => depth += 1,
+            Some('}') if depth == 0 => break,
+            Some('}') => depth -= 1,
+            _ => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn names_behind_crate_are_found() {
+    assert_eq!(names("manual::{Manual, link};"), ["manual"]);
+    assert_eq!(names("{manual::{Manual, link}, rules, system::System};"), ["manual", "rules", "system"]);
+}
+
+#[test]
+fn every_page_of_a_stage_belongs_to_a_finding_that_is_raised() {
+    let all: String =
+        sources().into_iter().filter(|(path, _)| !path.starts_with("rules/stages/")).map(|(_, text)| text).collect();
+    let dead: Vec<&str> = RULES
+        .iter()
+        .filter(|rule| matches!(rule.check, Check::Stage) && !all.contains(&format!("\"{}\"", rule.name)))
+        .map(|rule| rule.name)
+        .collect();
+    assert!(dead.is_empty(), "nothing raises {dead:?}");
+}
+
+#[test]
+fn every_finding_that_a_stage_raises_has_a_page() {
+    let known: BTreeSet<&str> = RULES.iter().map(|rule| rule.name).collect();
+    let calls = ["Diagnostic::error(", "Diagnostic::warning(", "Diagnostic::global(", ".error(", ".warning(", "error("];
+    let mut wrong = BTreeSet::new();
+    let mut raised = BTreeSet::new();
+    for (path, text) in sources() {
+        let code = code(&path, &text);
+        for call in calls {
+            for rest in code.split(call).skip(1) {
+                let Some(rest) = rest.trim_start().strip_prefix('"') else { continue };
+                let name = rest.split('"').next().unwrap_or_default();
+                let is_name = name.contains('-')
+                    && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte.is_ascii_digit());
+                if !is_name {
+                    continue;
+                }
+                raised.insert(name.to_string());
+                if !known.contains(name) {
+                    wrong.insert(format!("src/{path} raises `{name}`, which is no rule"));
+                }
+            }
+        }
+    }
+    assert!(raised.len() > 50, "only {} names were found: has the way of raising findings changed?", raised.len());
+    assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
+}
