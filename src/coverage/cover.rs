@@ -64,15 +64,7 @@ fn cover_standard(
         };
     }
     let states: Vec<State> = items.iter().map(|item| item.state).collect();
-    let tally = Tally::new(&states);
-    let clauses = catalog
-        .clauses()
-        .iter()
-        .map(|clause| {
-            let counts = tally.counts(clause.items_below.clone());
-            ClauseCoverage { state: roll_up(&counts), counts }
-        })
-        .collect();
+    let clauses = clauses(catalog, &states);
     let (summary, controls) = summaries(catalog, &states);
     let required = required(manual, standing, at, &items);
     StandardCoverage { items, clauses, required, summary, controls, derived: None }
@@ -114,6 +106,24 @@ fn decide(manual: &Manual, at: StandardIndex, items: &mut [ItemCoverage]) {
 pub fn holds(manual: &Manual, decision: &Decision) -> bool {
     let in_time = decision.until.is_none_or(|until| manual.settings.today <= until);
     in_time && (decision.applicable || !decision.reason.trim().is_empty())
+}
+
+/// States as a reader needs them: where nothing answers an item by a tag, the state derived from the
+/// edition it was taken over from.
+pub fn with_derived(catalog: &Catalog, standard: &StandardCoverage) -> (Vec<State>, Vec<ClauseCoverage>) {
+    let states: Vec<State> =
+        standard.items.iter().map(|item| item.derived.map_or(item.state, |derived| item.state.min(derived))).collect();
+    let clauses = clauses(catalog, &states);
+    (states, clauses)
+}
+
+fn clauses(catalog: &Catalog, states: &[State]) -> Vec<ClauseCoverage> {
+    let tally = Tally::new(states);
+    let one = |clause: &crate::catalog::Clause| {
+        let counts = tally.counts(clause.items_below.clone());
+        ClauseCoverage { state: roll_up(&counts), counts }
+    };
+    catalog.clauses().iter().map(one).collect()
 }
 
 /// The state of a clause from the states below it, the first that fits. Where nothing is required,

@@ -11,7 +11,7 @@ mod transition;
 use crate::catalog::Confidence;
 use crate::manual::{DocumentIndex, StandardIndex};
 
-pub use cover::{cover, holds};
+pub use cover::{cover, holds, with_derived};
 pub use json::*;
 
 /// State of an item, a control, a clause or a required document; the first that fits.

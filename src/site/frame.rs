@@ -194,7 +194,7 @@ fn chapter_siblings(
             siblings.more += 1;
             continue;
         }
-        let mark = match view.coverage.standards[standard.0 as usize].clauses[at].state {
+        let mark = match view.clause_states[standard.0 as usize][at].state {
             State::Gap => Some(page::Mark::Gap),
             State::Partial => Some(page::Mark::Partial),
             State::Pending => Some(page::Mark::Pending),

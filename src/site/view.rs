@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::context as page;
 use crate::catalog::{Catalog, ClauseKind, InformationKind};
 use crate::control::{Grade, Standing};
-use crate::coverage::{Counts, Coverage, State};
+use crate::coverage::{ClauseCoverage, Counts, Coverage, State, with_derived};
 use crate::manual::{Backlink, Claim, DocumentIndex, Manual, RowIndex, StandardIndex, Strength, Target};
 use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
@@ -25,6 +25,10 @@ pub struct View<'m> {
     pub coverage: &'m Coverage,
     /// The words of the manual's language.
     pub words: &'m Language,
+    /// For each standard, the states of its items, derived ones included.
+    pub item_states: Vec<Vec<State>>,
+    /// For each standard, the same of its clauses.
+    pub clause_states: Vec<Vec<ClauseCoverage>>,
     /// For each document, the items that only it covers.
     pub sole: Vec<Vec<(StandardIndex, u32)>>,
     /// For each document, its claims: positions in [`Manual::claims`].
@@ -43,7 +47,12 @@ impl<'m> View<'m> {
             claims_of[claim.document.0 as usize].push(at as u32);
         }
         let register_of = manual.registers.iter().enumerate().map(|(at, register)| (register.document, at)).collect();
+        let shown = manual.standards.iter().zip(&coverage.standards);
+        let (item_states, clause_states) =
+            shown.map(|(standard, cover)| with_derived(&standard.catalog, cover)).unzip();
         Self {
+            item_states,
+            clause_states,
             sole: sole(manual, standing, coverage),
             claims_on: claims_on(manual),
             claims_of,
@@ -109,7 +118,7 @@ impl<'m> View<'m> {
             number: entry.number.to_string(),
             title: entry.title.clone(),
             address: self.manual.clause_address(standard, clause),
-            state: Some(state(self.coverage.standards[standard.0 as usize].clauses[clause].state)),
+            state: Some(state(self.clause_states[standard.0 as usize][clause].state)),
         }
     }
 
@@ -123,7 +132,7 @@ impl<'m> View<'m> {
             link.number = entry.id.to_string();
             link.address.push_str(&format!("#item-{}", entry.id.part().unwrap_or_default()));
         }
-        link.state = Some(state(self.coverage.standards[standard.0 as usize].items[item].state));
+        link.state = Some(state(self.item_states[standard.0 as usize][item]));
         link
     }
 

@@ -12,6 +12,8 @@ const LIGHT_SURFACE: Rgb = Rgb([0xee, 0xf1, 0xf3]);
 const DARK_SURFACE: Rgb = Rgb([0x24, 0x2a, 0x30]);
 /// Contrast of text against its ground; a little over the 4.5 of WCAG 1.4.3, so that rounding never falls below.
 const ENOUGH: f64 = 4.6;
+/// Light on dark looks dimmer than it measures.
+const ENOUGH_ON_DARK: f64 = 6.4;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Rgb([u8; 3]);
@@ -52,8 +54,8 @@ pub fn load(accent: Option<&str>) -> Checked<Accent> {
         DEFAULT
     });
     let value = Accent {
-        light: colour.until_readable(Rgb([0, 0, 0]), LIGHT_SURFACE),
-        dark: colour.until_readable(Rgb([255, 255, 255]), DARK_SURFACE),
+        light: colour.until_readable(Rgb([0, 0, 0]), LIGHT_SURFACE, ENOUGH),
+        dark: colour.until_readable(Rgb([255, 255, 255]), DARK_SURFACE, ENOUGH_ON_DARK),
     };
     Checked { value, diagnostics }
 }
@@ -94,8 +96,8 @@ impl Rgb {
     }
 
     /// Mixes the colour with another in steps of 2 % until it can be read on a ground.
-    fn until_readable(self, with: Rgb, ground: Rgb) -> Rgb {
-        (0..=50).map(|step| self.mix(with, step * 2)).find(|tone| tone.contrast(ground) >= ENOUGH).unwrap_or(with)
+    fn until_readable(self, with: Rgb, ground: Rgb, enough: f64) -> Rgb {
+        (0..=50).map(|step| self.mix(with, step * 2)).find(|tone| tone.contrast(ground) >= enough).unwrap_or(with)
     }
 
     fn mix(self, with: Rgb, percent: u32) -> Rgb {

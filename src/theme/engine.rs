@@ -167,11 +167,26 @@ fn count(number: u64, kwargs: Kwargs, _: &State) -> tera::TeraResult<String> {
 
 /// `{{ t.since | fill(date=page.effective) }}`: puts values into the `{places}` of a sentence.
 fn fill(text: &str, kwargs: Kwargs, _: &State) -> String {
-    let mut filled = text.to_owned();
-    for (key, value) in kwargs.iter() {
-        filled = filled.replace(&format!("{{{key}}}"), &value.to_string());
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let place = after.split_once('}').and_then(|(key, behind)| {
+            let value = kwargs.get::<&Value>(key).ok().flatten()?;
+            Some((value.to_string(), behind))
+        });
+        match place {
+            Some((value, behind)) => {
+                filled.push_str(&value);
+                rest = behind;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
     }
-    filled
+    filled + rest
 }
 
 /// `{{ 3 | percent(of=8) }}` → `37.5`: a part of a whole, for the widths of bars. Zero of nothing is zero.

@@ -141,7 +141,7 @@ fn every_word_is_used_and_every_used_word_is_there() {
         let there = words.contains(&format!("script.{key}")) || tables.contains(key.split('.').next().unwrap());
         assert!(there, "a script uses `words.{key}`");
     }
-    let by_code = ["section", "nav", "count", "search_dialog"];
+    let by_code = ["section", "nav", "count", "search_dialog", "derived"];
     let unused: Vec<_> = words
         .iter()
         .filter(|key| match key.split_once('.') {
@@ -238,6 +238,19 @@ fn no_template_passes_text_unescaped() {
     for (name, text) in embedded::templates() {
         assert!(!tags(&text).contains("safe"), "{name} uses `safe`");
         assert!(!text.contains("autoescape"), "{name} changes escaping");
+    }
+}
+
+#[test]
+fn no_template_depends_on_the_order_of_a_map() {
+    for (name, text) in embedded::templates() {
+        for tag in tags(&text).lines().map(str::trim) {
+            let pairs = tag.starts_with("for ") && tag.split(" in ").next().is_some_and(|names| names.contains(','));
+            assert!(!pairs, "{name} loops over a map, whose order is chance: {tag}");
+            for filter in ["group_by", "| keys", "| values", "| pairs"] {
+                assert!(!tag.contains(filter), "{name} uses `{filter}`, whose order is chance: {tag}");
+            }
+        }
     }
 }
 

@@ -62,10 +62,19 @@ pub struct DocumentCounts {
 /// The processes and how they interact.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ProcessMap {
-    /// The processes, in reading order.
-    pub nodes: Vec<ProcessNode>,
+    /// The processes by group, from management by way of the core processes to support.
+    pub bands: Vec<ProcessBand>,
     /// Their joints: an output of one that is an input of another.
     pub edges: Vec<ProcessEdge>,
+}
+
+/// Processes of one group.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ProcessBand {
+    /// `management`, `core` or `support`, keys of the table `process_group`; other words name bands of their own.
+    pub group: String,
+    /// Its processes, in reading order.
+    pub processes: Vec<ProcessNode>,
 }
 
 /// A process.
@@ -73,8 +82,6 @@ pub struct ProcessMap {
 pub struct ProcessNode {
     /// Its document.
     pub document: DocumentLink,
-    /// What it belongs to: `management`, `core` or `support`; other words make bands of their own.
-    pub group: String,
     /// The role that owns it.
     pub owner: Option<RoleLink>,
     /// What comes in.
@@ -86,10 +93,10 @@ pub struct ProcessNode {
 /// An output of one process that is an input of another.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ProcessEdge {
-    /// Place of the giving process in [`ProcessMap::nodes`].
-    pub from: usize,
-    /// Place of the taking process.
-    pub to: usize,
+    /// The process that gives.
+    pub from: Link,
+    /// The process that takes.
+    pub to: Link,
     /// What is handed over.
     pub what: String,
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::catalog::{Change, Clause, ClauseKind, DifferenceKind, Origin, Relation};
+use crate::catalog::{Change, Clause, ClauseKind, Confidence, DifferenceKind, Origin, Relation};
 use crate::manual::{DocumentIndex, StandardIndex, Strength, Target};
 use crate::site::context as page;
 use crate::site::quote::quote;
@@ -22,19 +22,32 @@ pub fn summary(view: &View<'_>, standard: StandardIndex) -> page::StandardSummar
     page::StandardSummary {
         standard: view.standard(standard),
         title: edition.title.clone(),
-        counts: counts(coverage.summary),
+        counts: counts(coverage.derived.unwrap_or(coverage.summary)),
         controls: coverage.controls.map(counts),
-        note: edition.status.clone(),
+        note: note(view, standard),
     }
+}
+
+/// What to know about the edition, and how much of its coverage is derived only.
+fn note(view: &View<'_>, standard: StandardIndex) -> Option<String> {
+    let status = view.catalog(standard).edition.status.clone();
+    let coverage = &view.coverage.standards[standard.0 as usize];
+    let Some(derived) = coverage.derived else { return status };
+    let confirmed = coverage.summary.covered.to_string();
+    let only = derived.covered.saturating_sub(coverage.summary.covered).to_string();
+    let words = view.words.word("derived.note").replace("{confirmed}", &confirmed).replace("{derived}", &only);
+    Some(match status {
+        Some(status) => format!("{words} {status}"),
+        None => words,
+    })
 }
 
 /// Coverage of a standard by clause.
 pub fn standard(view: &View<'_>, standard: StandardIndex) -> page::StandardPage {
     let catalog = view.catalog(standard);
     let mut chapters: Vec<page::Chapter> = Vec::new();
-    let coverage = &view.coverage.standards[standard.0 as usize];
     for (at, clause) in catalog.clauses().iter().enumerate() {
-        let counts = counts(coverage.clauses[at].counts);
+        let counts = counts(view.clause_states[standard.0 as usize][at].counts);
         if clause.parent.is_none() {
             chapters.push(page::Chapter {
                 number: clause.number.to_string(),
@@ -80,7 +93,6 @@ fn one_each(view: &View<'_>, claims: &[u32], most: usize) -> Vec<u32> {
 pub fn clause(view: &View<'_>, standard: StandardIndex, at: usize, root: &str) -> page::ClausePage {
     let catalog = view.catalog(standard);
     let clause = &catalog.clauses()[at];
-    let coverage = &view.coverage.standards[standard.0 as usize];
     let claims = ranked(view, &view.claims_on[standard.0 as usize][at]);
     let claiming: BTreeSet<DocumentIndex> = claims.iter().map(|claim| view.claim(*claim).document).collect();
     let parent = clause.parent.as_ref().and_then(|parent| view.clause_by_number(standard, parent.as_str()));
@@ -92,8 +104,8 @@ pub fn clause(view: &View<'_>, standard: StandardIndex, at: usize, root: &str) -
         number: clause.number.to_string(),
         title: clause.title.clone(),
         heading_official: clause.official_heading,
-        state: state(coverage.clauses[at].state),
-        counts: counts(coverage.clauses[at].counts),
+        state: state(view.clause_states[standard.0 as usize][at].state),
+        counts: counts(view.clause_states[standard.0 as usize][at].counts),
         note: clause.note.clone(),
         objective: objective(view, standard, clause),
         parent,
@@ -149,7 +161,7 @@ fn items(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page:
                 anchor: format!("item-{part}"),
                 text: item.text.clone(),
                 source: source(view, standard, item),
-                state: state(cover.state),
+                state: state(view.item_states[standard.0 as usize][at]),
                 answers: view.answers(&cover.claims, 12),
                 decision: cover.decision.map(|decision| view.decision(decision)),
             }
@@ -162,11 +174,23 @@ fn source(view: &View<'_>, standard: StandardIndex, item: &crate::catalog::Item)
         Origin::Own => item.amendment.clone(),
         Origin::Inherited { from, confidence } => {
             let earlier = view.catalog(standard).edition.supersedes.as_ref()?;
-            Some(format!("{} {from}, {}: {confidence}", earlier.value, view.words.word("confidence-word")))
+            let reference = view.manual.by_edition(earlier.value.as_str()).map(|at| view.standard(at).name);
+            let from = format!("{} {from}", reference.unwrap_or_else(|| earlier.value.to_string()));
+            let derived = view.words.word("derived.from").replace("{from}", &from);
+            Some(format!("{derived}; {}", confidence_word(view, *confidence)))
         }
         Origin::Difference { kind, confidence, .. } => {
-            Some(format!("{kind}, {}: {confidence}", view.words.word("confidence-word")))
+            let change = view.words.word(&format!("change.{kind}")).to_string();
+            Some(format!("{change}; {}", confidence_word(view, *confidence)))
         }
+    }
+}
+
+fn confidence_word<'v>(view: &'v View<'_>, confidence: Confidence) -> &'v str {
+    match confidence {
+        Confidence::High => view.words.word("confidence.high"),
+        Confidence::Medium => view.words.word("confidence.medium"),
+        Confidence::Low => view.words.word("confidence.low"),
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::control::Grade;
 use crate::coverage::State;
-use crate::manual::{DocumentIndex, StandardIndex};
+use crate::manual::{DocumentIndex, StandardIndex, Strength};
 use crate::site::context as page;
 use crate::site::pages::calendar::Dues;
 use crate::site::pages::clause::summary;
@@ -63,34 +63,67 @@ pub fn process_map(view: &View<'_>) -> Option<page::ProcessMap> {
         return None;
     }
     let front = |index: &DocumentIndex| &view.manual.document(*index).front;
-    let mut takers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, index) in processes.iter().enumerate() {
+    let mut takers: BTreeMap<String, Vec<DocumentIndex>> = BTreeMap::new();
+    for index in &processes {
         for input in &front(index).inputs {
-            takers.entry(input.value.trim().to_lowercase()).or_default().push(at);
+            takers.entry(input.value.trim().to_lowercase()).or_default().push(*index);
         }
     }
     let mut edges = Vec::new();
-    for (from, index) in processes.iter().enumerate() {
-        for output in &front(index).outputs {
+    for from in &processes {
+        for output in &front(from).outputs {
             for to in takers.get(&output.value.trim().to_lowercase()).into_iter().flatten() {
-                edges.push(page::ProcessEdge { from, to: *to, what: output.value.clone() });
+                let end = |index: &DocumentIndex| {
+                    let document = process_document(view, *index);
+                    page::Link { title: document.title, address: document.address }
+                };
+                edges.push(page::ProcessEdge { from: end(from), to: end(to), what: output.value.clone() });
             }
         }
     }
-    let nodes = processes.iter().map(|index| {
-        let mut document = view.document(*index, None);
-        if let Some(process) = &front(index).process {
-            document.title = view.manual.fill_variables(&process.value);
-        }
-        page::ProcessNode {
-            document,
-            group: "core".to_string(),
-            owner: front(index).owner.as_ref().map(|role| view.role(&role.value)),
-            inputs: front(index).inputs.iter().map(|word| word.value.clone()).collect(),
-            outputs: front(index).outputs.iter().map(|word| word.value.clone()).collect(),
-        }
+    let bands = ["management", "core", "support"].into_iter().map(|group| page::ProcessBand {
+        group: group.to_string(),
+        processes: processes
+            .iter()
+            .filter(|index| process_group(view, **index) == group)
+            .map(|index| page::ProcessNode {
+                document: process_document(view, *index),
+                owner: front(index).owner.as_ref().map(|role| view.role(&role.value)),
+                inputs: front(index).inputs.iter().map(|word| word.value.clone()).collect(),
+                outputs: front(index).outputs.iter().map(|word| word.value.clone()).collect(),
+            })
+            .collect(),
     });
-    Some(page::ProcessMap { nodes: nodes.collect(), edges })
+    Some(page::ProcessMap { bands: bands.filter(|band| !band.processes.is_empty()).collect(), edges })
+}
+
+/// The document of a process under the process's own name.
+fn process_document(view: &View<'_>, index: DocumentIndex) -> page::DocumentLink {
+    let mut document = view.document(index, None);
+    if let Some(process) = &view.manual.document(index).front.process {
+        document.title = view.manual.fill_variables(&process.value);
+    }
+    document
+}
+
+/// Where a process belongs, told by the chapter that most of its answers lie in: 8 is the core, 7 supports it,
+/// the others direct it. A process that answers nothing is taken for core work.
+fn process_group(view: &View<'_>, index: DocumentIndex) -> &'static str {
+    let mut answers = BTreeMap::from([("management", 0), ("core", 0), ("support", 0)]);
+    for claim in view.manual.claims.iter().filter(|claim| claim.document == index) {
+        let clause = &view.manual.standard(claim.reach.standard).catalog.clauses()[claim.reach.clause as usize];
+        let group = match clause.number.as_str().split('.').next() {
+            Some("8" | "A") => "core",
+            Some("7") => "support",
+            _ => "management",
+        };
+        if claim.strength == Strength::Satisfies
+            && let Some(count) = answers.get_mut(group)
+        {
+            *count += 1;
+        }
+    }
+    ["core", "support", "management"].into_iter().rev().max_by_key(|group| answers[group]).unwrap_or("core")
 }
 
 /// Documents and records that the standards ask for.
@@ -124,7 +157,7 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
             let expired = cover.decision.is_some_and(|decision| {
                 view.manual.decisions[decision as usize].until.is_some_and(|until| until < view.today())
             });
-            let urgency = match cover.state {
+            let urgency = match view.item_states[standard.0 as usize][item] {
                 State::Gap if expired => page::Urgency::Expired,
                 State::Gap => page::Urgency::Missing,
                 State::Pending => page::Urgency::Pending,
@@ -140,7 +173,7 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
                 urgency,
                 clause: view.item(standard, item),
                 text: entry.catalog.items()[item].text.clone(),
-                state: state(cover.state),
+                state: state(view.item_states[standard.0 as usize][item]),
                 answers,
                 owner,
                 hint: hint(view, standard, item),

@@ -66,14 +66,22 @@ fn summary(alias: &str) -> StandardSummary {
 }
 
 fn home() -> HomePage {
-    let node = |id: &str, title: &str, group: &str, inputs: &[&str], outputs: &[&str]| ProcessNode {
+    let node = |id: &str, title: &str, inputs: &[&str], outputs: &[&str]| ProcessNode {
         document: document(id, title, "process", Grade::Effective),
-        group: group.into(),
         owner: Some(role("Quality Manager")),
         inputs: inputs.iter().map(|text| (*text).to_owned()).collect(),
         outputs: outputs.iter().map(|text| (*text).to_owned()).collect(),
     };
-    let edge = |from, to, what: &str| ProcessEdge { from, to, what: what.into() };
+    let names = [
+        "Strategy and review",
+        "Winning orders",
+        "Developing products",
+        "Making and delivering",
+        "People and competence",
+    ];
+    let process = |at: usize| link(names[at], &format!("documents/PRC-0{}.html", at + 1));
+    let edge = |from, to, what: &str| ProcessEdge { from: process(from), to: process(to), what: what.into() };
+    let band = |group: &str, processes| ProcessBand { group: group.into(), processes };
     HomePage {
         body: Html("<p>This manual describes how we work. It holds the <a href=\"documents/PRO-007.html\">rules for documents</a>, the processes and the evidence that they are followed.</p>".into()),
         standards: vec![summary("9001"), summary("42001")],
@@ -92,13 +100,10 @@ fn home() -> HomePage {
         gaps: gap_rows(Urgency::Missing),
         gap_count: 43,
         map: Some(ProcessMap {
-            nodes: vec![
-                node("PRC-01", "Strategy and review", "management", &["Results", "Risks"], &["Objectives", "Resources"]),
-                node("PRC-02", "Winning orders", "core", &["Enquiry", "Objectives"], &["Order"]),
-                node("PRC-03", "Developing products", "core", &["Order"], &["Design", "Model card"]),
-                node("PRC-04", "Making and delivering", "core", &["Design", "Competent people"], &["Product", "Results"]),
-                node("PRC-05", "People and competence", "support", &["Resources"], &["Competent people"]),
-                node("PRC-06", "Measuring equipment", "support", &[], &["Calibrated gauges"]),
+            bands: vec![
+                band("management", vec![node("PRC-01", "Strategy and review", &["Results", "Risks"], &["Objectives", "Resources"])]),
+                band("core", vec![node("PRC-02", "Winning orders", &["Enquiry", "Objectives"], &["Order"]), node("PRC-03", "Developing products", &["Order"], &["Design", "Model card"]), node("PRC-04", "Making and delivering", &["Design", "Competent people"], &["Product", "Results"])]),
+                band("support", vec![node("PRC-05", "People and competence", &["Resources"], &["Competent people"]), node("PRC-06", "Measuring equipment", &[], &["Calibrated gauges"])]),
             ],
             edges: vec![
                 edge(0, 1, "Objectives"),

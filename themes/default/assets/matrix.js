@@ -43,7 +43,7 @@
   const ROW = 32;
   const COLUMN = 34;
   const state = { standard: "", chapter: "", state: "", kind: "", owner: "", by: columns.length > MANY ? "folder" : "document", query: "" };
-  const at = { row: 0, column: 0 };
+  const at = { row: 1, column: 0 };
   let visible = { rows: [], columns: [] };
 
   // Filters.
@@ -121,14 +121,18 @@
       (!state.state || row.state === state.state) &&
       (!narrowed || state.state || [...row.cells.keys()].some((column) => members.has(column))));
     for (const row of rows) row.source.hidden = !shownRows.includes(row);
-    visible = { rows: shownRows, columns: shownColumns };
-    at.row = Math.min(at.row, Math.max(0, shownRows.length - 1));
+    // Each chapter is a row of its own, which the keyboard passes over.
+    const lines = shownRows.flatMap((row, i) => (i > 0 && shownRows[i - 1].chapterTitle === row.chapterTitle ? [row] : [{ heading: row.chapterTitle }, row]));
+    visible = { rows: lines, columns: shownColumns };
+    at.row = Math.min(at.row, Math.max(0, lines.length - 1));
+    if (lines[at.row]?.heading) at.row += 1;
     at.column = Math.min(at.column, Math.max(0, shownColumns.length - 1));
     status.textContent = fill(words.matrix_clauses, { n: shownRows.length, m: members.size });
-    grid.setAttribute("aria-rowcount", shownRows.length + 1);
+    grid.setAttribute("aria-rowcount", lines.length + 1);
     grid.setAttribute("aria-colcount", shownColumns.length + 2);
     grid.style.setProperty("--columns", shownColumns.length);
-    grid.style.setProperty("--rows", shownRows.length);
+    grid.style.setProperty("--rows", lines.length);
+    scroller.dataset.by = state.by;
     window_();
   }
 
@@ -157,9 +161,14 @@
     const lines = visible.rows.slice(firstRow, lastRow).map((row, i) => {
       const line = make("div", { role: "row", class: "row", "aria-rowindex": firstRow + i + 2 });
       line.style.setProperty("--at", firstRow + i);
+      if (row.heading) {
+        line.classList.add("chapter");
+        line.append(make("div", { role: "rowheader", class: "name" }, make("span", {}, row.heading)));
+        return line;
+      }
       const name = row.address ? make("a", { href: row.address, tabindex: "-1" }) : make("span");
       name.append(make("span", { class: "id" }, row.number), " ", row.title.slice(row.number.length).trim());
-      line.append(make("div", { role: "rowheader", class: "lead", title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: words.state[row.state] ?? "" }, make("span", { class: "unseen" }, words.state[row.state] ?? "")), name));
+      line.append(make("div", { role: "rowheader", class: "name", title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: words.state[row.state] ?? "" }, make("span", { class: "unseen" }, words.state[row.state] ?? "")), name));
       shown.forEach((group, j) => line.append(gridCell(row, group, firstRow + i, firstColumn + j)));
       return line;
     });
@@ -168,14 +177,20 @@
     if (focused) current()?.focus({ preventScroll: true });
   }
 
-  function gridCell(row, group, rowAt, columnAt) {
+  // Where a clause meets a column: all claims, the best of them, and its mark.
+  function meeting(row, group) {
     const hits = group.members.map((member) => row.cells.get(member)).filter(Boolean);
+    const inForce = hits.filter((hit) => hit.grade === "effective");
+    const best = inForce.find((hit) => hit.strength === "answers") ?? inForce[0] ?? hits[0];
+    return { hits, best, mark: best && (best.grade === "effective" ? best.strength : "pending") };
+  }
+
+  function gridCell(row, group, rowAt, columnAt) {
+    const { hits, best, mark } = meeting(row, group);
     const cell = make("div", { role: "gridcell", class: "cell", "aria-colindex": columnAt + 2, "data-row": rowAt, "data-column": columnAt });
     cell.style.setProperty("--at", columnAt);
     let target = cell;
     if (hits.length) {
-      const best = hits.find((hit) => hit.grade === "effective" && hit.strength === "answers") ?? hits.find((hit) => hit.grade === "effective") ?? hits[0];
-      const mark = best.grade !== "effective" ? "pending" : best.strength;
       const said = group.members.length > 1 ? fill(hits.length === 1 ? words.matrix_document : words.matrix_documents, { n: hits.length }) : words[`matrix_${mark}`];
       const label = fill(words.matrix_cell, { clause: row.number, document: group.label, text: said });
       const address = group.members.length > 1 ? row.address : best.address;
@@ -193,14 +208,16 @@
   };
 
   function move(row, column) {
+    const down = row >= at.row;
     at.row = Math.max(0, Math.min(visible.rows.length - 1, row));
+    if (visible.rows[at.row]?.heading) at.row += down || at.row === 0 ? 1 : -1;
     at.column = Math.max(0, Math.min(visible.columns.length - 1, column));
     const head = grid.querySelector(".corner").offsetHeight;
     const lead = grid.querySelector(".corner").offsetWidth;
     const y = at.row * ROW;
     const x = at.column * COLUMN;
     const left = Math.abs(scroller.scrollLeft);
-    if (y < scroller.scrollTop) scroller.scrollTop = y;
+    if (y < scroller.scrollTop || at.row === 1) scroller.scrollTop = at.row === 1 ? 0 : y;
     if (y + ROW > scroller.scrollTop + scroller.clientHeight - head) scroller.scrollTop = y + ROW - scroller.clientHeight + head;
     const sign = document.documentElement.dir === "rtl" ? -1 : 1;
     if (x < left) scroller.scrollLeft = sign * x;
@@ -240,13 +257,31 @@
   scroller.addEventListener("scroll", later, { passive: true });
   addEventListener("resize", () => window_());
 
-  // Paper has no scrolling: the list with the same filters, or a whole grid if it is small.
+  // Paper has no scrolling: a whole grid if it fits a sheet of A3, else the list, both with the same filters.
+  const PAPER = 90;
   addEventListener("beforeprint", () => {
-    list.hidden = false;
+    if (list.hidden && visible.columns.length <= PAPER) {
+      list.dataset.replaced = "";
+      place.append(paperGrid());
+    }
   });
   addEventListener("afterprint", () => {
-    list.hidden = place.querySelector("input[value=grid]").checked;
+    delete list.dataset.replaced;
+    place.querySelector(".print-grid")?.remove();
   });
+
+  function paperGrid() {
+    const heads = visible.columns.map((group) => make("th", { scope: "col" }, make("span", {}, group.label)));
+    const body = visible.rows.map((row) => {
+      if (row.heading) return make("tr", { class: "chapter" }, make("th", { colspan: visible.columns.length + 1 }, row.heading));
+      const cells = visible.columns.map((group) => {
+        const { hits, mark } = meeting(row, group);
+        return make("td", {}, ...(hits.length ? [make("span", { class: `dot ${mark}` }), group.members.length > 1 ? ` ${hits.length}` : ""] : []));
+      });
+      return make("tr", {}, make("th", { scope: "row" }, make("span", { class: `state ${row.state}` }), ` ${row.title}`), ...cells);
+    });
+    return make("table", { class: "print-grid" }, make("thead", {}, make("tr", {}, make("th", {}, words.matrix_clause), ...heads)), make("tbody", {}, ...body));
+  }
 
   refillChapters();
   draw();

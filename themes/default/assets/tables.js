@@ -14,7 +14,7 @@
     const heads = [...table.tHead.rows[0].cells];
     const bodies = [...table.tBodies];
     const rows = bodies.flatMap((body) => [...body.rows].filter((row) => !row.classList.contains("group")).map((row) => ({ row, body, search: null })));
-    if (rows.length < 2) return;
+    if (rows.length < 6 && !table.dataset.csv) return;
     const column = (row, at) => row.cells[at];
     const state = { query: "", choices: new Map(), sort: null };
 

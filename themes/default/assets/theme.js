@@ -161,6 +161,23 @@
     }
   }
 
+  // Headings of tables stick to the top of the window if the table fits it, else to the top of their own.
+  function tables() {
+    const boxes = document.querySelectorAll(".scroll:has(> .data)");
+    if (!boxes.length) return;
+    const measure = (box) => {
+      const table = box.firstElementChild;
+      const fits = table.scrollWidth <= box.clientWidth + 1;
+      box.toggleAttribute("data-fits", fits);
+      box.toggleAttribute("data-long", !fits && table.scrollHeight > innerHeight);
+    };
+    const observer = new ResizeObserver((entries) => requestAnimationFrame(() => entries.forEach((entry) => measure(entry.target))));
+    for (const box of boxes) {
+      measure(box);
+      observer.observe(box);
+    }
+  }
+
   // Where a link leads inside a closed block, the block opens.
   function openTarget() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -172,6 +189,7 @@
   spy();
   notes();
   processMap();
+  tables();
   openTarget();
   addEventListener("hashchange", openTarget);
   addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach((block) => (block.open = true)));

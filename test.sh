@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Passes every test of clausebook: format, lints, tests, documentation, dependencies, the site in a real browser.
+# Installs what is missing where it can (as root on Debian), and says what is missing where it cannot.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+say() { printf '\n== %s\n' "$*"; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+install() {
+  if [ "$(id -u)" = 0 ] && has apt-get; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
+  else
+    echo "missing: $* (install them with your package manager, then run this again)" >&2
+    exit 1
+  fi
+}
+
+has cargo || { echo "missing: cargo (see https://rustup.rs)" >&2; exit 1; }
+has cc || install build-essential
+cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
+cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
+has git || install git
+
+say "format"
+cargo fmt --check
+
+say "lints"
+cargo clippy --locked --all-targets -- -D warnings
+
+say "tests"
+cargo test --locked
+
+say "documentation"
+RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
+
+if has cargo-deny; then
+  say "dependencies"
+  cargo deny --locked check
+fi
+
+if [ -x tests/browser/run.sh ]; then
+  say "the site in a browser"
+  has chromium || install chromium
+  has node || install nodejs npm
+  has npm || install npm
+  tests/browser/run.sh
+fi
+
+say "all passed"
