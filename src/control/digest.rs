@@ -124,15 +124,7 @@ fn without_approval(fence: Fence, front: &str) -> Result<(String, Vec<&str>), No
     let (mut inside, mut met) = (false, false);
     for line in front.lines() {
         let line = line.trim_end_matches([' ', '\t']);
-        let word = line.trim_start_matches([' ', '\t']);
-        let begins = match fence {
-            Fence::Toml => is_alone(word, "[approval]"),
-            Fence::Yaml => is_alone(line, "approval:"),
-        };
-        let ends = match fence {
-            Fence::Toml => word.starts_with('['),
-            Fence::Yaml => !line.is_empty() && line == word,
-        };
+        let (begins, ends) = (begins_approval(fence, line), ends_approval(fence, line));
         if begins && met {
             return Err(NoDigest::TwoTables);
         }
@@ -148,6 +140,22 @@ fn without_approval(fence: Fence, front: &str) -> Result<(String, Vec<&str>), No
         }
     }
     Ok((kept, removed))
+}
+
+/// Does the approval begin on this line of the front matter?
+pub(super) fn begins_approval(fence: Fence, line: &str) -> bool {
+    match fence {
+        Fence::Toml => is_alone(line.trim_start_matches([' ', '\t']), "[approval]"),
+        Fence::Yaml => is_alone(line, "approval:"),
+    }
+}
+
+/// Does something else begin on this line?
+pub(super) fn ends_approval(fence: Fence, line: &str) -> bool {
+    match fence {
+        Fence::Toml => line.trim_start_matches([' ', '\t']).starts_with('['),
+        Fence::Yaml => !line.is_empty() && !line.starts_with([' ', '\t']),
+    }
 }
 
 /// Does a line hold this and at most a comment?
@@ -207,15 +215,25 @@ fn normalize(text: &str, into: &mut String) {
     }
 }
 
-/// One line for each file that the document includes, in the order of the paths' bytes.
-fn included(source: &Source, front: &FrontMatter, files: &Files<'_>) -> String {
+/// The files that the document includes, as paths of the project.
+pub fn included_paths(source: &Source, front: &FrontMatter) -> Vec<SourcePath> {
+    written_paths(source, front).iter().filter_map(|path| source.path.join(path)).collect()
+}
+
+/// The files that the document includes, as it writes them, in the order of the paths' bytes.
+fn written_paths(source: &Source, front: &FrontMatter) -> Vec<String> {
     let mut paths: Vec<String> = images(source);
     let data = front.register.as_ref().and_then(|register| register.source.as_ref());
     paths.extend(data.map(|data| data.value.clone()));
     paths.sort();
     paths.dedup();
+    paths
+}
+
+/// One line for each file that the document includes.
+fn included(source: &Source, front: &FrontMatter, files: &Files<'_>) -> String {
     let mut lines = String::new();
-    for path in paths {
+    for path in written_paths(source, front) {
         let bytes = source.path.join(&path).and_then(|full| files(&full));
         let hash = match bytes {
             None => "missing".to_owned(),

@@ -3,12 +3,23 @@
 //! A verdict is derived, never typed: from the status, the dates, the text and, where the
 //! organization asks for more, from approval evidence.
 
+mod approve;
 pub mod digest;
+mod effective;
+mod revision;
+mod roles;
+pub mod signature;
 mod standing;
+mod verdict;
 
 use jiff::civil::Date;
 
+pub use approve::{Act, Approved, Refusal, approve};
+pub use effective::{Dossier, Dossiers, EffectiveTexts, dossiers, effective_texts};
+pub use revision::{Facts, Record, Revision};
+pub use roles::{Held, Roles};
 pub use standing::control;
+pub use verdict::{Evidence, Judgement, Verdict, statement};
 
 /// What a claim is worth (design: `empty < draft < unapproved-change < not-yet-effective < effective`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,5 +1,6 @@
 //! Small repositories for tests, made with the `git` program in a folder of their own.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -10,8 +11,8 @@ use crate::source::SourcePath;
 /// A repository in a temporary folder.
 pub(crate) struct Repo {
     folder: tempfile::TempDir,
-    date: String,
-    author: String,
+    date: RefCell<String>,
+    author: RefCell<String>,
 }
 
 impl Repo {
@@ -24,8 +25,8 @@ impl Repo {
     pub(crate) fn with(options: &[&str]) -> Self {
         let repo = Self {
             folder: tempfile::tempdir().unwrap(),
-            date: "2026-01-01T12:00:00+00:00".into(),
-            author: "Ann <ann@example.org>".into(),
+            date: RefCell::new("2026-01-01T12:00:00+00:00".into()),
+            author: RefCell::new("Ann <ann@example.org>".into()),
         };
         let mut words = vec!["init", "-q", "-b", "main"];
         words.extend(options);
@@ -54,12 +55,12 @@ impl Repo {
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_ALLOW_PROTOCOL", "file")
-            .env("GIT_AUTHOR_NAME", part(&self.author, 0))
-            .env("GIT_AUTHOR_EMAIL", part(&self.author, 1))
-            .env("GIT_COMMITTER_NAME", part(&self.author, 0))
-            .env("GIT_COMMITTER_EMAIL", part(&self.author, 1))
-            .env("GIT_AUTHOR_DATE", &self.date)
-            .env("GIT_COMMITTER_DATE", &self.date)
+            .env("GIT_AUTHOR_NAME", part(&self.author.borrow(), 0))
+            .env("GIT_AUTHOR_EMAIL", part(&self.author.borrow(), 1))
+            .env("GIT_COMMITTER_NAME", part(&self.author.borrow(), 0))
+            .env("GIT_COMMITTER_EMAIL", part(&self.author.borrow(), 1))
+            .env("GIT_AUTHOR_DATE", self.date.borrow().as_str())
+            .env("GIT_COMMITTER_DATE", self.date.borrow().as_str())
             .output()
             .unwrap();
         let error = String::from_utf8_lossy(&output.stderr);
@@ -68,14 +69,15 @@ impl Repo {
     }
 
     /// Everything from here on happens on this day.
-    pub(crate) fn on(&mut self, day: &str) -> &mut Self {
-        self.date = if day.contains(['T', '@']) { day.to_owned() } else { format!("{day}T12:00:00+00:00") };
+    pub(crate) fn on(&self, day: &str) -> &Self {
+        *self.date.borrow_mut() =
+            if day.contains(['T', '@']) { day.to_owned() } else { format!("{day}T12:00:00+00:00") };
         self
     }
 
     /// Everything from here on is done by `Name <address>`.
-    pub(crate) fn by(&mut self, person: &str) -> &mut Self {
-        self.author = person.to_owned();
+    pub(crate) fn by(&self, person: &str) -> &Self {
+        *self.author.borrow_mut() = person.to_owned();
         self
     }
 

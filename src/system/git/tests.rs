@@ -30,7 +30,7 @@ fn withdrawn(timeline: &Timeline) -> Vec<String> {
 
 #[test]
 fn changes_moves_and_withdrawals_are_followed() {
-    let mut repo = Repo::new();
+    let repo = Repo::new();
     repo.write("content/a.md", "one\n").write("content/b.md", "b\n").write("other/x.md", "x").commit("first");
     repo.on("2026-01-02").by("Bo <bo@example.org>").write("content/a.md", "one\ntwo\n").commit("second");
     repo.commit("empty");
@@ -71,7 +71,7 @@ fn a_document_is_followed_by_its_id_through_a_rewrite() {
 
 #[test]
 fn a_merge_is_a_change_only_if_its_outcome_is_neither_side() {
-    let mut repo = Repo::new();
+    let repo = Repo::new();
     repo.write("content/a.md", "1\n2\n3\n4\n5\n6\n7\n8\n9\n").write("content/b.md", "b\n").commit("first");
     repo.git(&["checkout", "-q", "-b", "side"]);
     repo.on("2026-01-03").write("content/a.md", "1\n2\n3\n4\n5\n6\n7\n8\nnine\n").commit("side a");
@@ -89,7 +89,7 @@ fn a_merge_is_a_change_only_if_its_outcome_is_neither_side() {
 
 #[test]
 fn a_squash_leaves_one_change() {
-    let mut repo = Repo::new();
+    let repo = Repo::new();
     repo.write("content/a.md", "a\n").commit("first");
     repo.git(&["checkout", "-q", "-b", "side"]);
     repo.write("content/a.md", "a\nb\n").commit("wip 1");
@@ -102,7 +102,7 @@ fn a_squash_leaves_one_change() {
 
 #[test]
 fn a_file_removed_on_one_branch_and_kept_by_the_merge_was_not_withdrawn() {
-    let mut repo = Repo::new();
+    let repo = Repo::new();
     repo.write("content/a.md", "a\n").write("content/b.md", "b\n").commit("first");
     repo.git(&["checkout", "-q", "-b", "side"]);
     repo.git(&["rm", "-q", "content/a.md"]);
@@ -289,7 +289,7 @@ fn a_folder_that_looks_like_a_bare_repository_is_none() {
 
 #[test]
 fn odd_dates_and_messages_are_kept_as_claims() {
-    let mut repo = Repo::new();
+    let repo = Repo::new();
     for (n, date) in ["@1 +0000", "@4102444799 -1200", "2026-05-01T01:00:00+1400"].iter().enumerate() {
         repo.on(date).write("content/a.md", format!("{n}\n")).commit(&format!("c{n}"));
     }
@@ -308,7 +308,7 @@ fn odd_dates_and_messages_are_kept_as_claims() {
 
 #[test]
 fn commits_are_found_by_every_usual_name() {
-    let mut repo = Repo::new();
+    let repo = Repo::new();
     let first = repo.write("content/a.md", "1\n").commit("first");
     repo.git(&["tag", "-a", "v1.0", "-m", "annotated"]);
     repo.git(&["tag", "light"]);

@@ -1,0 +1,167 @@
+//! The effective text: for each document the last revision that was approved and is in force.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use super::digest::Files;
+use super::revision::{Facts, Revision, revisions};
+use super::roles::{Roles, RolesOverTime};
+use super::verdict::{Bench, judge};
+use crate::config::Settings;
+use crate::history::{Absence, History, Timeline, Track};
+use crate::source::{Source, SourcePath, SourceSet};
+use crate::syntax::Document;
+use crate::syntax::front_matter::{self, Status};
+
+/// What document control knows of every controlled document, by path.
+#[derive(Debug, Clone, Default)]
+pub struct Dossiers {
+    /// Why there is no history, if there is none.
+    pub absence: Option<Absence>,
+    /// History is cut off: what lies before is not known.
+    pub shallow: bool,
+    /// The documents.
+    pub documents: BTreeMap<SourcePath, Dossier>,
+}
+
+/// What document control knows of one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dossier {
+    /// All states known, the latest first; the first is the working text. Never empty.
+    pub revisions: Vec<Revision>,
+    /// Which of them is in force today.
+    pub in_force: Option<usize>,
+    /// Which of them will come into force later: approved, with the date.
+    pub upcoming: Option<(usize, Date)>,
+}
+
+impl Dossier {
+    /// The working text.
+    pub fn working(&self) -> Option<&Revision> {
+        self.revisions.first()
+    }
+
+    /// The revision that is in force today.
+    pub fn effective(&self) -> Option<&Revision> {
+        self.revisions.get(self.in_force?)
+    }
+
+    /// Does the working text differ from the one in force? Not if none is.
+    pub fn differs(&self) -> bool {
+        let same = |effective: &Revision| self.working().is_some_and(|working| working.digest == effective.digest);
+        self.effective().is_some_and(|effective| !same(effective))
+    }
+
+    /// One revision for each version, the latest first: the one whose approval counts, else the latest.
+    pub fn versions(&self) -> Vec<&Revision> {
+        let mut kept: Vec<&Revision> = Vec::new();
+        let counts = |revision: &Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
+        for revision in &self.revisions {
+            match kept.last_mut() {
+                Some(last) if last.facts.version == revision.facts.version => {
+                    if !counts(last) && counts(revision) {
+                        *last = revision;
+                    }
+                }
+                _ => kept.push(revision),
+            }
+        }
+        kept
+    }
+}
+
+/// Opens a dossier for every controlled document. `files` gives the working files that documents include.
+pub fn dossiers(
+    settings: &Settings,
+    documents: &[Arc<Document>],
+    sources: &SourceSet,
+    history: &History,
+    files: &Files<'_>,
+) -> Dossiers {
+    let timeline = history.timeline();
+    let roles_now = Arc::new(Roles::of(settings));
+    let roles_then = timeline.map(|timeline| RolesOverTime::new(timeline, settings));
+    let bench = Bench { required: settings.approval, timeline, roles_now, roles_then: roles_then.as_ref() };
+    let removed = timeline.map(removed_by_id).unwrap_or_default();
+    let text = |path: &SourcePath| sources.get(path.as_str());
+    let files = |path: &SourcePath| match text(path) {
+        Some(source) => Some(Arc::from(source.text.as_bytes())),
+        None => files(path),
+    };
+    let controlled = documents.par_iter().filter(|document| document.front.is_controlled());
+    let dossiers = controlled.filter_map(|document| {
+        let source = text(&document.path)?;
+        let id = document.front.id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
+        let removed = removed.get(id).map(Vec::as_slice).unwrap_or_default();
+        let mut revisions = revisions(source, &document.front, timeline, removed, &files);
+        judge(&mut revisions, &bench);
+        Some((document.path.clone(), dossier(revisions, settings.today)))
+    });
+    let absence = match history {
+        History::None { why } => Some(why.clone()),
+        History::Known(_) => None,
+    };
+    let shallow = timeline.is_some_and(|timeline| timeline.shallow);
+    Dossiers { absence, shallow, documents: dossiers.collect::<Vec<_>>().into_iter().collect() }
+}
+
+fn dossier(revisions: Vec<Revision>, today: Date) -> Dossier {
+    let approved = |revision: &Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
+    let from = |facts: &Facts| facts.effective.filter(|_| facts.status != Some(Status::Retired));
+    let is_later = |revision: &Revision| from(&revision.facts).is_some_and(|date| date > today);
+    let in_force = revisions.iter().position(|revision| approved(revision) && !is_later(revision));
+    let upcoming = revisions[..in_force.unwrap_or(revisions.len())]
+        .iter()
+        .position(|revision| approved(revision) && is_later(revision))
+        .and_then(|at| Some((at, revisions[at].facts.effective?)));
+    Dossier { revisions, in_force, upcoming }
+}
+
+/// Files that are gone, by the id that their last text bore.
+fn removed_by_id(timeline: &Timeline) -> BTreeMap<String, Vec<&Track>> {
+    let mut removed: BTreeMap<String, Vec<&Track>> = BTreeMap::new();
+    for (track, _) in timeline.withdrawn().filter(|(track, _)| track.path.extension().eq_ignore_ascii_case("md")) {
+        let source = track.latest().and_then(|change| timeline.source(&change.path, change.blob));
+        let front = source.map(|source| front_matter::read(&source.path, &source.text).value.front_matter);
+        if let Some(id) = front.and_then(|front| front.id) {
+            removed.entry(id.value).or_default().push(track);
+        }
+    }
+    removed
+}
+
+/// The texts that a site shows, where they are not the working ones.
+#[derive(Debug, Clone, Default)]
+pub struct EffectiveTexts {
+    /// Texts from history, under the paths that the documents have now: documents and register data.
+    pub texts: BTreeMap<SourcePath, Source>,
+    /// Other files from history, by the paths at which the documents expect them.
+    pub files: BTreeMap<SourcePath, Arc<[u8]>>,
+}
+
+/// Collects the texts in force that differ from the working ones, with the files they include.
+pub fn effective_texts(dossiers: &Dossiers, sources: &SourceSet, history: &History) -> EffectiveTexts {
+    let mut effective = EffectiveTexts::default();
+    let Some(timeline) = history.timeline() else { return effective };
+    for (path, dossier) in dossiers.documents.iter().filter(|(_, dossier)| dossier.differs()) {
+        let Some(revision) = dossier.effective() else { continue };
+        let Some(source) = revision.blob.and_then(|blob| timeline.source(path, blob)) else { continue };
+        let then = Source { path: revision.path.clone(), ..source.clone() };
+        let front = front_matter::read(path, &source.text).value.front_matter;
+        let included = super::digest::included_paths(&then, &front);
+        effective.texts.insert(path.clone(), source);
+        let Some(commit) = revision.commit.map(|at| timeline.commit(at).id) else { continue };
+        for file in included {
+            let blob = timeline.objects.find(commit, &file);
+            let Some(bytes) = blob.and_then(|blob| timeline.objects.blob(blob)) else { continue };
+            match sources.get(file.as_str()) {
+                Some(_) => drop(effective.texts.insert(file.clone(), Source::from_bytes(file, &bytes))),
+                None => drop(effective.files.insert(file, bytes)),
+            }
+        }
+    }
+    effective
+}

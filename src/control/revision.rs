@@ -1,0 +1,186 @@
+//! The revisions of a document: what each said of itself, and what it was made of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::digest::{Digest, Files, NoDigest, included_paths, material};
+use super::verdict::Judgement;
+use crate::history::{BlobId, Change, ChangeKind, CommitIndex, Timeline, Track};
+use crate::source::{Source, SourcePath};
+use crate::syntax::front_matter::{self, FrontMatter, Kind, Status};
+
+/// What a text says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Its id.
+    pub id: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// What sort of document it is.
+    pub kind: Option<Kind>,
+    /// Its version.
+    pub version: Option<String>,
+    /// Where it stands in its life; `None` if it does not say.
+    pub status: Option<Status>,
+    /// In force from this day.
+    pub effective: Option<Date>,
+    /// The day of its last review.
+    pub reviewed: Option<Date>,
+    /// Why the version was made.
+    pub change: Option<String>,
+    /// What `clausebook approve` wrote.
+    pub record: Option<Record>,
+}
+
+/// The `[approval]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Record {
+    /// The role.
+    pub by: Option<String>,
+    /// The day.
+    pub on: Option<Date>,
+    /// The digest.
+    pub digest: Option<String>,
+    /// A signature over the approval itself.
+    pub signature: Option<String>,
+}
+
+impl Facts {
+    /// What a front matter says.
+    pub fn of(front: &FrontMatter) -> Self {
+        let text = |word: &Option<crate::source::Spanned<String>>| word.as_ref().map(|word| word.value.clone());
+        Self {
+            id: text(&front.id),
+            title: text(&front.title),
+            kind: front.kind.as_ref().map(|kind| kind.value),
+            version: text(&front.version),
+            status: front.status.as_ref().map(|status| status.value),
+            effective: front.effective.as_ref().map(|date| date.value),
+            reviewed: front.reviewed.as_ref().map(|date| date.value),
+            change: text(&front.change),
+            record: front.approval.as_ref().map(|approval| Record {
+                by: text(&approval.by),
+                on: approval.on.as_ref().map(|on| on.value),
+                digest: text(&approval.digest),
+                signature: text(&approval.signature),
+            }),
+        }
+    }
+
+    /// Is it submitted for use: approved or retired, and not a draft?
+    pub fn is_submitted(&self) -> bool {
+        self.id.is_some() && matches!(self.status, Some(Status::Approved | Status::Retired))
+    }
+}
+
+/// One state of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// The commit that made it; `None` for the working text.
+    pub commit: Option<CommitIndex>,
+    /// Did that commit make it? Not if history is cut off there.
+    pub is_made_there: bool,
+    /// Its path then.
+    pub path: SourcePath,
+    /// Its text, where git holds it.
+    pub blob: Option<BlobId>,
+    /// A hash of its whole text.
+    pub fingerprint: [u8; 32],
+    /// What it says of itself.
+    pub facts: Facts,
+    /// The digest of its content.
+    pub digest: Result<Digest, NoDigest>,
+    /// The digest of what makes it a version; equal for texts that differ in status and dates only.
+    pub substance: Option<Digest>,
+    /// Its approval, judged; `None` for drafts.
+    pub judgement: Option<Judgement>,
+}
+
+/// The revisions of the document in `source`, the latest first. The first is the working text, if
+/// that is not what was committed. `removed` are files that are gone and bore the document's id.
+pub(super) fn revisions(
+    source: &Source,
+    front: &FrontMatter,
+    timeline: Option<&Timeline>,
+    removed: &[&Track],
+    files: &Files<'_>,
+) -> Vec<Revision> {
+    let working = revision(source, front, files, None);
+    let Some(timeline) = timeline else { return vec![working] };
+    let tracks = timeline.track(source.path.as_str()).into_iter().chain(removed.iter().copied());
+    let mut all = committed(timeline, tracks, working.facts.id.as_deref());
+    let is_committed = |latest: &Revision| latest.fingerprint == working.fingerprint && latest.digest == working.digest;
+    if !all.first().is_some_and(is_committed) {
+        all.insert(0, working);
+    }
+    all
+}
+
+/// What was committed, the latest first, up to where a file bore another id.
+fn committed<'t>(timeline: &Timeline, tracks: impl Iterator<Item = &'t Track>, id: Option<&str>) -> Vec<Revision> {
+    let mut texts: Vec<(&Change, Source, FrontMatter)> = Vec::new();
+    for track in tracks {
+        for change in &track.changes {
+            let Some(source) = timeline.source(&change.path, change.blob) else { continue };
+            let front = front_matter::read(&source.path, &source.text).value.front_matter;
+            let was = front.id.as_ref().map(|id| id.value.as_str());
+            if was.is_some() && id.is_some() && was != id {
+                break;
+            }
+            texts.push((change, source, front));
+        }
+    }
+    texts.sort_by_key(|(change, ..)| change.commit);
+    let paths: BTreeSet<SourcePath> =
+        texts.iter().flat_map(|(_, source, front)| included_paths(source, front)).collect();
+    // A commit that changes an included file changes the document.
+    let mut commits: BTreeMap<CommitIndex, Option<usize>> =
+        texts.iter().enumerate().map(|(at, (change, ..))| (change.commit, Some(at))).collect();
+    let first = texts.last().map(|(change, ..)| change.commit);
+    for change in paths.iter().filter_map(|path| timeline.track(path.as_str())).flat_map(|track| &track.changes) {
+        if first.is_some_and(|first| change.commit < first) {
+            commits.entry(change.commit).or_insert(None);
+        }
+    }
+    let mut revisions: Vec<Revision> = Vec::with_capacity(commits.len());
+    for (commit, own) in commits {
+        let at = own.or_else(|| texts.iter().position(|(change, ..)| change.commit > commit));
+        let Some((change, source, front)) = at.map(|at| &texts[at]) else { continue };
+        let id = timeline.commit(commit).id;
+        let files = |path: &SourcePath| timeline.objects.find(id, path).and_then(|blob| timeline.objects.blob(blob));
+        let mut revision = revision(source, front, &files, Some(commit));
+        revision.blob = Some(change.blob);
+        revision.is_made_there = own.is_none() || change.kind != ChangeKind::Found;
+        revisions.push(revision);
+    }
+    drop_unchanged(revisions)
+}
+
+/// Leaves out what changed nothing: moves, and changes of a file before it was included.
+fn drop_unchanged(revisions: Vec<Revision>) -> Vec<Revision> {
+    let mut kept: Vec<Revision> = Vec::with_capacity(revisions.len());
+    let mut older = revisions.iter().skip(1).map(|older| (older.fingerprint, older.digest.clone())).collect::<Vec<_>>();
+    older.push(([0; 32], Err(NoDigest::TwoTables)));
+    for (revision, (fingerprint, digest)) in revisions.into_iter().zip(older) {
+        if revision.fingerprint != fingerprint || revision.digest != digest {
+            kept.push(revision);
+        }
+    }
+    kept
+}
+
+fn revision(source: &Source, front: &FrontMatter, files: &Files<'_>, commit: Option<CommitIndex>) -> Revision {
+    let material = material(source, front, files);
+    Revision {
+        commit,
+        is_made_there: true,
+        path: source.path.clone(),
+        blob: None,
+        fingerprint: *blake3::hash(source.text.as_bytes()).as_bytes(),
+        facts: Facts::of(front),
+        substance: material.as_ref().ok().map(super::digest::Material::substance),
+        digest: material.map(|material| material.digest()),
+        judgement: None,
+    }
+}

@@ -1,0 +1,331 @@
+//! Verdicts: what the approval of a revision is worth. Derived from evidence, never typed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::digest::Digest;
+use super::revision::{Record, Revision};
+use super::roles::{Held, Roles, RolesOverTime};
+use super::signature::{self, Proof};
+use crate::config::Evidence as Required;
+use crate::history::{CommitIndex, Person, Timeline};
+use crate::syntax::front_matter::words;
+
+words! {
+    /// What the approval of a revision is worth.
+    Verdict {
+        /// The approval stands.
+        Approved = "approved",
+        /// It stands, and nobody but the approver worked on the change.
+        ApproverIsAuthor = "approver-is-author",
+        /// It stands, and another approved text bears the same version.
+        VersionReused = "version-reused",
+        /// A signature is asked for, and there is none that can be verified.
+        Unsigned = "unsigned",
+        /// Whoever recorded the approval did not hold the role, or the role may not approve this.
+        RoleNotHeld = "role-not-held",
+        /// The signature is wrong.
+        BadSignature = "bad-signature",
+        /// The text is not the one that was approved.
+        ContentChanged = "content-changed",
+        /// Nobody recorded an approval.
+        NoRecord = "no-record",
+    }
+}
+
+impl Verdict {
+    /// Does the approval stand, whatever else is to be said of it?
+    pub fn stands(self) -> bool {
+        matches!(self, Verdict::Approved | Verdict::ApproverIsAuthor | Verdict::VersionReused)
+    }
+}
+
+/// A verdict with its evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Does the revision count as approved under `[control] approval`?
+    pub counts: bool,
+    /// What it rests on.
+    pub evidence: Evidence,
+}
+
+/// What a verdict rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The role that approved, as recorded.
+    pub role: Option<String>,
+    /// The day, as recorded.
+    pub on: Option<Date>,
+    /// The digest that was recorded.
+    pub recorded: Option<String>,
+    /// The digest of the content.
+    pub found: Option<Digest>,
+    /// The commit that recorded the approval; `None` if it is not committed or lies before the known history.
+    pub commit: Option<CommitIndex>,
+    /// Who recorded it, as the commit claims.
+    pub approver: Option<Person>,
+    /// Did that person hold the role?
+    pub held: Held,
+    /// What the signature proves.
+    pub proof: Proof,
+    /// Who worked on the text since the last approval, as the commits claim.
+    pub authors: Vec<Person>,
+    /// The verdict in one sentence.
+    pub reason: String,
+}
+
+/// What judging needs besides the revisions.
+pub(super) struct Bench<'b> {
+    pub(super) required: Required,
+    pub(super) timeline: Option<&'b Timeline>,
+    pub(super) roles_now: Arc<Roles>,
+    pub(super) roles_then: Option<&'b RolesOverTime<'b>>,
+}
+
+/// Judges the revisions of one document, from the first to the last.
+pub(super) fn judge(revisions: &mut [Revision], bench: &Bench<'_>) {
+    let mut versions: BTreeMap<String, Digest> = BTreeMap::new();
+    for at in (0..revisions.len()).rev() {
+        if !revisions[at].facts.is_submitted() {
+            continue;
+        }
+        let record = revisions[at].facts.record.clone().unwrap_or_default();
+        let judgement = Case::new(bench, revisions, at, &versions, &record).judge();
+        let revision = &mut revisions[at];
+        if judgement.verdict.stands()
+            && let (Some(version), Some(substance)) = (&revision.facts.version, &revision.substance)
+        {
+            versions.entry(version.clone()).or_insert_with(|| substance.clone());
+        }
+        revision.judgement = Some(judgement);
+    }
+}
+
+/// One revision before the bench.
+struct Case<'c> {
+    bench: &'c Bench<'c>,
+    revisions: &'c [Revision],
+    at: usize,
+    /// The first approved text of each version.
+    versions: &'c BTreeMap<String, Digest>,
+    record: &'c Record,
+    /// The revision that recorded the approval.
+    act: &'c Revision,
+    /// Its commit, if it is known who made it.
+    commit: Option<CommitIndex>,
+    /// The roles there; none if that commit holds no configuration.
+    roles: Option<Arc<Roles>>,
+}
+
+/// A verdict and why.
+type Finding = (Verdict, String);
+
+impl<'c> Case<'c> {
+    fn new(
+        bench: &'c Bench<'c>,
+        revisions: &'c [Revision],
+        at: usize,
+        versions: &'c BTreeMap<String, Digest>,
+        record: &'c Record,
+    ) -> Self {
+        let act = &revisions[recorded_at(revisions, at)];
+        let commit = act.commit.filter(|_| act.is_made_there);
+        let roles = match (commit, bench.timeline, bench.roles_then) {
+            (Some(at), Some(timeline), Some(roles)) => roles.at(timeline.commit(at).id),
+            _ => Some(bench.roles_now.clone()),
+        };
+        Self { bench, revisions, at, versions, record, act, commit, roles }
+    }
+
+    fn revision(&self) -> &'c Revision {
+        &self.revisions[self.at]
+    }
+
+    fn judge(&self) -> Judgement {
+        let approvers = self.commit.map(|commit| self.persons(commit, Part::Approver)).unwrap_or_default();
+        let mut evidence = Evidence {
+            role: self.record.by.clone(),
+            on: self.record.on,
+            recorded: self.record.digest.clone(),
+            found: self.revision().digest.as_ref().ok().cloned(),
+            commit: self.commit,
+            approver: approvers.first().map(|person| (*person).clone()),
+            held: Held::Unknown { why: "no approval is recorded" },
+            proof: Proof::Unsigned,
+            authors: Vec::new(),
+            reason: String::new(),
+        };
+        let (verdict, reason) = match self.content() {
+            Ok(role) => self.approver(role, &approvers, &mut evidence),
+            Err(finding) => finding,
+        };
+        evidence.reason = reason;
+        Judgement { verdict, counts: verdict.stands() || self.bench.required == Required::Status, evidence }
+    }
+
+    /// The role that approved this very content.
+    fn content(&self) -> Result<&'c str, Finding> {
+        let (Some(role), Some(recorded)) = (&self.record.by, &self.record.digest) else {
+            return Err(match (self.bench.required, &self.revision().facts.record) {
+                (Required::Status, None) => (Verdict::Approved, "by its status alone".into()),
+                _ => (Verdict::NoRecord, "no `[approval]` with role and digest is recorded".into()),
+            });
+        };
+        match &self.revision().digest {
+            Err(why) => Err((Verdict::ContentChanged, format!("the content has no digest: {why}"))),
+            Ok(found) if found.as_str() != recorded => Err((Verdict::ContentChanged, self.what_changed(recorded))),
+            Ok(_) => Ok(role),
+        }
+    }
+
+    /// Was whoever recorded it entitled to?
+    fn approver(&self, role: &str, approvers: &[&Person], evidence: &mut Evidence) -> Finding {
+        if let Some(why) = self.roles.as_ref().and_then(|roles| roles.forbids(role, self.revision().facts.kind)) {
+            evidence.held = Held::No { why: why.clone() };
+            return (Verdict::RoleNotHeld, why);
+        }
+        evidence.proof = self.proof(role);
+        evidence.held = match (&evidence.proof, &self.roles, self.commit) {
+            (Proof::Holder { key }, ..) => Held::Yes { identity: key.clone(), deputy: None },
+            (_, Some(roles), Some(_)) => roles.held(role, approvers),
+            (_, None, _) => Held::Unknown { why: "that commit holds no configuration" },
+            (_, _, None) if self.act.commit.is_some() => {
+                Held::Unknown { why: "the approval lies before the known history" }
+            }
+            _ => Held::Unknown { why: "the approval is not committed" },
+        };
+        if let Held::Yes { identity, .. } = &evidence.held
+            && let Some(person) = approvers.iter().find(|person| person.email == *identity)
+        {
+            evidence.approver = Some((*person).clone());
+        }
+        if let Some(finding) = self.signed(&evidence.proof) {
+            return finding;
+        }
+        if let Held::No { why } = &evidence.held {
+            return (Verdict::RoleNotHeld, why.clone());
+        }
+        evidence.authors = self.authors();
+        if let (Some(version), Some(substance)) = (&self.revision().facts.version, &self.revision().substance)
+            && self.versions.get(version).is_some_and(|first| first != substance)
+        {
+            return (Verdict::VersionReused, format!("another approved text bears the version {version}"));
+        }
+        let is_approver = |author: &Person| evidence.approver.as_ref().is_some_and(|person| author.is(&person.email));
+        if !evidence.authors.is_empty() && evidence.authors.iter().all(is_approver) {
+            return (Verdict::ApproverIsAuthor, "nobody but the approver worked on the text".into());
+        }
+        let reason = match &evidence.held {
+            Held::Unknown { why } => {
+                format!("the digest matches; whether the approver held the role is not known: {why}")
+            }
+            _ => "the digest matches, and the approver held the role".into(),
+        };
+        (Verdict::Approved, reason)
+    }
+
+    /// What the signature says where one is asked for; nothing if it stands in nobody's way.
+    fn signed(&self, proof: &Proof) -> Option<Finding> {
+        if self.bench.required != Required::Signed {
+            return None;
+        }
+        let verdict = match proof {
+            Proof::Holder { .. } => return None,
+            Proof::Unsigned | Proof::Unverifiable { .. } => Verdict::Unsigned,
+            Proof::Stranger { .. } => Verdict::RoleNotHeld,
+            Proof::Bad { .. } => Verdict::BadSignature,
+        };
+        Some((verdict, proof.to_string()))
+    }
+
+    /// A signature over the approval itself, or that of the commit which recorded it.
+    fn proof(&self, role: &str) -> Proof {
+        let keys: Vec<&str> = self.roles.as_ref().map(|roles| roles.keys(role).collect()).unwrap_or_default();
+        if let Some(signed) = &self.record.signature {
+            let facts = &self.revision().facts;
+            let message = statement(facts.id.as_deref(), facts.version.as_deref(), self.record);
+            return signature::verify(&signature::armor(signed), signature::APPROVALS, message.as_bytes(), keys);
+        }
+        let commit = self.commit.zip(self.bench.timeline).map(|(at, timeline)| timeline.commit(at));
+        signature::verify_commit(commit.and_then(|commit| commit.signature.as_ref()), keys)
+    }
+
+    /// Whom a commit names: the author, those in its trailers, and for an approval the committer.
+    fn persons(&self, at: CommitIndex, part: Part) -> Vec<&'c Person> {
+        let Some(timeline) = self.bench.timeline else { return Vec::new() };
+        let commit = timeline.commit(at);
+        let wanted = |key: &str| key == "co-authored-by" || part == Part::Approver && key == "approved-by";
+        let mut persons = vec![&commit.author];
+        persons.extend(Some(&commit.committer).filter(|_| part == Part::Approver));
+        persons.extend(commit.trailers.iter().filter(|trailer| wanted(&trailer.key)).map(|trailer| &trailer.person));
+        persons
+    }
+
+    /// Who changed the substance between the last approval that stands and this revision.
+    fn authors(&self) -> Vec<Person> {
+        let mut authors: Vec<Person> = Vec::new();
+        for (at, revision) in self.revisions.iter().enumerate().skip(self.at) {
+            let older = self.revisions.get(at + 1);
+            let changed = older.is_none_or(|older| older.substance != revision.substance);
+            if let Some(commit) = revision.commit.filter(|_| changed && revision.is_made_there) {
+                authors.extend(self.persons(commit, Part::Author).into_iter().cloned());
+            }
+            if older.is_some_and(is_recorded_and_stands) {
+                break;
+            }
+        }
+        authors.sort();
+        authors.dedup();
+        authors
+    }
+
+    /// Names the commit that changed an approved text behind the approver's back.
+    fn what_changed(&self, recorded: &str) -> String {
+        let is_match = |revision: &Revision| revision.digest.as_ref().is_ok_and(|digest| digest.as_str() == recorded);
+        let Some(approved) = self.revisions.iter().skip(self.at + 1).position(is_match) else {
+            return "the recorded digest is that of another content".into();
+        };
+        match (self.revisions[self.at + approved].commit, self.bench.timeline) {
+            (Some(commit), Some(timeline)) => {
+                let commit = timeline.commit(commit);
+                format!("changed after its approval, in commit {} by {}", commit.id.short(), commit.author.name)
+            }
+            _ => "changed after its approval, not committed".into(),
+        }
+    }
+}
+
+/// What a person named in a commit is looked at for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Author,
+    Approver,
+}
+
+fn is_recorded_and_stands(revision: &Revision) -> bool {
+    let stands = revision.judgement.as_ref().is_some_and(|judgement| judgement.verdict.stands());
+    stands && revision.facts.record.is_some()
+}
+
+/// The revision that first bore the same record: there the approval was recorded.
+fn recorded_at(revisions: &[Revision], at: usize) -> usize {
+    let record = &revisions[at].facts.record;
+    let same = revisions[at..].iter().take_while(|revision| record.is_some() && revision.facts.record == *record);
+    at + same.count().saturating_sub(1)
+}
+
+/// What is signed when an approval itself is signed: one line for each of its words.
+pub fn statement(id: Option<&str>, version: Option<&str>, record: &Record) -> String {
+    let on = record.on.map(|on| on.to_string()).unwrap_or_default();
+    let text = |word: Option<&str>| word.unwrap_or_default().to_owned();
+    let (id, version, by) = (text(id), text(version), text(record.by.as_deref()));
+    let digest = text(record.digest.as_deref());
+    format!("clausebook approval\nid {id}\nversion {version}\nby {by}\non {on}\n{digest}\n")
+}
+
+#[cfg(test)]
+mod tests;
