@@ -14,6 +14,7 @@ pub mod manual;
 pub mod rules;
 pub mod site;
 pub mod source;
+pub mod starter;
 pub mod syntax;
 pub mod system;
 pub mod theme;

@@ -47,6 +47,8 @@ pub enum Command {
     Coverage(CoverageOptions),
     /// Explain a rule: what it finds, why it matters, how to mend it.
     Explain(ExplainOptions),
+    /// Write a new manual: complete and ready to adapt, or a skeleton of drafts.
+    Init(InitOptions),
     /// Begin a document: next free id, right folder, front matter filled in.
     New(NewOptions),
     /// Compare a published site with its manifest: changed, added, missing files.
@@ -115,6 +117,23 @@ pub struct CoverageOptions {
 pub struct ExplainOptions {
     /// The rule; without it, all rules are listed.
     pub rule: Option<String>,
+}
+
+/// Options of `init`.
+#[derive(Debug, Args)]
+pub struct InitOptions {
+    /// The folder of the manual: a new or an empty one.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+    /// Whose manual it is.
+    #[arg(long, value_name = "NAME")]
+    pub organization: Option<String>,
+    /// The title of the manual.
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Write no manual, only one draft for each document that a standard asks for.
+    #[arg(long)]
+    pub empty: bool,
 }
 
 /// Options of `new`.

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod coverage;
 mod explain;
+mod init;
 mod new;
 mod output;
 mod verify;
@@ -67,6 +68,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Command::Check(options) => check::run(arguments, options, &terminal),
         Command::Coverage(options) => coverage::run(arguments, options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
+        Command::Init(options) => init::run(options, &terminal),
         Command::New(options) => new::run(arguments, options, &terminal),
         Command::Verify(options) => verify::run(options, &terminal),
     };

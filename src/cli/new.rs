@@ -6,6 +6,7 @@ use super::{Outcome, Problem, open};
 use crate::build::{Compiled, Options, compile};
 use crate::diagnostics::nearest;
 use crate::source::SourcePath;
+use crate::starter::usual;
 use crate::syntax::front_matter::Kind;
 use crate::syntax::markdown::slug;
 use crate::system::{Limits, Stopwatch};
@@ -66,21 +67,6 @@ fn owner(compiled: &Compiled, wanted: Option<&str>) -> Result<String, Problem> {
             let usual = roles.keys().find(|role| role.as_str() == "quality-manager").or_else(|| roles.keys().next());
             Ok(usual.cloned().unwrap_or_default())
         }
-    }
-}
-
-/// The prefix, width and folder that documents of a kind have in this manual, or the usual ones.
-fn usual(kind: Kind) -> (&'static str, &'static str) {
-    match kind {
-        Kind::Policy => ("POL", "policies"),
-        Kind::Manual => ("MAN", "content/manual"),
-        Kind::Process => ("PRC", "content/processes"),
-        Kind::Procedure => ("PRO", "content/procedures"),
-        Kind::WorkInstruction => ("WI", "content/instructions"),
-        Kind::Plan => ("PLN", "content/plans"),
-        Kind::Form => ("FRM", "content/forms"),
-        Kind::Register => ("REG", "content/registers"),
-        Kind::Guide => ("GDE", "content/guide"),
     }
 }
 

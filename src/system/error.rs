@@ -13,6 +13,14 @@ pub enum SystemError {
         /// The folder that was looked at, with everything above it.
         path: String,
     },
+    /// A new project was to be written into a folder that holds something.
+    #[error("{} is not empty: it holds {}", tick(.path), tick(.name))]
+    NotEmpty {
+        /// The folder.
+        path: String,
+        /// The first thing that was found in it.
+        name: String,
+    },
     /// A file is not there.
     #[error("{} does not exist", tick(.path))]
     Missing {
@@ -80,6 +88,7 @@ impl SystemError {
     pub fn help(&self) -> String {
         match self {
             Self::NoProject { .. } => "change to the folder of your manual, or write one with `clausebook init`".into(),
+            Self::NotEmpty { .. } => "name a new or an empty folder: `clausebook init manual`".into(),
             Self::Missing { .. } => "check the spelling, upper and lower case included".into(),
             Self::Outside { .. } => "copy the file below one of the roots in `[sources]`".into(),
             Self::Link { .. } => "replace the link by the file it points to: links are not followed".into(),

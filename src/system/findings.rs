@@ -100,9 +100,10 @@ pub(super) fn unreadable(error: SystemError) -> Diagnostic {
         SystemError::Io { path, source, .. } => Diagnostic::error("unreadable-file", at(&path), message)
             .why("the manual would miss this file without a word")
             .help(advice(&source)),
-        SystemError::Missing { path } | SystemError::Outside { path } | SystemError::NoProject { path } => {
-            Diagnostic::error("unreadable-file", at(&path), message).help(help)
-        }
+        SystemError::Missing { path }
+        | SystemError::Outside { path }
+        | SystemError::NoProject { path }
+        | SystemError::NotEmpty { path, .. } => Diagnostic::error("unreadable-file", at(&path), message).help(help),
         SystemError::Environment { .. } => Diagnostic::global("unreadable-file", Severity::Error, message).help(help),
     }
 }

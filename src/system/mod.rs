@@ -4,6 +4,7 @@
 //! [`System`], which is the disk in the program and a map in tests; what they make goes to an output
 //! of [`publish`].
 
+mod begin;
 mod beneath;
 mod create;
 mod environment;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+pub use begin::Repository;
 pub use environment::Environment;
 pub use error::SystemError;
 pub use interrupts::Interrupts;

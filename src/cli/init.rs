@@ -1,0 +1,65 @@
+use std::path::Path;
+
+use super::arguments::InitOptions;
+use super::output::Terminal;
+use super::{Outcome, Problem};
+use crate::source::SourcePath;
+use crate::starter::{self, Documents, Names};
+use crate::system::{RealSystem, Repository};
+
+/// `clausebook init`.
+pub fn run(options: &InitOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
+    for (what, name) in [("organization", &options.organization), ("title", &options.title)] {
+        if name.as_deref().is_some_and(|name| name.trim().is_empty() || name.contains(char::is_control)) {
+            return Err(Problem::request(
+                format!("the {what} needs a name of one line"),
+                "clausebook init manual --organization \"Example Works\"",
+            ));
+        }
+    }
+    let names = Names { organization: trimmed(&options.organization), title: trimmed(&options.title) };
+    let documents = if options.empty { Documents::Drafts } else { Documents::Complete };
+    let files = starter::files(documents, &names);
+    let system = RealSystem::begin(&options.folder)?;
+    for (path, bytes) in &files {
+        system.create(path, bytes)?;
+    }
+    let repository = system.begin_repository();
+    let is_document = |path: &&SourcePath| path.extension() == "md" && !path.folder().is_empty();
+    let count = files.keys().filter(is_document).filter(|path| !path.as_str().starts_with('.')).count();
+    terminal.say(&format!("{} files in {}, {count} of them documents", files.len(), options.folder.display()));
+    terminal.say("\nwhat to do next:\n");
+    for step in steps(&options.folder, &repository) {
+        terminal.say(&format!("  {step}"));
+    }
+    Ok(Outcome::Clean)
+}
+
+fn trimmed(name: &Option<String>) -> Option<String> {
+    name.as_ref().map(|name| name.trim().to_owned())
+}
+
+/// What a newcomer does next, as commands that work when they are typed in this order.
+fn steps(folder: &Path, repository: &Result<Repository, crate::system::SystemError>) -> Vec<String> {
+    let mut steps = Vec::new();
+    if folder != Path::new(".") {
+        steps.push(format!("cd {}", quoted(&folder.display().to_string())));
+    }
+    if repository.is_err() {
+        steps.push("git init".to_string());
+    }
+    steps.extend([
+        "git add --all && git commit --message \"Begin the manual\"".to_string(),
+        "clausebook serve".to_string(),
+    ]);
+    steps
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./+:@".contains(c);
+    match word.chars().all(plain) && !word.is_empty() && !word.starts_with('-') {
+        true => word.to_string(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
