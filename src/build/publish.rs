@@ -6,7 +6,7 @@ use super::Compiled;
 use crate::coverage::{coverage_json, integration_json, statement_json};
 use crate::diagnostics::Diagnostic;
 use crate::export;
-use crate::manual::Target;
+use crate::manual::{Target, asset_address, folded};
 use crate::site::context::{self as page, Link};
 use crate::site::{About, Artifact, Site};
 use crate::source::SourcePath;
@@ -70,7 +70,7 @@ pub fn render_site(
         drafts: options.drafts,
         as_of: None,
         commit: options.commit.clone(),
-        logo: compiled.settings.manual.logo.as_ref().map(|logo| format!("files/{}", logo.value)),
+        logo: compiled.settings.manual.logo.as_ref().map(|logo| asset_address(&logo.value)),
         data: DATA.iter().map(|name| Link { title: (*name).to_string(), address: (*name).to_string() }).collect(),
     };
     let site = Site::new(manual, &compiled.standing, &compiled.coverage, &theme, about);
@@ -93,7 +93,7 @@ pub fn render_site(
     diagrams(compiled, &put);
     let attached = attachments(compiled);
     attached.par_iter().for_each(|path| match system.read_asset(path, limits) {
-        Ok(bytes) => put(Artifact { address: format!("files/{path}"), bytes }),
+        Ok(bytes) => put(Artifact { address: asset_address(path.as_str()), bytes }),
         Err(error) => {
             let mut failure = failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             failure.get_or_insert(error.into());
@@ -147,6 +147,7 @@ fn attachments(compiled: &Compiled) -> Vec<SourcePath> {
         .collect();
     paths.extend(compiled.settings.manual.logo.as_ref().map(|logo| SourcePath::new(logo.value.as_str())));
     paths.sort();
-    paths.dedup();
+    let mut taken = std::collections::BTreeSet::new();
+    paths.retain(|path| taken.insert(folded(&asset_address(path.as_str()))));
     paths
 }

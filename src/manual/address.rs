@@ -1,6 +1,8 @@
 //! Addresses of pages, relative to the root of the site. They are derived from ids, so that moving a
 //! file breaks no bookmark.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::{DocumentIndex, Manual, RowIndex, StandardIndex, Target};
 use crate::syntax::Document;
 use crate::syntax::markdown::{encode_path, slug};
@@ -9,12 +11,56 @@ use crate::syntax::markdown::{encode_path, slug};
 pub fn document_address(document: &Document, owns_id: bool, is_start: bool) -> String {
     match &document.front.id {
         _ if is_start => "index.html".to_string(),
-        Some(id) if owns_id => format!("documents/{}.html", id.value),
+        Some(id) if owns_id => format!("documents/{}.html", portable(&id.value)),
         _ => {
             let path = document.path.as_str();
-            format!("pages/{}.html", path.strip_suffix(".md").unwrap_or(path))
+            format!("pages/{}.html", portable(path.strip_suffix(".md").unwrap_or(path)))
         }
     }
+}
+
+/// The address of a file that is published as it is.
+pub fn asset_address(path: &str) -> String {
+    format!("files/{}", portable(path))
+}
+
+/// A path as every file system can hold it: no device names, no characters that one of them forbids,
+/// no part longer than 120 bytes. Parts that are harmless stay as they are.
+fn portable(path: &str) -> String {
+    path.split('/').map(portable_part).collect::<Vec<_>>().join("/")
+}
+
+fn portable_part(part: &str) -> String {
+    let harmless = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '(' | ')' | '+' | ',');
+    let mut name: String = part.nfc().map(|c| if harmless(c) { c } else { '-' }).collect();
+    name.truncate(name.trim_end_matches(['.', ' ']).len());
+    if name.is_empty() || name.starts_with('.') {
+        name.insert(0, '-');
+    }
+    if name.len() > 120 {
+        let digest = blake3::hash(part.as_bytes()).to_hex();
+        let end = (0..=100).rev().find(|at| name.is_char_boundary(*at)).unwrap_or_default();
+        name = format!("{}-{}", &name[..end], &digest[..8]);
+    }
+    let stem = name.split('.').next().unwrap_or(&name).trim_end().to_uppercase();
+    let device = ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str())
+        || ["COM", "LPT"].iter().any(|port| stem.strip_prefix(port).is_some_and(|rest| rest.chars().count() == 1));
+    if device {
+        name.insert(0, '-');
+    }
+    name
+}
+
+/// An address as file systems may see it that know neither case nor normalization: two addresses
+/// with one such form cannot stand in one site.
+pub fn folded(address: &str) -> String {
+    address.nfkc().flat_map(char::to_lowercase).nfkc().collect()
+}
+
+/// An address that is taken, told apart by a digest of the path it comes from.
+pub(super) fn apart(address: &str, path: &str) -> String {
+    let digest = blake3::hash(path.as_bytes()).to_hex();
+    format!("{}-{}.html", address.trim_end_matches(".html"), &digest[..8])
 }
 
 /// The way from a page to the root of the site: `../../` for `standards/9001/8.4.html`.
@@ -33,7 +79,8 @@ pub fn relative(root: &str, address: &str) -> String {
 /// A key as the name of a file: itself where it is harmless, otherwise a slug with a short digest.
 pub(super) fn file_name(key: &str) -> String {
     let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if key.chars().all(harmless) && key.starts_with(|c: char| c.is_ascii_alphanumeric()) && key.len() <= 100 {
+    let portable = key.chars().all(harmless) && portable_part(key) == key;
+    if portable && key.starts_with(|c: char| c.is_ascii_alphanumeric()) && key.len() <= 100 {
         return key.to_string();
     }
     let digest = blake3::hash(key.as_bytes()).to_hex();
@@ -101,8 +148,33 @@ impl Manual {
                 let definition = &self.document(term.document).body.definitions[term.definition as usize];
                 format!("glossary.html#{}", definition.anchor)
             }
-            Target::Asset(path) => format!("files/{path}"),
+            Target::Asset(path) => asset_address(path.as_str()),
             Target::External(_) | Target::Broken => return None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_fits_every_file_system() {
+        for (path, expected) in [
+            ("content/절차 1", "content/절차 1"),
+            ("content/nul", "content/-nul"),
+            ("Aux.v2", "-Aux.v2"),
+            ("COM1", "-COM1"),
+            ("company", "company"),
+            ("a:b?c", "a-b-c"),
+            ("x./y ", "x/y"),
+            (".hidden", "-.hidden"),
+            ("PRO-007", "PRO-007"),
+        ] {
+            assert_eq!(portable(path), expected);
+        }
+        assert!(portable(&"절".repeat(300)).len() <= 120);
+        assert_eq!(folded("Caf\u{e9}"), folded("CAFE\u{301}"));
+        assert_ne!(file_name("a/b"), file_name("a-b"));
     }
 }

@@ -1,9 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::address::document_address;
+use super::address::{apart, document_address, folded};
 use super::{
     Backlink, Claim, Decision, DocumentIndex, Manual, RecordType, RowIndex, Standard, Strength, Target, Term,
     Transition, claims, order, references, registers,
@@ -142,13 +142,18 @@ fn addresses(settings: &Settings, documents: &[Arc<Document>], ids: &BTreeMap<St
         .filter_map(|(at, document)| Some((roots.iter().position(|root| root == document.path.as_str())?, at)))
         .max()
         .map(|(_, at)| at);
+    let mut taken = BTreeSet::new();
     documents
         .iter()
         .enumerate()
         .map(|(at, document)| {
             let owns =
                 document.front.id.as_ref().is_some_and(|id| ids.get(&id.value) == Some(&DocumentIndex(at as u32)));
-            document_address(document, owns, start == Some(at))
+            let address = document_address(document, owns, start == Some(at));
+            match taken.insert(folded(&address)) {
+                true => address,
+                false => apart(&address, document.path.as_str()),
+            }
         })
         .collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::address::folded;
 use super::claims::{self, list};
 use super::{Decision, DocumentIndex, Manual, Register, RegisterRow, RowIndex, Target};
 use crate::config::Implementation;
@@ -80,10 +81,22 @@ fn missing_source(path: &SourcePath, sources: &SourceSet, source: &str, span: Sp
 
 fn index_rows(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
     let mut rows: BTreeMap<String, RowIndex> = BTreeMap::new();
+    let mut nameless: Vec<RowIndex> = Vec::new();
     for (at, register) in manual.registers.iter().enumerate() {
+        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
         for (row_at, row) in register.rows.iter().enumerate() {
             let Some(key) = &row.key else { continue };
             let span = row_span(register, row);
+            let first = *taken.entry(folded(key)).or_insert(row_at);
+            if first != row_at {
+                // Two rows with the very same key are told by the reader of the register.
+                if register.rows[first].key.as_ref() != Some(key) {
+                    let place = row_span(register, &register.rows[first]);
+                    found.push(duplicate_key(key, span, place, "the same letters in another case or form"));
+                }
+                nameless.push(RowIndex { register: at as u32, row: row_at as u32 });
+                continue;
+            }
             if let Some(document) = manual.ids.get(key) {
                 found.push(duplicate_key(key, span, manual.document(*document).head(), "the id of a document"));
                 continue;
@@ -100,6 +113,9 @@ fn index_rows(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
                 }
             }
         }
+    }
+    for RowIndex { register, row } in nameless {
+        manual.registers[register as usize].rows[row as usize].key = None;
     }
     manual.rows = rows;
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::control::Standing;
 use crate::coverage::Coverage;
-use crate::manual::{DocumentIndex, Manual, RowIndex, StandardIndex};
+use crate::manual::{DocumentIndex, Manual, RowIndex, StandardIndex, folded};
 use crate::theme::{Renderer, TemplateError, Theme, check_data, matrix_data};
 use context as page;
 use frame::Frames;
@@ -154,7 +154,7 @@ pub fn paginate(view: &View<'_>) -> Vec<PageId> {
     let printable = manual.folders.iter().enumerate().filter(|(_, folder)| folder.documents.len() <= PRINTABLE);
     pages.extend(printable.map(|(at, _)| PageId::PrintFolder(at)));
     let mut seen = std::collections::BTreeSet::new();
-    pages.retain(|id| seen.insert(id.address(manual)));
+    pages.retain(|id| seen.insert(folded(&id.address(manual))));
     pages
 }
 
