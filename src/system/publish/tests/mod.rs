@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rayon::prelude::*;
 
@@ -64,8 +65,17 @@ impl Yard {
         Publisher::open_on(disk, out, &project, &Options::default())
     }
 
+    /// Other tests start programs, which for a moment hold the locks of this process as well: wait for them.
+    fn open_patiently(&self, disk: Disk, out: &Path) -> Result<Publisher, PublishError> {
+        let folder = self.path("project");
+        let project =
+            Project { name: "Manual", folder: &folder, sources: &self.sources, environment: &self.environment };
+        let options = Options { wait: Wait::For(Duration::from_secs(20)), ..Options::default() };
+        Publisher::open_on(disk, out, &project, &options)
+    }
+
     fn publish_on(&self, disk: Disk, out: &str, site: &Site) -> Result<Published, PublishError> {
-        let publisher = self.open_on(disk, &self.path(out), "Manual")?;
+        let publisher = self.open_patiently(disk, &self.path(out))?;
         site.par_iter().try_for_each(|(path, bytes)| publisher.add(path, bytes))?;
         publisher.commit()
     }

@@ -210,7 +210,7 @@ fn an_artifact_is_never_the_folder_of_another() {
 fn the_second_of_two_runs_is_told_who_the_first_is() {
     let yard = Yard::new();
     let first = yard.open_on(Disk::default(), &yard.path("public"), "Manual").unwrap();
-    let error = yard.publish("public", &a()).unwrap_err();
+    let error = yard.open_on(Disk::default(), &yard.path("public"), "Manual").unwrap_err();
     let PublishError::Busy { holder, .. } = &error else { panic!("{error}") };
     assert!(holder.text.contains(&format!("process {}", std::process::id())), "{error}");
     assert!(holder.text.contains("on host") && holder.text.contains("since 2"), "{error}");
