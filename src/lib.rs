@@ -12,6 +12,7 @@ pub mod export;
 pub mod history;
 pub mod manual;
 pub mod rules;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod starter;

@@ -1,0 +1,248 @@
+//! The postings of all entries turned round: for each word, the units it stands in.
+
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+use rayon::prelude::*;
+
+use super::postings::{Count, Postings};
+use super::stem::stem;
+use super::unit::Unit;
+use super::{Entry, Language, weight};
+
+/// A word in more than two fifths of so many units is kept only where it weighs.
+const COMMON_FROM: usize = 200;
+
+/// No word: a stop word.
+const STOP: u32 = u32::MAX;
+
+/// Words and meetings of a whole manual.
+#[derive(Debug)]
+pub struct Index<'a> {
+    /// In the order of UTF-16 code units, which is JavaScript's.
+    pub words: Vec<Word<'a>>,
+    /// Unit and level, word after word, in the order of the units.
+    pub meetings: Vec<(u32, u8)>,
+    /// Names of operators.
+    pub facets: BTreeSet<String>,
+}
+
+/// A stem, or a word as it is.
+#[derive(Debug)]
+pub struct Word<'a> {
+    /// As it is looked up.
+    pub text: String,
+    /// What stands in the texts, and in how many entries.
+    pub forms: Vec<(&'a str, u32)>,
+    /// Where its meetings are.
+    pub range: Range<usize>,
+    /// Is it so common that plain mentions are left out?
+    pub is_partial: bool,
+}
+
+impl Word<'_> {
+    /// Is it the value of an operator, `kind:procedure`?
+    pub fn is_facet(&self) -> bool {
+        self.text.contains(':')
+    }
+}
+
+/// Compares as JavaScript does.
+pub fn order(one: &str, other: &str) -> Ordering {
+    if one.is_ascii() || other.is_ascii() { one.cmp(other) } else { one.encode_utf16().cmp(other.encode_utf16()) }
+}
+
+/// Turns the postings round.
+pub fn invert<'a, P: Borrow<Postings> + Sync>(
+    entries: &[Entry],
+    postings: &'a [P],
+    units: &[Unit],
+    language: Language,
+) -> Index<'a> {
+    let forms = forms(postings);
+    let (mut words, word_of) = stems(&forms, language);
+    let form_at: HashMap<&str, u32> = forms.iter().zip(0..).map(|(form, at)| (*form, at)).collect();
+    let counts: Vec<AtomicU32> = forms.iter().map(|_| AtomicU32::new(0)).collect();
+    let lengths: Vec<u32> = units.iter().map(|unit| body_length(unit, postings)).collect();
+    let average = lengths.iter().map(|&length| f64::from(length)).sum::<f64>() / lengths.len().max(1) as f64;
+
+    let by_unit: Vec<Vec<(u32, u8)>> = units
+        .par_iter()
+        .zip(&lengths)
+        .map(|(unit, &length)| {
+            let found = words_of(unit, entries, postings, |form| {
+                let form = *form_at.get(form)? as usize;
+                counts[form].fetch_add(1, Relaxed);
+                (word_of[form] != STOP).then_some(word_of[form])
+            });
+            let title_length = unit.head.map_or(4, |head| postings[head].borrow().title_length());
+            found.into_iter().map(|(word, count)| (word, weight::level(count, length, average, title_length))).collect()
+        })
+        .collect();
+
+    for ((form, word), count) in forms.iter().zip(&word_of).zip(&counts) {
+        if let Some(word) = words.get_mut(*word as usize) {
+            word.forms.push((form, count.load(Relaxed)));
+        }
+    }
+    let meetings = transpose(&by_unit, &mut words);
+    let facets = words.iter().filter_map(|word| word.text.split_once(':')).map(|(name, _)| name.to_owned()).collect();
+    let mut index = Index { words, meetings, facets };
+    index.drop_common(units.len());
+    index
+}
+
+/// Everything that stands anywhere, sorted.
+fn forms<'a, P: Borrow<Postings> + Sync>(postings: &'a [P]) -> Vec<&'a str> {
+    let forms = postings
+        .par_iter()
+        .fold(HashSet::new, |mut forms: HashSet<&'a str>, postings| {
+            forms.extend(postings.borrow().iter().map(|(form, _)| form));
+            forms
+        })
+        .reduce(HashSet::new, |one, other| {
+            let (mut large, small) = if one.len() < other.len() { (other, one) } else { (one, other) };
+            large.extend(small);
+            large
+        });
+    let mut forms: Vec<&str> = forms.into_iter().collect();
+    forms.par_sort_unstable_by(|one, other| order(one, other));
+    forms
+}
+
+/// The words that the forms are looked up by, sorted, and for each form its word.
+fn stems<'a>(forms: &[&'a str], language: Language) -> (Vec<Word<'a>>, Vec<u32>) {
+    let stems: Vec<Option<String>> = forms
+        .par_iter()
+        .map(|form| match language {
+            _ if language.stops().contains(form) => None,
+            Language::English => Some(stem(form)),
+            Language::Other => Some((*form).to_owned()),
+        })
+        .collect();
+    let mut texts: Vec<&str> = stems.iter().flatten().map(String::as_str).collect();
+    texts.sort_unstable_by(|one, other| order(one, other));
+    texts.dedup();
+    let word_at: HashMap<&str, u32> = texts.iter().zip(0..).map(|(text, at)| (*text, at)).collect();
+    let word_of =
+        stems.iter().map(|stem| stem.as_deref().and_then(|stem| word_at.get(stem).copied()).unwrap_or(STOP)).collect();
+    let word = |text: &str| Word { text: text.to_owned(), forms: Vec::new(), range: 0..0, is_partial: false };
+    (texts.into_iter().map(word).collect(), word_of)
+}
+
+fn body_length<P: Borrow<Postings>>(unit: &Unit, postings: &[P]) -> u32 {
+    let own = unit.head.filter(|_| !unit.continues);
+    own.iter().chain(&unit.sections).map(|&at| postings[at].borrow().body_length()).sum()
+}
+
+/// The words of one unit, in the order of the index, each once.
+fn words_of<P: Borrow<Postings>>(
+    unit: &Unit,
+    entries: &[Entry],
+    postings: &[P],
+    word_of: impl Fn(&str) -> Option<u32>,
+) -> Vec<(u32, Count)> {
+    let mut found = Vec::new();
+    let mut add = |at: usize, adjust: fn(Count) -> Count| {
+        for (form, count) in postings[at].borrow().iter() {
+            let count = adjust(count);
+            if let Some(word) = word_of(form).filter(|_| count != Count::default()) {
+                found.push((word, count));
+            }
+        }
+    };
+    if let Some(head) = unit.head {
+        add(head, if unit.continues { as_context } else { as_it_is });
+    }
+    for &section in &unit.sections {
+        debug_assert_eq!(entries[section].kind, super::EntryKind::Section);
+        add(section, if unit.head.is_some() { as_section } else { as_headless });
+    }
+    found.sort_unstable_by_key(|(word, _)| *word);
+    found.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 = kept.1.and(next.1);
+        }
+        same
+    });
+    found
+}
+
+fn as_it_is(count: Count) -> Count {
+    count
+}
+
+/// The title of a page where the page goes on.
+fn as_context(count: Count) -> Count {
+    let named = count.fields & !Count::FACET != 0;
+    Count { fields: (count.fields & Count::FACET) | if named { Count::CONTEXT } else { 0 }, body: 0 }
+}
+
+/// A section's title is a heading, and its context is the page's title, which is there already.
+fn as_section(count: Count) -> Count {
+    let mut fields = count.fields & !(Count::TITLE | Count::ID | Count::CONTEXT);
+    if count.fields & (Count::TITLE | Count::ID) != 0 {
+        fields |= Count::HEADING;
+    }
+    Count { fields, ..count }
+}
+
+/// Sections of a page that is no entry: their context stands for the page's title.
+fn as_headless(count: Count) -> Count {
+    let mut section = as_section(count);
+    if count.fields & Count::CONTEXT != 0 {
+        section.fields |= Count::TITLE;
+    }
+    section
+}
+
+/// From words by unit to units by word.
+fn transpose(by_unit: &[Vec<(u32, u8)>], words: &mut [Word<'_>]) -> Vec<(u32, u8)> {
+    let mut next = vec![0_usize; words.len()];
+    for (word, _) in by_unit.iter().flatten() {
+        next[*word as usize] += 1;
+    }
+    let mut total = 0;
+    for (word, next) in words.iter_mut().zip(&mut next) {
+        word.range = total..total + *next;
+        total = word.range.end;
+        *next = word.range.start;
+    }
+    let mut meetings = vec![(0, 0); total];
+    for (unit, found) in (0..).zip(by_unit) {
+        for &(word, level) in found {
+            meetings[next[word as usize]] = (unit, level);
+            next[word as usize] += 1;
+        }
+    }
+    meetings
+}
+
+impl<'a> Index<'a> {
+    /// The meetings of a word.
+    pub fn meetings_of(&self, word: &Word<'a>) -> &[(u32, u8)] {
+        &self.meetings[word.range.clone()]
+    }
+
+    /// Mentions of a word that stands nearly everywhere say nothing: only titles, headings and the like are kept.
+    fn drop_common(&mut self, units: usize) {
+        for word in self.words.iter_mut().filter(|word| !word.is_facet()) {
+            if units < COMMON_FROM || word.range.len() * 5 < units * 2 {
+                continue;
+            }
+            let mut kept = word.range.start;
+            for at in word.range.clone() {
+                if self.meetings[at].1 >= weight::STRONG {
+                    self.meetings.swap(kept, at);
+                    kept += 1;
+                }
+            }
+            word.range.end = kept;
+            word.is_partial = true;
+        }
+    }
+}
