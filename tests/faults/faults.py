@@ -17,6 +17,8 @@ Recipes (all but the first three need Linux; `full-disk`, `inodes` and `modes` n
     file-limit    every `ulimit -f`
     quiet         no network system call and no program started in a build
     modes         every umask, read-only sources, other users, no environment: the same bytes and modes
+    link-race     a source folder that turns into a link out of the project and back
+    no-locks      a file system without locks: published, with a note
     torn          sources that change in pairs while they are read: both old, both new, or a finding
 
 After every fault a plain build must succeed without help and leave nothing but the site. Prints one
@@ -531,11 +533,63 @@ def modes(yard, _count):
     return f"{done} builds under 5 umasks, read-only sources, a user without rights, another user, no environment"
 
 
+def link_race(yard, count):
+    """A folder of the sources is a link to a secret every other moment: nothing of it is ever published."""
+    secret = os.path.join(yard.folder, "secret")
+    os.mkdir(secret)
+    inside = os.path.join(yard.project, "content", "sub")
+    os.mkdir(inside)
+    token = "CANARY-5f1c8e"
+    for name in ("a.md", "b.md", "c.png"):
+        with open(os.path.join(secret, name), "w") as file:
+            file.write(f"# {token}\n\n{token}\n")
+        with open(os.path.join(inside, name), "w") as file:
+            file.write("# Harmless\n\nHarmless.\n")
+    spare = os.path.join(yard.folder, "spare")
+    link = os.path.join(yard.folder, "link")
+    os.symlink(secret, link)
+    swapper = os.fork()
+    if swapper == 0:
+        while True:
+            os.rename(inside, spare)
+            os.rename(link, inside)
+            os.rename(inside, link)
+            os.rename(spare, inside)
+    reported = 0
+    try:
+        for trial in range(count):
+            done = yard.build()
+            if done.returncode not in (0, 1):
+                raise Failed(f"build {trial}: exit {done.returncode}: {done.stderr[-300:]}")
+            reported += "symlink-skipped" in done.stdout + done.stderr
+            for at, _, names in os.walk(yard.out):
+                for name in names:
+                    with open(os.path.join(at, name), "rb") as file:
+                        if token.encode() in file.read():
+                            raise Failed(f"build {trial}: the secret is in {name}")
+    finally:
+        os.kill(swapper, signal.SIGKILL)
+        os.waitpid(swapper, 0)
+    return f"{count} builds while a folder was swapped with a link out, {reported} saw the link, none followed it"
+
+
+def no_locks(yard, _count):
+    yard.reset("A")
+    yard.edit("B")
+    command = [word for word in yard.command() if word != "--quiet"]
+    done = subprocess.run(strace("-o", "/dev/null", "-e", "trace=flock", "-e", "inject=flock:error=ENOLCK") + command,
+                          env=yard.environment(), capture_output=True, text=True, cwd=yard.folder)
+    if not published(done) or yard.state() != "B" or "has no locks" not in done.stdout + done.stderr:
+        raise Failed(f"exit {done.returncode}, the site is {yard.state()}: {(done.stdout + done.stderr)[-300:]}")
+    yard.reset("A")
+    return "published, with a note"
+
+
 RECIPES = {
     "kill-random": (kill_random, 100), "signals": (signals, 60), "busy": (busy, 10), "kill-every": (kill_every, 0),
     "error-every": (error_every, 0), "durability": (durability, 0), "no-exchange": (no_exchange, 0),
     "full-disk": (full_disk, 1024), "inodes": (inodes, 0), "file-limit": (file_limit, 0), "quiet": (quiet, 0),
-    "torn": (torn, 50), "modes": (modes, 0),
+    "torn": (torn, 50), "modes": (modes, 0), "link-race": (link_race, 50), "no-locks": (no_locks, 0),
 }
 
 
