@@ -64,7 +64,8 @@ pub fn main() -> ExitCode {
 pub fn run(arguments: &Arguments) -> Outcome {
     let terminal = Terminal::new(arguments);
     let done = match &arguments.command {
-        Command::Build(options) => build::run(arguments, options, &terminal),
+        // On a worker from the start: with one worker, one thread does everything, and a fault can be put anywhere.
+        Command::Build(options) => rayon::scope(|_| build::run(arguments, options, &terminal)),
         Command::Check(options) => check::run(arguments, options, &terminal),
         Command::Coverage(options) => coverage::run(arguments, options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),

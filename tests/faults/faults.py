@@ -249,21 +249,30 @@ def strace(*options):
 
 
 def calls(yard, extra=()):
-    """How often a build makes each call that changes something; of `openat`, which ones create."""
+    """How often a build makes each call that changes something; of `openat`, which ones create. strace
+    counts calls by thread; with one worker a build makes them all in one."""
     log = os.path.join(yard.folder, "calls")
-    done = yard.build(strace("-o", log, "-e", "trace=" + ",".join(CHANGING), *extra), threads=1)
+    done = yard.build(strace("-y", "-o", log, "-e", "trace=" + ",".join(CHANGING), *extra), threads=1)
     if not published(done):
         raise Failed(f"the traced build fails: {done.stderr[-300:]}")
     found = {call: [] for call in CHANGING}
-    count = dict.fromkeys(CHANGING, 0)
+    count = {}
+    threads = set()
     with open(log) as lines:
         for line in lines:
-            name = re.match(r"\d+\s+(\w+)\(", line)
-            if not name or name[1] not in found:
+            thread, name = line.split(None, 1)
+            name = re.match(r"\w+(?=\()", name)
+            if not name or name[0] not in found:
                 continue
-            count[name[1]] += 1
-            if name[1] != "openat" or "O_CREAT" in line:
-                found[name[1]].append(count[name[1]])
+            name = name[0]
+            if name not in ("openat", "write") or "O_CREAT" in line or yard.room in line:
+                threads.add(thread)
+            # The main thread opens libraries before the worker begins.
+            count[name, thread] = count.get((name, thread), 0) + 1
+            if name != "openat" or "O_CREAT" in line:
+                found[name].append(count[name, thread])
+    if len(threads) != 1:
+        raise Failed(f"{len(threads)} threads change something: counting by thread does not reach every call")
     return found
 
 
@@ -277,7 +286,8 @@ def at_every_call(yard, inject, check, extra=(), only=CHANGING):
             yard.reset("A")
             yard.edit("B")
             what = f"{inject} at {call} {number}"
-            tamper = ["-e", f"trace={call}", "-e", f"inject={call}:{inject}:when={number}"]
+            traced = sorted({call, *(word.split("=")[1].split(":")[0] for word in extra if word.startswith("inject="))})
+            tamper = ["-e", "trace=" + ",".join(traced), "-e", f"inject={call}:{inject}:when={number}"]
             done = yard.build(strace("-o", "/dev/null", *extra, *tamper), threads=1)
             check(done, what)
             trials += 1
