@@ -7,6 +7,7 @@ pub mod context;
 mod frame;
 mod pages;
 mod quote;
+mod search;
 mod view;
 
 use rayon::prelude::*;
@@ -265,6 +266,9 @@ impl<'m> Site<'m> {
         put(Artifact { address: "matrix-data.js".to_string(), bytes: matrix_data(&self.matrix).into_bytes() });
         put(Artifact { address: "check-data.js".to_string(), bytes: check_data(&self.check_entries()).into_bytes() });
         put(Artifact { address: "calendar.ics".to_string(), bytes: pages::ics(&self.view, &self.dues).into_bytes() });
+        if self.view.manual.settings.search.enabled {
+            search::index(&self.view, &put);
+        }
     }
 
     fn check_entries(&self) -> Vec<page::CheckEntry> {

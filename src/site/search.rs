@@ -1,0 +1,136 @@
+//! What search finds: documents with their sections, clauses, register rows, roles and terms.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::Artifact;
+use super::view::View;
+use crate::manual::{DocumentIndex, RowIndex, StandardIndex};
+use crate::search::{self, Entry, EntryKind};
+
+/// Builds the index and hands its files on as they come.
+pub fn index(view: &View<'_>, put: &(impl Fn(Artifact) + Sync)) {
+    let entries = entries(view);
+    let postings: Vec<search::Postings> = entries.par_iter().map(search::Postings::of).collect();
+    let language = search::Language::of(&view.manual.settings.manual.language);
+    search::build_each(&entries, &postings, language, |(address, bytes)| put(Artifact { address, bytes }));
+}
+
+fn entries(view: &View<'_>) -> Vec<Entry> {
+    let manual = view.manual;
+    let documents: Vec<DocumentIndex> =
+        manual.documents().map(|(index, _)| index).filter(|index| view.is_listed(*index)).collect();
+    let mut entries: Vec<Entry> = documents.par_iter().flat_map_iter(|index| document(view, *index)).collect();
+    for (standard, _) in manual.standards() {
+        entries.extend((0..view.catalog(standard).clauses().len()).map(|clause| self::clause(view, standard, clause)));
+    }
+    for (at, register) in manual.registers.iter().enumerate() {
+        if !view.is_listed(register.document) {
+            continue;
+        }
+        let keyed = register.rows.iter().enumerate().filter(|(_, row)| row.key.is_some());
+        entries.extend(keyed.map(|(row, _)| self::row(view, RowIndex { register: at as u32, row: row as u32 })));
+    }
+    for (name, role) in &manual.settings.roles {
+        entries.push(Entry {
+            kind: EntryKind::Role,
+            url: manual.role_address(name),
+            id: name.clone(),
+            title: role.title.clone(),
+            ..Entry::default()
+        });
+    }
+    for term in manual.terms.values() {
+        let definition = &manual.document(term.document).body.definitions[term.definition as usize];
+        entries.push(Entry {
+            kind: EntryKind::Term,
+            url: format!("glossary.html#{}", definition.anchor),
+            title: term.term.clone(),
+            body: manual.fill_variables(&definition.text),
+            ..Entry::default()
+        });
+    }
+    entries
+}
+
+fn document(view: &View<'_>, index: DocumentIndex) -> Vec<Entry> {
+    let manual = view.manual;
+    let document = manual.document(index);
+    let body = &document.body;
+    let link = view.document(index, None);
+    let clause_numbers = |section: Option<u32>| -> Vec<String> {
+        let own = view.claims_of[index.0 as usize].iter().map(|claim| view.claim(*claim));
+        let numbers: BTreeSet<String> = own
+            .filter(|claim| section.is_none() || claim.section == section)
+            .map(|claim| view.catalog(claim.reach.standard).clauses()[claim.reach.clause as usize].number.to_string())
+            .collect();
+        numbers.into_iter().collect()
+    };
+    let front = &document.front;
+    let mut facets = vec![("kind".to_string(), link.kind.clone())];
+    facets.extend(front.owner.as_ref().map(|role| ("owner".to_string(), role.value.clone())));
+    let introduction = body.headings.iter().find(|heading| heading.text_at > 0 || heading.level > 1);
+    let introduction_end = introduction.map_or(body.text.len(), |heading| heading.text_at as usize);
+    let mut entries = vec![Entry {
+        kind: if front.id.is_some() { EntryKind::Document } else { EntryKind::Page },
+        url: link.address.clone(),
+        id: link.id.clone().unwrap_or_default(),
+        title: link.title.clone(),
+        context: String::new(),
+        body: manual.fill_variables(&body.text[..introduction_end]),
+        clauses: clause_numbers(None),
+        keywords: front.summary.iter().map(|summary| summary.value.clone()).collect(),
+        facets: facets.clone(),
+    }];
+    for (at, heading) in body.headings.iter().enumerate() {
+        if at == 0 && heading.level == 1 && heading.text_at == 0 && body.headings.len() > 1 {
+            continue;
+        }
+        let next = body.headings.get(at + 1).map_or(body.text.len(), |next| next.text_at as usize);
+        entries.push(Entry {
+            kind: EntryKind::Section,
+            url: format!("{}#{}", link.address, heading.anchor),
+            id: String::new(),
+            title: manual.fill_variables(&heading.text),
+            context: link.title.clone(),
+            body: manual.fill_variables(&body.text[heading.text_at as usize..next]),
+            clauses: clause_numbers(Some(at as u32)),
+            keywords: Vec::new(),
+            facets: facets.clone(),
+        });
+    }
+    entries
+}
+
+fn clause(view: &View<'_>, standard: StandardIndex, at: usize) -> Entry {
+    let catalog = view.catalog(standard);
+    let clause = &catalog.clauses()[at];
+    let texts: Vec<&str> = catalog.items_of(clause).iter().map(|item| item.text.as_str()).collect();
+    Entry {
+        kind: EntryKind::Clause,
+        url: view.manual.clause_address(standard, at),
+        id: clause.number.to_string(),
+        title: clause.title.clone(),
+        context: catalog.edition.reference.clone(),
+        body: texts.join(" "),
+        ..Entry::default()
+    }
+}
+
+fn row(view: &View<'_>, index: RowIndex) -> Entry {
+    let manual = view.manual;
+    let register = &manual.registers[index.register as usize];
+    let row = &register.rows[index.row as usize];
+    let cells: Vec<&str> =
+        row.row.cells.iter().map(|cell| cell.text.as_str()).filter(|text| !text.is_empty()).collect();
+    Entry {
+        kind: EntryKind::RegisterRow,
+        url: manual.row_address(index),
+        id: row.key.clone().unwrap_or_default(),
+        title: view.row_title(index),
+        context: manual.fill_variables(&manual.document(register.document).title),
+        body: manual.fill_variables(&cells.join(" \u{b7} ")),
+        ..Entry::default()
+    }
+}
