@@ -60,10 +60,13 @@ impl Frames {
                 let base = view.manual.settings.manual.base_url.as_ref();
                 let path =
                     base.and_then(|base| base.value.split_once("://")).and_then(|(_, rest)| rest.split_once('/'));
-                frame.root = path.map_or("/".to_string(), |(_, path)| format!("/{}/", path.trim_matches('/')));
-                if frame.root == "//" {
-                    frame.root = "/".to_string();
-                }
+                // Without a known path the page is right at the root, and bare where a server shows it deeper.
+                frame.root = match path.map(|(_, path)| path.trim_matches('/')) {
+                    None if base.is_some() => "/".to_string(),
+                    None => String::new(),
+                    Some("") => "/".to_string(),
+                    Some(path) => format!("/{path}/"),
+                };
                 frame.canonical = None;
             }
             _ => {}

@@ -1,11 +1,13 @@
 //! A section quoted on another page: without ids, permalinks and headings of its own.
 
+use crate::syntax::markdown::escape_into;
+
 /// Longest quotation in bytes of HTML; longer sections are cut at a block.
 pub const LONGEST: usize = 4_000;
 
-/// Rendered HTML made fit to be quoted; whether it was cut.
-pub fn quote(html: &str) -> (String, bool) {
-    let plain = strip(html);
+/// Rendered HTML of a document with a name, made fit to be quoted; whether it was cut.
+pub fn quote(html: &str, name: &str) -> (String, bool) {
+    let plain = strip(html, name, Headings::Paragraphs);
     if plain.len() <= LONGEST {
         return (plain, false);
     }
@@ -15,14 +17,26 @@ pub fn quote(html: &str) -> (String, bool) {
     }
 }
 
-/// Rendered HTML for a page that holds several documents: its ids would clash.
-pub fn without_ids(html: &str) -> String {
-    strip(html)
+/// Rendered HTML of a document with a name, for a page that holds several: ids would clash, and the
+/// document's title is a heading among others.
+pub fn among_others(html: &str, name: &str) -> String {
+    strip(html, name, Headings::OneLower)
 }
 
-/// Removes ids and permalinks and turns headings into paragraphs. Works on our own HTML, in which `<`
-/// and `"` in text are always entities.
-fn strip(html: &str) -> String {
+/// What becomes of headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Headings {
+    Paragraphs,
+    OneLower,
+}
+
+/// Removes ids and permalinks, changes headings, and puts the document's name before the labels of tables, of
+/// which several documents may have the same. Works on our own HTML, in which `<` and `"` in text are always
+/// entities.
+fn strip(html: &str, name: &str, headings: Headings) -> String {
+    const TABLE: &str = "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"";
+    let lower =
+        |level: char| char::from_digit(level.to_digit(10).map_or(6, |level| (level + 1).min(6)), 10).unwrap_or('6');
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find('<') {
@@ -33,10 +47,18 @@ fn strip(html: &str) -> String {
         rest = &rest[end..];
         if tag.starts_with("<a class=\"permalink\"") {
             rest = rest.find("</a>").map_or("", |at| &rest[at + 4..]);
-        } else if tag.len() > 3 && tag.starts_with("<h") && tag.as_bytes()[2].is_ascii_digit() {
-            out.push_str("<p class=\"heading\">");
-        } else if tag.starts_with("</h") && tag.len() == 5 && tag != "</hr>" {
-            out.push_str("</p>");
+        } else if let Some(level) = heading(tag.trim_start_matches("</").trim_start_matches('<')) {
+            match (headings, tag.starts_with("</")) {
+                (Headings::Paragraphs, false) => out.push_str("<p class=\"heading\">"),
+                (Headings::Paragraphs, true) => out.push_str("</p>"),
+                (Headings::OneLower, false) => out.push_str(&format!("<h{}>", lower(level))),
+                (Headings::OneLower, true) => out.push_str(&format!("</h{}>", lower(level))),
+            }
+        } else if let Some(label) = tag.strip_prefix(TABLE) {
+            out.push_str(TABLE);
+            escape_into(&mut out, name);
+            out.push_str(" \u{b7} ");
+            out.push_str(label);
         } else if let Some(id) = tag.find(" id=\"") {
             let close = tag[id + 5..].find('"').map_or(tag.len(), |close| id + 5 + close + 1);
             out.push_str(&tag[..id]);
@@ -47,6 +69,12 @@ fn strip(html: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The level of a heading's tag without its `<` or `</`.
+fn heading(tag: &str) -> Option<char> {
+    let mut chars = tag.strip_prefix('h')?.chars();
+    chars.next().filter(|level| level.is_ascii_digit() && matches!(chars.next(), Some(' ' | '>')))
 }
 
 /// The end of the last whole top-level block within the limit.
@@ -82,12 +110,22 @@ mod tests {
     #[test]
     fn a_quotation_has_no_ids_and_no_headings() {
         let html = "<h2 id=\"a\">A<a class=\"permalink\" href=\"#a\" aria-label=\"\u{a7} A\">#</a></h2>\n<p>x<br>y</p><dt id=\"t\">T</dt>";
-        assert_eq!(quote(html).0, "<p class=\"heading\">A</p>\n<p>x<br>y</p><dt>T</dt>");
+        assert_eq!(quote(html, "PRO-001").0, "<p class=\"heading\">A</p>\n<p>x<br>y</p><dt>T</dt>");
+    }
+
+    #[test]
+    fn documents_on_one_page_keep_headings_below_their_titles_and_name_their_tables() {
+        let html = "<h2 id=\"a\">A<a class=\"permalink\" href=\"#a\" aria-label=\"\u{a7} A\">#</a></h2><hr>\
+                    <div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"A \u{b7} 1\"><table></table></div>";
+        assert_eq!(
+            among_others(html, "PRO-001"),
+            "<h3>A</h3><hr><div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"PRO-001 \u{b7} A \u{b7} 1\"><table></table></div>"
+        );
     }
 
     #[test]
     fn a_long_section_is_cut_between_blocks() {
         let html = format!("<p>first</p><ul><li>{}</li></ul>", "x".repeat(LONGEST));
-        assert_eq!(quote(&html), ("<p>first</p>".to_string(), true));
+        assert_eq!(quote(&html, "PRO-001"), ("<p>first</p>".to_string(), true));
     }
 }

@@ -18,14 +18,12 @@ const site = resolve(process.argv[2] ?? "target/mock-site");
 const sample = process.argv.includes("--sample") ? Number(process.argv[process.argv.indexOf("--sample") + 1]) : Infinity;
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = choose(await pagesOf(site), sample);
-const browser = await launch();
 const server = await serve(site);
 const findings = new Map();
 const unsure = new Map();
 
 const queue = [...pages];
 await Promise.all([worker(), worker()]);
-await browser.close();
 server.close();
 
 console.log(`${pages.length} pages in ${GUISES.length} guises, over http below a sub-path and from disk: ${findings.size} findings`);
@@ -39,12 +37,14 @@ function note(map, what, place) {
 }
 
 async function worker() {
+  const browser = await launch();
   for (let address = queue.shift(); address; address = queue.shift()) {
     const { page, troubles } = await openPage(browser, GUISES[0]);
     await page.goto(server.root + address, { waitUntil: "load" });
     await page.evaluate(axe);
     for (const guise of GUISES) {
       await emulate(page, guise);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
       const place = `${address} (${guise.name})`;
       const options = { runOnly: { type: "tag", values: RULES }, resultTypes: ["violations", "incomplete"], preload: false };
       const result = await page.evaluate((options) => axe.run(document, options), options);
@@ -62,4 +62,5 @@ async function worker() {
     for (const trouble of second.troubles) note(findings, trouble.replaceAll(fromDisk(site), "ROOT/"), `${address} (file)`);
     await second.page.close();
   }
+  await browser.close();
 }

@@ -229,9 +229,10 @@ fn answers(view: &View<'_>, standard: StandardIndex, at: usize, claims: &[u32], 
 }
 
 fn section(view: &View<'_>, index: DocumentIndex, section: Option<u32>, root: &str) -> page::Quote {
-    let body = &view.manual.document(index).body;
+    let document = view.manual.document(index);
+    let body = &document.body;
     let range = body.section_html_range(section.map(|section| section as usize));
-    let (html, shortened) = quote(&view.manual.fill(index, range, root, true));
+    let (html, shortened) = quote(&view.manual.fill(index, range, root, true), document.name());
     page::Quote { html: page::Html(html), shortened }
 }
 

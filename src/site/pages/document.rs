@@ -211,7 +211,7 @@ pub fn print_folder(view: &View<'_>, folder: &Folder, root: &str) -> page::Print
                     approver: row.approver,
                     approved_on: view.approval(index).and_then(|approval| approval.on),
                     digest: document.front.id.as_ref().map(|_| view.digest(document)),
-                    body: page::Html(crate::site::quote::without_ids(&body)),
+                    body: page::Html(crate::site::quote::among_others(&body, document.name())),
                 }
             })
             .collect(),

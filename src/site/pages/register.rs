@@ -49,7 +49,7 @@ pub fn register(view: &View<'_>, at: usize, root: &str) -> page::RegisterPage {
         title: view.manual.fill_variables(&document.title),
         document: view.document(register.document, None),
         owner: document.front.owner.as_ref().map(|role| view.role(&role.value)),
-        introduction: page::Html(crate::site::quote::without_ids(&introduction)),
+        introduction: page::Html(crate::site::quote::among_others(&introduction, document.name())),
         columns: order
             .iter()
             .map(|at| {

@@ -13,6 +13,13 @@
   };
   globalThis.clausebookTheme = { words, fill, make };
 
+  // In a long navigation the current page is in sight.
+  function navigation() {
+    const nav = document.getElementById("nav");
+    const current = nav?.querySelector(".siblings [aria-current]");
+    if (current && nav.scrollHeight > nav.clientHeight) nav.scrollTop = current.offsetTop - nav.clientHeight / 3;
+  }
+
   // Light, dark, or as the system has it.
   function schemes() {
     const button = document.querySelector("[data-scheme-toggle]");
@@ -184,6 +191,7 @@
     target?.closest?.("details")?.setAttribute("open", "");
   }
 
+  navigation();
   schemes();
   copyButtons();
   spy();
