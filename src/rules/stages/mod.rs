@@ -7,7 +7,7 @@ const fn stage(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::Stage }
 }
 
-pub(super) static RULES: [Rule; 72] = [
+pub(super) static RULES: [Rule; 74] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("bad-colour", Family::Configuration, Level::Error, include_str!("bad_colour.md")),
     stage("bad-column", Family::Registers, Level::Error, include_str!("bad_column.md")),
@@ -27,6 +27,8 @@ pub(super) static RULES: [Rule; 72] = [
     stage("config-syntax", Family::Configuration, Level::Error, include_str!("config_syntax.md")),
     stage("control-character", Family::Files, Level::Error, include_str!("control_character.md")),
     stage("dangling-section", Family::Claims, Level::Error, include_str!("dangling_section.md")),
+    stage("diagram-not-drawn", Family::Content, Level::Warn, include_str!("diagram_not_drawn.md")),
+    stage("diagram-syntax", Family::Content, Level::Error, include_str!("diagram_syntax.md")),
     stage("duplicate-column", Family::Registers, Level::Error, include_str!("duplicate_column.md")),
     stage("duplicate-id", Family::FrontMatter, Level::Error, include_str!("duplicate_id.md")),
     stage("duplicate-row", Family::Registers, Level::Error, include_str!("duplicate_row.md")),
