@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::parse;
+use super::Memo;
 use crate::catalog::{BUILT_IN, Library};
 use crate::config::{self, Settings};
 use crate::control::{Standing, control};
@@ -12,7 +12,7 @@ use crate::diagnostics::{self, Diagnostic};
 use crate::manual::{Manual, link};
 use crate::rules;
 use crate::source::{Source, SourcePath, SourceSet};
-use crate::system::{Limits, Stopwatch, System, SystemError};
+use crate::system::{Limits, Patience, Rest, Stopwatch, System, SystemError};
 
 /// What a command asks of the stages.
 #[derive(Debug, Clone, Default)]
@@ -51,9 +51,29 @@ impl Compiled {
     }
 }
 
+/// Everything that the stages are a function of. Two equal inputs make two equal manuals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inputs {
+    /// The configuration, with the day that counts as today.
+    pub settings: Arc<Settings>,
+    /// The configuration's file, if there is one.
+    pub config: Option<Source>,
+    /// The files.
+    pub sources: SourceSet,
+    /// What was found while reading.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Runs the stages. Only a project that cannot be read at all is an error; everything that is wrong
 /// with its content is a finding.
 pub fn compile(system: &dyn System, options: &Options, watch: &mut Stopwatch) -> Result<Compiled, SystemError> {
+    let (inputs, _) = read(system, options, Patience::UntilRest)?;
+    watch.lap("read");
+    Ok(assemble(inputs, &mut Memo::default(), watch))
+}
+
+/// Reads everything that a manual is made from.
+pub fn read(system: &dyn System, options: &Options, patience: Patience) -> Result<(Inputs, Rest), SystemError> {
     let mut found = Vec::new();
     let today = match options.today {
         Some(today) => today,
@@ -66,17 +86,23 @@ pub fn compile(system: &dyn System, options: &Options, watch: &mut Stopwatch) ->
     };
     let settings = Arc::new(config::read_settings(config.as_ref(), today).take(&mut found));
     let roots: Vec<SourcePath> = settings.roots.iter().map(|root| SourcePath::new(root.value.as_str())).collect();
-    let mut read = system.read_sources(&roots, &options.limits);
+    let (mut read, rest) = system.glance(&roots, &options.limits, patience);
     // Of the folders that are read by default one is enough; those that somebody names must be there.
     let is_named = settings.roots.iter().any(|root| !root.range.is_empty());
     if !is_named && !read.value.sources.is_empty() {
         read.diagnostics.retain(|finding| finding.rule != "missing-root");
     }
     let sources = read.take(&mut found);
-    watch.lap("read");
-    let documents = parse(&sources).take(&mut found);
+    Ok((Inputs { settings, config, sources, diagnostics: found }, rest))
+}
+
+/// Makes a manual of what was read. What the memory holds from an earlier run is not made again; the
+/// result is the same as without it.
+pub fn assemble(inputs: Inputs, memo: &mut Memo, watch: &mut Stopwatch) -> Compiled {
+    let Inputs { settings, config, sources, diagnostics: mut found } = inputs;
+    let documents = memo.parse(&sources).take(&mut found);
     watch.lap("parse");
-    let library = load_catalogs(&settings, &sources).take(&mut found);
+    let library = load_catalogs(&settings, &sources, memo).take(&mut found);
     watch.lap("catalogs");
     let manual = link(settings.clone(), &library, documents, &sources).take(&mut found);
     watch.lap("link");
@@ -86,11 +112,11 @@ pub fn compile(system: &dyn System, options: &Options, watch: &mut Stopwatch) ->
     found.extend(rules::check(&rules::Context::new(&sources, &manual, &standing, &coverage)));
     let found = rules::apply(&manual, found);
     watch.lap("check");
-    Ok(Compiled { settings, config, sources, library, manual, standing, coverage, diagnostics: found })
+    Compiled { settings, config, sources, library, manual, standing, coverage, diagnostics: found }
 }
 
 /// The editions that the configuration names, and the project's own catalogs.
-fn load_catalogs(settings: &Settings, sources: &SourceSet) -> diagnostics::Checked<Library> {
+fn load_catalogs(settings: &Settings, sources: &SourceSet, memo: &mut Memo) -> diagnostics::Checked<Library> {
     let is_own = |source: &&Source| {
         source.path.extension() == "toml" && source.path.folder().rsplit('/').next() == Some("standards")
     };
@@ -98,7 +124,7 @@ fn load_catalogs(settings: &Settings, sources: &SourceSet) -> diagnostics::Check
     let wanted = settings.standards.iter().flat_map(|standard| {
         std::iter::once(&standard.edition).chain(&standard.transition).map(|edition| edition.value.as_str())
     });
-    let mut checked = Library::load(&own, wanted);
+    let mut checked = memo.catalogs(&own, wanted);
     let editions: Vec<&str> = BUILT_IN
         .iter()
         .map(|edition| edition.id)

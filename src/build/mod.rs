@@ -1,11 +1,16 @@
 //! The stages in order: from the files of a project to everything a command may want to know.
 
 mod compile;
+mod memo;
 mod parse;
 mod publish;
 mod published;
 
-pub use compile::{Compiled, Options, compile};
+pub use compile::{Compiled, Inputs, Options, assemble, compile, read};
+pub use memo::Memo;
 pub use parse::{parse, parse_document};
 pub use publish::{SiteOptions, load_theme, render_site};
 pub use published::published;
+
+#[cfg(test)]
+mod incremental_tests;

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
+use super::Memo;
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Source, SourceSet, Span};
 use crate::syntax::Document;
@@ -10,13 +9,7 @@ use crate::syntax::markdown::{Body, parse_body};
 
 /// Parses every Markdown file, in parallel; documents come in the order of their paths.
 pub fn parse(sources: &SourceSet) -> Checked<Vec<Arc<Document>>> {
-    let texts: Vec<&Source> =
-        sources.sources.values().filter(|source| source.path.extension().eq_ignore_ascii_case("md")).collect();
-    let parsed: Vec<Checked<Document>> = texts.into_par_iter().map(parse_document).collect();
-    let mut diagnostics = Vec::new();
-    let documents = parsed.into_iter().map(|checked| Arc::new(checked.take(&mut diagnostics))).collect();
-    diagnostics.extend(sources.sources.values().flat_map(encoding));
-    Checked { value: documents, diagnostics }
+    Memo::default().parse(sources)
 }
 
 /// Parses one file; it depends on nothing but its own text.
@@ -47,7 +40,7 @@ fn title(source: &Source, front: &FrontMatter, body: &Body) -> String {
 }
 
 /// What normalization met and cannot mend.
-fn encoding(source: &Source) -> Vec<Diagnostic> {
+pub(super) fn encoding(source: &Source) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if let Some((offset, range)) = source.encoding.invalid {
         found.push(

@@ -85,7 +85,7 @@ impl fmt::Debug for SourcePath {
 }
 
 /// One text file, read and normalized.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// Where it lies.
     pub path: SourcePath,
@@ -154,10 +154,12 @@ pub struct Asset {
     pub path: SourcePath,
     /// Its size in bytes.
     pub len: u64,
+    /// Changes whenever its bytes do; means nothing else, and nothing to another run.
+    pub version: u64,
 }
 
 /// Everything below the source roots, in the order of its paths.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceSet {
     /// Text files: Markdown, register data, catalogs.
     pub sources: BTreeMap<SourcePath, Source>,

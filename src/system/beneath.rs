@@ -1,6 +1,7 @@
 //! Opening files below a folder by handle: no link is followed, nothing but a regular file is read,
 //! and the size is known before the first byte is.
 
+use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::Path;
 
@@ -17,7 +18,7 @@ pub(super) struct Beneath {
 }
 
 /// What tells one state of a file from another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Stamp {
     device: u64,
     inode: u64,
@@ -50,6 +51,13 @@ impl Stamp {
 
     pub(super) fn len(&self) -> u64 {
         self.len
+    }
+
+    /// A number that is another one for another state.
+    pub(super) fn version(&self) -> u64 {
+        let mut hasher = std::hash::DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
     }
 
     /// Did the file change so short before `now` that a further change could bear the same stamp?

@@ -89,7 +89,9 @@ impl System for MemorySystem {
                         found.value.sources.insert(path.clone(), Source::from_bytes(path.clone(), bytes));
                     }
                     Ok(bytes) => {
-                        let asset = Asset { path: path.clone(), len: bytes.len() as u64 };
+                        let version =
+                            blake3::hash(bytes).as_bytes()[..8].iter().fold(0, |all, byte| all << 8 | u64::from(*byte));
+                        let asset = Asset { path: path.clone(), len: bytes.len() as u64, version };
                         found.value.assets.insert(path.clone(), asset);
                     }
                     Err(error) => found.diagnostics.push(findings::unreadable(error)),

@@ -11,6 +11,7 @@ mod environment;
 mod error;
 mod findings;
 pub mod git;
+pub mod http;
 mod interrupts;
 mod limits;
 mod memory;
@@ -43,6 +44,24 @@ pub const CONFIG: &str = "clausebook.toml";
 /// Files by their paths below one folder.
 pub type Folder = BTreeMap<SourcePath, Arc<[u8]>>;
 
+/// How long reading the sources waits for them to come to rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Until nothing changes any more, or for so long as is bearable.
+    UntilRest,
+    /// Not at all.
+    None,
+}
+
+/// Had the sources come to rest when they were read?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rest {
+    /// Nothing changed while they were read or just before.
+    Settled,
+    /// Something did; they should be read once more.
+    Moving,
+}
+
 /// What the program can see of the world.
 pub trait System: Send + Sync {
     /// The project's `clausebook.toml`.
@@ -52,6 +71,13 @@ pub trait System: Send + Sync {
     /// and size. Hidden files and folders are no part of the manual. No link is followed, each text is
     /// as it was at one common moment, and whatever could not be read is a finding.
     fn read_sources(&self, roots: &[SourcePath], limits: &Limits) -> Checked<SourceSet>;
+
+    /// The same, without waiting for sources that are being written at this moment if that is the wish:
+    /// each text is then one that its file held, but not all of them at one common moment.
+    fn glance(&self, roots: &[SourcePath], limits: &Limits, patience: Patience) -> (Checked<SourceSet>, Rest) {
+        let _ = patience;
+        (self.read_sources(roots, limits), Rest::Settled)
+    }
 
     /// The bytes of an attachment that [`System::read_sources`] listed.
     fn read_asset(&self, path: &SourcePath, limits: &Limits) -> Result<Vec<u8>, SystemError>;

@@ -8,7 +8,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use super::beneath::{Beneath, Stamp};
 use super::walk::{self, Listing};
-use super::{CONFIG, Environment, Folder, Limits, System, SystemError, findings, is_text, may_be_read};
+use super::{CONFIG, Environment, Folder, Limits, Patience, Rest, System, SystemError, findings, is_text, may_be_read};
 use crate::diagnostics::{self, Checked};
 use crate::source::{Asset, Source, SourcePath, SourceSet};
 
@@ -54,8 +54,9 @@ impl RealSystem {
         &self.folder
     }
 
-    /// One pass over the sources; `None` if they changed under way and a further pass is due.
-    fn pass(&self, roots: &[SourcePath], limits: &Limits, last: bool) -> Option<Checked<SourceSet>> {
+    /// One pass over the sources, and what had not come to rest: with patience, whatever changed under
+    /// way; without, only what changed so short before that its stamp says nothing.
+    fn pass(&self, roots: &[SourcePath], limits: &Limits, patience: Patience) -> (Checked<SourceSet>, Vec<String>) {
         let now = now();
         let Listing { files, folders, mut diagnostics } = walk::list(&self.base, roots, limits);
         let held = std::mem::take(&mut *self.held.lock().unwrap_or_else(PoisonError::into_inner));
@@ -87,16 +88,10 @@ impl RealSystem {
                 Err(error) => diagnostics.push(findings::unreadable(error)),
             }
         }
-        let moved = self.moved(&folders, &holding, now);
+        let moved = self.moved(&folders, &holding, now, patience);
         *self.held.lock().unwrap_or_else(PoisonError::into_inner) = holding;
-        if !moved.is_empty() {
-            if !last {
-                return None;
-            }
-            diagnostics.extend(moved.into_iter().map(|path| findings::unreadable(SystemError::Changed { path })));
-        }
         diagnostics::sort(&mut diagnostics);
-        Some(Checked { value: set, diagnostics })
+        (Checked { value: set, diagnostics }, moved)
     }
 
     fn text(
@@ -117,20 +112,26 @@ impl RealSystem {
     }
 
     fn asset(&self, path: SourcePath, limits: &Limits) -> Result<Asset, SystemError> {
-        let len = self.base.stamp(path.as_str()).map_err(|errno| super::beneath::refused(path.as_str(), errno))?.len();
+        let stamp = self.base.stamp(path.as_str()).map_err(|errno| super::beneath::refused(path.as_str(), errno))?;
+        let len = stamp.len();
         if len > limits.max_asset {
             return Err(SystemError::TooLarge { path: path.to_string(), len, limit: limits.max_asset });
         }
-        Ok(Asset { path, len })
+        Ok(Asset { path, len, version: stamp.version() })
     }
 
     /// Files and folders that are not any more what was read. If there are none, all texts stood side
     /// by side on disk at the moment between the last reading and the first of these looks.
-    fn moved(&self, folders: &[(String, Stamp)], held: &BTreeMap<SourcePath, Held>, now: (i64, u64)) -> Vec<String> {
-        let folders =
-            folders.par_iter().filter(|(path, stamp)| stamp.is_fresh(now) || self.base.stamp(path) != Ok(*stamp));
-        let files =
-            held.par_iter().filter(|(path, held)| !held.settled || self.base.stamp(path.as_str()) != Ok(held.stamp));
+    fn moved(
+        &self,
+        folders: &[(String, Stamp)],
+        held: &BTreeMap<SourcePath, Held>,
+        now: (i64, u64),
+        patience: Patience,
+    ) -> Vec<String> {
+        let differs = |path: &str, stamp: Stamp| patience == Patience::UntilRest && self.base.stamp(path) != Ok(stamp);
+        let folders = folders.par_iter().filter(|(path, stamp)| stamp.is_fresh(now) || differs(path, *stamp));
+        let files = held.par_iter().filter(|(path, held)| !held.settled || differs(path.as_str(), held.stamp));
         folders.map(|(path, _)| path.clone()).chain(files.map(|(path, _)| path.to_string())).collect()
     }
 
@@ -152,14 +153,27 @@ impl System for RealSystem {
     }
 
     fn read_sources(&self, roots: &[SourcePath], limits: &Limits) -> Checked<SourceSet> {
+        self.glance(roots, limits, Patience::UntilRest).0
+    }
+
+    fn glance(&self, roots: &[SourcePath], limits: &Limits, patience: Patience) -> (Checked<SourceSet>, Rest) {
+        let (mut read, mut moved) = self.pass(roots, limits, patience);
         for _ in 1..ROUNDS {
-            if let Some(read) = self.pass(roots, limits, false) {
-                return read;
+            if moved.is_empty() {
+                return (read, Rest::Settled);
+            }
+            if patience == Patience::None {
+                return (read, Rest::Moving);
             }
             // What changed within the last tick of the file system's clock can only be judged after it.
             std::thread::sleep(Duration::from_millis(25));
+            (read, moved) = self.pass(roots, limits, patience);
         }
-        self.pass(roots, limits, true).unwrap_or_default()
+        let rest = if moved.is_empty() { Rest::Settled } else { Rest::Moving };
+        let changed = moved.into_iter().map(|path| findings::unreadable(SystemError::Changed { path }));
+        read.diagnostics.extend(changed);
+        diagnostics::sort(&mut read.diagnostics);
+        (read, rest)
     }
 
     fn read_asset(&self, path: &SourcePath, limits: &Limits) -> Result<Vec<u8>, SystemError> {
