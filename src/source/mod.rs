@@ -154,8 +154,6 @@ pub struct Asset {
     pub path: SourcePath,
     /// Its size in bytes.
     pub len: u64,
-    /// Changes whenever its bytes do; means nothing else, and nothing to another run.
-    pub version: u64,
 }
 
 /// Everything below the source roots, in the order of its paths.
@@ -165,6 +163,9 @@ pub struct SourceSet {
     pub sources: BTreeMap<SourcePath, Source>,
     /// Files known by name and size only.
     pub assets: BTreeMap<SourcePath, Asset>,
+    /// For each of them a number that changes whenever its bytes do; it means nothing else, and nothing
+    /// to another run.
+    pub versions: BTreeMap<SourcePath, u64>,
 }
 
 impl SourceSet {
@@ -176,9 +177,6 @@ impl SourceSet {
 
 impl FromIterator<Source> for SourceSet {
     fn from_iter<I: IntoIterator<Item = Source>>(sources: I) -> Self {
-        Self {
-            sources: sources.into_iter().map(|source| (source.path.clone(), source)).collect(),
-            assets: BTreeMap::new(),
-        }
+        Self { sources: sources.into_iter().map(|source| (source.path.clone(), source)).collect(), ..Self::default() }
     }
 }

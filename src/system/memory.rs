@@ -89,9 +89,10 @@ impl System for MemorySystem {
                         found.value.sources.insert(path.clone(), Source::from_bytes(path.clone(), bytes));
                     }
                     Ok(bytes) => {
-                        let version =
-                            blake3::hash(bytes).as_bytes()[..8].iter().fold(0, |all, byte| all << 8 | u64::from(*byte));
-                        let asset = Asset { path: path.clone(), len: bytes.len() as u64, version };
+                        let hash = blake3::hash(bytes);
+                        let version = hash.as_bytes()[..8].iter().fold(0, |all, byte| all << 8 | u64::from(*byte));
+                        found.value.versions.insert(path.clone(), version);
+                        let asset = Asset { path: path.clone(), len: bytes.len() as u64 };
                         found.value.assets.insert(path.clone(), asset);
                     }
                     Err(error) => found.diagnostics.push(findings::unreadable(error)),

@@ -63,7 +63,7 @@ impl RealSystem {
         let (texts, others): (Vec<SourcePath>, Vec<SourcePath>) = files.into_iter().partition(is_text);
         let read: Vec<Result<Held, SystemError>> =
             texts.par_iter().map(|path| self.text(path, held.get(path), limits, now)).collect();
-        let assets: Vec<Result<Asset, SystemError>> =
+        let assets: Vec<Result<(Asset, u64), SystemError>> =
             others.into_par_iter().map(|path| self.asset(path, limits)).collect();
 
         let mut set = SourceSet::default();
@@ -84,7 +84,10 @@ impl RealSystem {
         }
         for asset in assets {
             match asset {
-                Ok(asset) => drop(set.assets.insert(asset.path.clone(), asset)),
+                Ok((asset, version)) => {
+                    set.versions.insert(asset.path.clone(), version);
+                    set.assets.insert(asset.path.clone(), asset);
+                }
                 Err(error) => diagnostics.push(findings::unreadable(error)),
             }
         }
@@ -111,13 +114,13 @@ impl RealSystem {
         Ok(Held { stamp, settled: !stamp.is_fresh(now), source: Source::from_bytes(path.clone(), &bytes) })
     }
 
-    fn asset(&self, path: SourcePath, limits: &Limits) -> Result<Asset, SystemError> {
+    fn asset(&self, path: SourcePath, limits: &Limits) -> Result<(Asset, u64), SystemError> {
         let stamp = self.base.stamp(path.as_str()).map_err(|errno| super::beneath::refused(path.as_str(), errno))?;
         let len = stamp.len();
         if len > limits.max_asset {
             return Err(SystemError::TooLarge { path: path.to_string(), len, limit: limits.max_asset });
         }
-        Ok(Asset { path, len, version: stamp.version() })
+        Ok((Asset { path, len }, stamp.version()))
     }
 
     /// Files and folders that are not any more what was read. If there are none, all texts stood side

@@ -111,7 +111,7 @@ impl System for CommitSystem {
                     read.value.sources.insert(path.clone(), Source::from_bytes(path.clone(), &bytes));
                 }),
                 false => self.store.size(id).map_err(|error| unreadable(path.as_str(), error)).map(|len| {
-                    read.value.assets.insert(path.clone(), Asset { path: path.clone(), len, version: 0 });
+                    read.value.assets.insert(path.clone(), Asset { path: path.clone(), len });
                 }),
             };
             if let Err(error) = outcome {
