@@ -36,15 +36,10 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
     if is_english(&manual.settings) {
         all.extend(statements(shelf));
     }
-    let mut told: BTreeSet<usize> = BTreeSet::new();
-    for (left, right) in candidates(&all) {
+    for (left, right) in contradictions(&all) {
         let (first, second) = (&all[left], &all[right]);
-        if told.contains(&right) || !contradict(first, second) {
-            continue;
-        }
         let shared = first.clauses.intersection(&second.clauses).next();
         let Some(clause) = shared.map(|(standard, clause)| name(manual, *standard, *clause)) else { continue };
-        told.insert(right);
         let what = match second.kind {
             FactKind::Retention => "is kept for",
             FactKind::Interval => "is done",
@@ -150,26 +145,42 @@ fn of_document(shelf: &Shelf<'_>, index: DocumentIndex, actors: &[String]) -> Ve
     all
 }
 
-/// Pairs of statements on one clause that share two words of their subject. Within each such pool only
-/// the first statement of every length is compared, so that the work stays linear.
-fn candidates(all: &[Statement]) -> BTreeSet<(usize, usize)> {
-    let mut pools: BTreeMap<(FactKind, Clause, &str, &str), BTreeMap<Length, usize>> = BTreeMap::new();
-    let mut pairs = BTreeSet::new();
+/// Statements that may be about one thing: of one kind, on one clause, with two words in common.
+type Pool<'s> = (FactKind, Clause, &'s str, &'s str);
+
+/// Lengths of one pool that further statements are compared with.
+const LENGTHS: usize = 6;
+
+/// Each statement that contradicts an earlier one, with the earliest it contradicts. Compared are
+/// statements on one clause that share two words of their subject; within each such pool only the first
+/// statement of a few lengths, so that the work stays linear.
+fn contradictions(all: &[Statement]) -> Vec<(usize, usize)> {
+    let mut pools: BTreeMap<Pool<'_>, Vec<(Length, usize)>> = BTreeMap::new();
+    let mut found = Vec::new();
     for (at, statement) in all.iter().enumerate() {
         let subject = &statement.subject[..statement.subject.len().min(8)];
+        let mut earlier: Vec<usize> = Vec::new();
         for clause in &statement.clauses {
             for (l, left) in subject.iter().enumerate() {
                 for right in &subject[l + 1..] {
                     let pool = pools.entry((statement.kind, *clause, left, right)).or_default();
-                    pairs.extend(
-                        pool.iter().filter(|(length, _)| **length != statement.length).map(|(_, first)| (*first, at)),
-                    );
-                    pool.entry(statement.length).or_insert(at);
+                    let mut known = false;
+                    for (length, first) in pool.iter() {
+                        known |= *length == statement.length;
+                        if *length != statement.length && !earlier.contains(first) {
+                            earlier.push(*first);
+                        }
+                    }
+                    if !known && pool.len() < LENGTHS {
+                        pool.push((statement.length, at));
+                    }
                 }
             }
         }
+        earlier.sort_unstable();
+        found.extend(earlier.into_iter().find(|first| contradict(&all[*first], statement)).map(|first| (first, at)));
     }
-    pairs
+    found
 }
 
 /// Is it the same fact, with two values, in two documents?

@@ -1,6 +1,6 @@
 //! ` ```mermaid ` blocks to SVG: flowcharts, state diagrams and sequence diagrams, drawn at build time.
 //!
-//! Text becomes a [`graph::Graph`] or a [`sequence::Sequence`], that becomes places on a plane, and
+//! Text becomes a graph or a sequence, that becomes places on a plane, and
 //! those become an SVG that is safe as a file of its own: no script, no foreign markup, no reference
 //! to anything outside, fonts of the system, colours for light and dark.
 
