@@ -3,7 +3,14 @@
 //! Messages are lower case, without a full stop, with code in backticks. The span sits on the exact
 //! token. Stages never stop at a problem: they return a [`Checked`] value with everything they found.
 
+mod baseline;
+mod fingerprint;
+mod fixes;
 pub mod render;
+
+pub use baseline::{Baseline, BaselineError, Compared};
+pub use fingerprint::fingerprint;
+pub use fixes::{Plan, patch, plan, unified_diff};
 
 use crate::source::{Span, TextRange};
 

@@ -1,12 +1,23 @@
 //! Findings as people and programs read them.
 
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod sarif;
+mod schema;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+pub use github::github;
+pub use gitlab::gitlab;
 pub use human::{Color, human};
 pub use json::{Report, ReportDiagnostic, json};
+pub use junit::junit;
+pub use sarif::{RuleText, sarif};
+pub use schema::json_schema;
 
 use super::{Diagnostic, Severity};
 use crate::source::{LineColumn, LineIndex, Source, SourcePath, SourceSet, Span};
@@ -14,27 +25,45 @@ use crate::source::{LineColumn, LineIndex, Source, SourcePath, SourceSet, Span};
 /// Where the text of a span is found, to show lines and columns.
 #[derive(Debug, Default)]
 pub struct Texts<'s> {
-    sources: BTreeMap<&'s SourcePath, &'s str>,
+    sources: BTreeMap<&'s SourcePath, Text<'s>>,
+}
+
+/// A text; its lines are found when they are first asked for, once for all findings.
+#[derive(Debug)]
+struct Text<'s> {
+    text: &'s str,
+    lines: OnceLock<LineIndex<'s>>,
 }
 
 impl<'s> Texts<'s> {
     /// The texts of a project, with its configuration.
     pub fn new(sources: &'s SourceSet, further: impl IntoIterator<Item = &'s Source>) -> Self {
         let all = sources.sources.values().chain(further);
-        Self { sources: all.map(|source| (&source.path, &*source.text)).collect() }
+        let text = |source: &'s Source| Text { text: &source.text, lines: OnceLock::new() };
+        Self { sources: all.map(|source| (&source.path, text(source))).collect() }
     }
 
     /// The text of a file, if it is known.
     pub fn text(&self, path: &SourcePath) -> Option<&'s str> {
-        self.sources.get(path).copied()
+        self.sources.get(path).map(|text| text.text)
+    }
+
+    fn lines(&self, path: &SourcePath) -> Option<&LineIndex<'s>> {
+        self.sources.get(path).map(|text| text.lines.get_or_init(|| LineIndex::new(text.text)))
     }
 
     /// Begin and end of a span; the first character of files whose text is unknown.
     pub fn places(&self, span: &Span) -> (LineColumn, LineColumn) {
-        match self.text(&span.file) {
-            Some(text) => LineIndex::new(text).places(span.range),
-            None => (LineColumn { line: 1, column: 1 }, LineColumn { line: 1, column: 1 }),
-        }
+        let first = LineColumn { line: 1, column: 1 };
+        self.lines(&span.file).map_or((first, first), |lines| lines.places(span.range))
+    }
+
+    /// The line on which a span begins, without its end; empty for files whose text is unknown.
+    pub fn line(&self, span: &Span) -> &'s str {
+        let Some(text) = self.text(&span.file) else { return "" };
+        let at = (span.range.start as usize).min(text.len());
+        let start = text.get(..at).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
+        text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
     }
 }
 
@@ -82,15 +111,16 @@ impl std::fmt::Display for Summary {
 
 /// One line a finding: `path:line:column: error[rule]: message`.
 pub fn short(diagnostics: &[Diagnostic], texts: &Texts<'_>) -> String {
+    let line = |text: &str| visible(text).replace('\n', "\\n");
     let mut out = String::new();
     for finding in diagnostics {
         if let Some(span) = &finding.span {
             let (start, _) = texts.places(span);
-            out.push_str(&format!("{}:{}:{}: ", visible(span.file.as_str()), start.line, start.column));
+            out.push_str(&format!("{}:{}:{}: ", line(span.file.as_str()), start.line, start.column));
         }
-        out.push_str(&format!("{}[{}]: {}", finding.severity.as_str(), finding.rule, visible(&finding.message)));
+        out.push_str(&format!("{}[{}]: {}", finding.severity.as_str(), finding.rule, line(&finding.message)));
         if let Some(help) = &finding.help {
-            out.push_str(&format!(" ({})", visible(help)));
+            out.push_str(&format!(" ({})", line(help)));
         }
         out.push('\n');
     }

@@ -34,6 +34,7 @@ use rayon::prelude::*;
 use crate::config::{Level, Settings};
 use crate::control::Standing;
 use crate::coverage::Coverage;
+use crate::diagnostics::render::RuleText;
 use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::manual::{DocumentIndex, Manual};
 use crate::source::SourceSet;
@@ -186,6 +187,16 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 pub fn nearest_name(name: &str) -> Option<&'static str> {
     let plain = name.to_lowercase().replace(['_', ' '], "-");
     diagnostics::nearest(&plain, RULES.iter().map(|rule| rule.name))
+}
+
+/// What reports in other formats say about the rules.
+pub fn texts() -> Vec<RuleText<'static>> {
+    let one = |rule: &&'static Rule| {
+        let page = Page::read(rule.page);
+        let level = severity(rule.level).map_or("none", Severity::as_str);
+        RuleText { name: rule.name, family: rule.family.as_str(), summary: page.summary, details: page.details, level }
+    };
+    RULES.iter().map(one).collect()
 }
 
 /// Lets every rule look that is not raised by a stage. Levels and exceptions are not applied yet.

@@ -43,3 +43,15 @@ pub fn compiled(system: &MemorySystem) -> Compiled {
 pub fn findings(compiled: &Compiled) -> String {
     short(&compiled.diagnostics, &compiled.texts())
 }
+
+/// Holds a generated text against the committed one; `UPDATE=1` rewrites it.
+#[expect(clippy::disallowed_methods, reason = "committed texts lie in the repository, not in a project")]
+pub fn unchanged(path: &str, generated: &str) {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var("UPDATE").is_ok() {
+        std::fs::write(file, generated).expect("the repository can be written");
+        return;
+    }
+    let committed = std::fs::read_to_string(file).unwrap_or_default();
+    assert!(committed == generated, "{path} is out of date: run the tests with UPDATE=1");
+}
