@@ -1,9 +1,15 @@
-//! Everything that needs the program as it is built: one binary for all of it.
+//! Everything that is tested from outside, as one binary: rule pages, literate cases, formats, the
+//! layering of the sources, and the program as it is built.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
     reason = "a test may fail, and looks at real folders"
 )]
 
+mod formats;
+mod pages;
+mod project;
+mod sources;
 mod transcripts;
