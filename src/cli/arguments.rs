@@ -51,6 +51,8 @@ pub enum Command {
     Init(InitOptions),
     /// Begin a document: next free id, right folder, front matter filled in.
     New(NewOptions),
+    /// Build in memory, show the manual at http://127.0.0.1:PORT, and keep it current while you write.
+    Serve(ServeOptions),
     /// Compare a published site with its manifest: changed, added, missing files.
     Verify(VerifyOptions),
 }
@@ -146,6 +148,17 @@ pub struct NewOptions {
     /// The role that owns it.
     #[arg(long, value_name = "ROLE")]
     pub owner: Option<String>,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// The port; if it is taken, one of the next, or any that is free.
+    #[arg(long, short, default_value_t = 4000)]
+    pub port: u16,
+    /// Show only what is in force, without drafts.
+    #[arg(long)]
+    pub effective: bool,
 }
 
 /// Options of `verify`.

@@ -11,6 +11,7 @@ mod explain;
 mod init;
 mod new;
 mod output;
+mod serve;
 mod verify;
 
 use std::process::ExitCode;
@@ -71,6 +72,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Init(options) => init::run(options, &terminal),
         Command::New(options) => new::run(arguments, options, &terminal),
+        Command::Serve(options) => serve::run(arguments, options, &terminal),
         Command::Verify(options) => verify::run(options, &terminal),
     };
     done.unwrap_or_else(|problem| {

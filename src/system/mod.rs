@@ -33,7 +33,7 @@ pub use interrupts::Interrupts;
 pub use limits::Limits;
 pub use memory::MemorySystem;
 pub use real::RealSystem;
-pub use stopwatch::Stopwatch;
+pub use stopwatch::{Stopwatch, pause};
 
 use crate::diagnostics::Checked;
 use crate::source::{Source, SourcePath, SourceSet};

@@ -26,3 +26,8 @@ impl Stopwatch {
         &self.laps
     }
 }
+
+/// Waits.
+pub fn pause(time: Duration) {
+    std::thread::sleep(time);
+}
