@@ -167,7 +167,7 @@ fn contradictions(all: &[Statement]) -> Vec<(usize, usize)> {
                     let mut known = false;
                     for (length, first) in pool.iter() {
                         known |= *length == statement.length;
-                        if *length != statement.length && !earlier.contains(first) {
+                        if statement.length.contradicts(*length) {
                             earlier.push(*first);
                         }
                     }
@@ -178,6 +178,7 @@ fn contradictions(all: &[Statement]) -> Vec<(usize, usize)> {
             }
         }
         earlier.sort_unstable();
+        earlier.dedup();
         found.extend(earlier.into_iter().find(|first| contradict(&all[*first], statement)).map(|first| (first, at)));
     }
     found
@@ -185,11 +186,10 @@ fn contradictions(all: &[Statement]) -> Vec<(usize, usize)> {
 
 /// Is it the same fact, with two values, in two documents?
 fn contradict(left: &Statement, right: &Statement) -> bool {
+    if left.document == right.document || !left.length.contradicts(right.length) || left.scope != right.scope {
+        return false;
+    }
     let shared = left.subject.iter().filter(|word| right.subject.contains(word)).count();
     let (few, many) = (left.subject.len().min(right.subject.len()), left.subject.len().max(right.subject.len()));
-    let same_subject = shared >= 2 && shared * 4 >= few * 3 && shared * 2 >= many;
-    left.document != right.document
-        && left.length.contradicts(right.length)
-        && left.scope == right.scope
-        && same_subject
+    shared >= 2 && shared * 4 >= few * 3 && shared * 2 >= many
 }

@@ -16,6 +16,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manual(check),
 };
 
+/// Texts that one text is compared with at most, of those behind it.
+const PARTNERS: usize = 4;
+
 /// Words that are compared as one: four in a row are seldom the same by chance.
 const RUN: usize = 4;
 /// One run in so many is indexed. Runs are chosen by their hash, so both copies choose the same ones.
@@ -117,6 +120,11 @@ fn similar(manual: &Manual, units: &[Unit<'_>]) -> Vec<(usize, usize)> {
     hints.par_sort_unstable();
     let candidates: Vec<(u32, u32)> =
         hints.chunk_by(|left, right| left == right).filter(|same| same.len() >= HINTS).map(|same| same[0]).collect();
+    // A text that resembles many is compared with a few: they lead to the others.
+    let candidates: Vec<(u32, u32)> = candidates
+        .chunk_by(|left, right| left.0 == right.0)
+        .flat_map(|same| same.iter().take(PARTNERS).copied())
+        .collect();
     candidates
         .into_par_iter()
         .filter(|(left, right)| {
