@@ -83,6 +83,14 @@ pub enum Format {
     Short,
     /// For programs; see the schema `check.schema.json`.
     Json,
+    /// For forges and editors: SARIF 2.1.0.
+    Sarif,
+    /// Workflow commands, shown in GitHub pull requests.
+    Github,
+    /// Code quality, shown in GitLab merge requests.
+    Gitlab,
+    /// For CI servers.
+    Junit,
 }
 
 /// Options of `check`.
@@ -91,6 +99,18 @@ pub struct CheckOptions {
     /// How findings are printed.
     #[arg(long, short, value_enum, default_value = "human")]
     pub format: Format,
+    /// Report only what is not in this file, which lies in the project.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<String>,
+    /// Write everything that is found to the baseline.
+    #[arg(long, requires = "baseline")]
+    pub update_baseline: bool,
+    /// Mend what can be mended with certainty, then report the rest.
+    #[arg(long, conflicts_with = "diff")]
+    pub fix: bool,
+    /// Show what `--fix` would change, and change nothing.
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// Formats of coverage.

@@ -1,17 +1,40 @@
 use super::arguments::{Arguments, CheckOptions, Format};
 use super::output::{Terminal, outcome, summary};
 use super::{Outcome, Problem, open};
-use crate::build::{Options, compile};
-use crate::diagnostics::render;
-use crate::system::{Limits, Stopwatch};
+use crate::build::{Compiled, Options, compile};
+use crate::diagnostics::{Baseline, Compared, Diagnostic, patch, plan, render, unified_diff};
+use crate::rules;
+use crate::source::{Source, SourcePath};
+use crate::system::{CONFIG, Limits, RealSystem, Stopwatch};
 
 /// `clausebook check`.
 pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
     let system = open(arguments)?;
+    let mut compiled = read(&system, arguments)?;
+    if options.fix {
+        compiled = fix(&system, arguments, compiled, terminal)?;
+    }
+    if options.diff {
+        terminal.print(&diff(&compiled))?;
+        return Ok(outcome(&compiled.diagnostics));
+    }
+    let found = match &options.baseline {
+        None => compiled.diagnostics.clone(),
+        Some(file) => new_findings(&system, &baseline_path(file)?, &compiled, options, terminal)?,
+    };
+    print(&found, &compiled, options.format, terminal)?;
+    Ok(outcome(&found))
+}
+
+fn read(system: &RealSystem, arguments: &Arguments) -> Result<Compiled, Problem> {
     let wanted = Options { today: arguments.date, limits: Limits::default() };
-    let compiled = compile(&system, &wanted, &mut Stopwatch::default())?;
-    let (found, texts) = (&compiled.diagnostics, compiled.texts());
-    match options.format {
+    Ok(compile(system, &wanted, &mut Stopwatch::default())?)
+}
+
+fn print(found: &[Diagnostic], compiled: &Compiled, format: Format, terminal: &Terminal) -> Result<(), Problem> {
+    let texts = compiled.texts();
+    let pretty = |value: &serde_json::Value| format!("{value:#}\n");
+    match format {
         Format::Human => {
             terminal.print(&render::human(found, &texts, terminal.color()))?;
             terminal.say(&format!(
@@ -20,13 +43,99 @@ pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -
                 compiled.manual.claims.len(),
                 summary(found)
             ));
+            Ok(())
         }
-        Format::Short => terminal.print(&render::short(found, &texts))?,
+        Format::Short => terminal.print(&render::short(found, &texts)),
         Format::Json => {
             let mut text = serde_json::to_string_pretty(&render::json(found, &texts)).unwrap_or_default();
             text.push('\n');
-            terminal.print(&text)?;
+            terminal.print(&text)
         }
+        Format::Sarif => {
+            let version = env!("CARGO_PKG_VERSION");
+            terminal.print(&pretty(&render::sarif(found, &texts, &rules::texts(), version)))
+        }
+        Format::Github => terminal.print(&render::github(found, &texts)),
+        Format::Gitlab => terminal.print(&pretty(&render::gitlab(found, &texts, CONFIG))),
+        Format::Junit => terminal.print(&render::junit(found, &texts)),
     }
-    Ok(outcome(found))
+}
+
+/// The path of a baseline within the project.
+fn baseline_path(file: &str) -> Result<SourcePath, Problem> {
+    let path = SourcePath::new("").join(file).filter(|path| !path.as_str().is_empty() && !file.starts_with('/'));
+    path.ok_or_else(|| {
+        Problem::request(
+            format!("the baseline `{file}` does not lie in the project"),
+            "name a file relative to the folder of `clausebook.toml`, such as `baseline.json`",
+        )
+    })
+}
+
+fn new_findings(
+    system: &RealSystem,
+    path: &SourcePath,
+    compiled: &Compiled,
+    options: &CheckOptions,
+    terminal: &Terminal,
+) -> Result<Vec<Diagnostic>, Problem> {
+    let texts = compiled.texts();
+    if options.update_baseline {
+        system.replace(path, Baseline::of(&compiled.diagnostics, &texts).write().as_bytes())?;
+        terminal.say(&format!("{path}: {} findings are known from now on", compiled.diagnostics.len()));
+        return Ok(Vec::new());
+    }
+    let Some(bytes) = system.read_own(path, &Limits::default())? else {
+        return Err(Problem::request(
+            format!("there is no baseline `{path}`"),
+            format!("write it: `clausebook check --baseline {path} --update-baseline`"),
+        ));
+    };
+    let baseline = Baseline::read(&String::from_utf8_lossy(&bytes))
+        .map_err(|error| Problem::request(error.to_string(), "write it anew with `--update-baseline`"))?;
+    let Compared { new, known, gone } = baseline.compare(compiled.diagnostics.clone(), &texts);
+    if known + gone > 0 {
+        let mended =
+            if gone > 0 { format!(", {gone} are gone: `--update-baseline` makes it shorter") } else { String::new() };
+        terminal.say(&format!("{path}: {known} known findings are not shown{mended}"));
+    }
+    Ok(new)
+}
+
+/// What `--fix` would change.
+fn diff(compiled: &Compiled) -> String {
+    let repairs = plan(&compiled.diagnostics);
+    let texts = compiled.texts();
+    let files = repairs.edits.iter();
+    files.filter_map(|(path, edits)| Some(unified_diff(path, texts.text(path)?, edits))).collect()
+}
+
+/// Repairs can make room for others, or show what a mistake hid: so many times they are tried.
+const ROUNDS: usize = 4;
+
+fn fix(system: &RealSystem, arguments: &Arguments, first: Compiled, terminal: &Terminal) -> Result<Compiled, Problem> {
+    let mut compiled = first;
+    let mut mended = 0;
+    for _ in 0..ROUNDS {
+        let repairs = plan(&compiled.diagnostics);
+        if repairs.edits.is_empty() {
+            break;
+        }
+        for (path, edits) in &repairs.edits {
+            let Some(bytes) = system.read_own(path, &Limits::default())? else { continue };
+            // Somebody may have saved the file since it was read.
+            let is_same = compiled.texts().text(path) == Some(&*Source::from_bytes(path.clone(), &bytes).text);
+            if let Some(changed) = patch(&bytes, edits).filter(|_| is_same) {
+                system.replace(path, &changed)?;
+            }
+        }
+        mended += repairs.mended;
+        compiled = read(system, arguments)?;
+    }
+    terminal.say(&match mended {
+        0 => "nothing here can be mended with certainty".to_string(),
+        1 => "1 finding mended".to_string(),
+        _ => format!("{mended} findings mended"),
+    });
+    Ok(compiled)
 }

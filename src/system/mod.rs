@@ -18,6 +18,7 @@ mod memory;
 pub mod names;
 pub mod publish;
 mod real;
+mod replace;
 mod stopwatch;
 mod walk;
 

@@ -138,6 +138,11 @@ impl RealSystem {
         folders.map(|(path, _)| path.clone()).chain(files.map(|(path, _)| path.to_string())).collect()
     }
 
+    /// Reads a file below the project's folder, hidden or not, by handle.
+    pub(super) fn read_beneath(&self, path: &SourcePath, limit: u64) -> Result<Vec<u8>, SystemError> {
+        self.base.read(path.as_str(), limit).map(|(_, bytes)| bytes)
+    }
+
     fn regular(&self, path: &SourcePath, limit: u64) -> Result<Vec<u8>, SystemError> {
         if !may_be_read(path) {
             return Err(SystemError::Outside { path: path.to_string() });

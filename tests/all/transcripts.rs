@@ -101,7 +101,7 @@ impl Session {
         match words {
             ["cd", folder] => self.here = at(folder),
             ["mkdir", folder] => fs::create_dir_all(at(folder)).unwrap(),
-            ["write", file, text] => fs::write(at(file), format!("{text}\n")).unwrap(),
+            ["write", file, text] => fs::write(at(file), format!("{}\n", text.replace("\\n", "\n"))).unwrap(),
             ["cat", file] => return fs::read_to_string(at(file)).unwrap(),
             ["head", lines, file] => {
                 let text = fs::read_to_string(at(file)).unwrap();
