@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -5,10 +6,12 @@ use jiff::civil::Date;
 use super::Memo;
 use crate::catalog::{BUILT_IN, Library};
 use crate::config::{self, Settings};
-use crate::control::{Standing, control};
+use crate::control::digest::Files;
+use crate::control::{Dossiers, Shown, Standing, approval_findings, control_shown, dossiers};
 use crate::coverage::{Coverage, cover};
 use crate::diagnostics::render::Texts;
 use crate::diagnostics::{self, Diagnostic};
+use crate::history::History;
 use crate::manual::{Manual, link};
 use crate::rules;
 use crate::source::{Source, SourcePath, SourceSet};
@@ -30,10 +33,20 @@ pub struct Compiled {
     pub settings: Arc<Settings>,
     /// The configuration's file, if there is one.
     pub config: Option<Source>,
-    /// The files.
+    /// The files as they are being worked on; findings point into them.
     pub sources: SourceSet,
     /// The catalogs.
     pub library: Library,
+    /// What git remembers.
+    pub history: History,
+    /// The revisions of every controlled document, and what their approvals are worth.
+    pub dossiers: Dossiers,
+    /// Which texts the manual is made of.
+    pub shown: Shown,
+    /// The files that it is made of: `sources` with those from history in their places.
+    pub shown_sources: SourceSet,
+    /// Attachments from history that stand in for those on disk, where older texts are shown.
+    pub files: BTreeMap<SourcePath, Arc<[u8]>>,
     /// The documents, resolved.
     pub manual: Manual,
     /// What they are worth today.
@@ -60,6 +73,8 @@ pub struct Inputs {
     pub config: Option<Source>,
     /// The files.
     pub sources: SourceSet,
+    /// What git remembers.
+    pub history: History,
     /// What was found while reading.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -69,7 +84,8 @@ pub struct Inputs {
 pub fn compile(system: &dyn System, options: &Options, watch: &mut Stopwatch) -> Result<Compiled, SystemError> {
     let (inputs, _) = read(system, options, Patience::UntilRest)?;
     watch.lap("read");
-    Ok(assemble(inputs, &mut Memo::default(), watch))
+    let files = |path: &SourcePath| system.read_asset(path, &options.limits).ok().map(Arc::from);
+    Ok(assemble(inputs, &files, &mut Memo::default(), watch))
 }
 
 /// Reads everything that a manual is made from.
@@ -93,26 +109,44 @@ pub fn read(system: &dyn System, options: &Options, patience: Patience) -> Resul
         read.diagnostics.retain(|finding| finding.rule != "missing-root");
     }
     let sources = read.take(&mut found);
-    Ok((Inputs { settings, config, sources, diagnostics: found }, rest))
+    let history = system.history(&roots);
+    Ok((Inputs { settings, config, sources, history, diagnostics: found }, rest))
 }
 
 /// Makes a manual of what was read. What the memory holds from an earlier run is not made again; the
-/// result is the same as without it.
-pub fn assemble(inputs: Inputs, memo: &mut Memo, watch: &mut Stopwatch) -> Compiled {
-    let Inputs { settings, config, sources, diagnostics: mut found } = inputs;
+/// result is the same as without it. `files` gives the attachments that were listed.
+pub fn assemble(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut Stopwatch) -> Compiled {
+    let Inputs { settings, config, sources, history, diagnostics: mut found } = inputs;
     let documents = memo.parse(&sources).take(&mut found);
     watch.lap("parse");
+    let dossiers = dossiers(&settings, &documents, &sources, &history, files);
+    found.extend(approval_findings(&documents, &dossiers));
+    watch.lap("approvals");
     let library = load_catalogs(&settings, &sources, memo).take(&mut found);
     watch.lap("catalogs");
     let manual = link(settings.clone(), &library, documents, &sources).take(&mut found);
     watch.lap("link");
-    let standing = control(&manual);
+    let standing = control_shown(&manual, &dossiers, Shown::Working);
     let coverage = cover(&manual, &standing);
     watch.lap("cover");
     found.extend(rules::check(&rules::Context::new(&sources, &manual, &standing, &coverage)));
     let found = rules::apply(&manual, found);
     watch.lap("check");
-    Compiled { settings, config, sources, library, manual, standing, coverage, diagnostics: found }
+    Compiled {
+        settings,
+        config,
+        library,
+        history,
+        dossiers,
+        shown: Shown::Working,
+        shown_sources: sources.clone(),
+        files: BTreeMap::new(),
+        sources,
+        manual,
+        standing,
+        coverage,
+        diagnostics: found,
+    }
 }
 
 /// The editions that the configuration names, and the project's own catalogs.

@@ -2,13 +2,15 @@
 //! is the same, byte by byte and finding by finding, as one that begins anew.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::diagnostics::Diagnostic;
+use crate::source::SourcePath;
 use crate::system::publish::MemoryOutput;
-use crate::system::{Limits, MemorySystem, Patience, Stopwatch};
+use crate::system::{Limits, MemorySystem, Patience, Stopwatch, System};
 
 const CATALOG: &str = "schema = 1\n[standard]\nid = \"own\"\nref = \"Own standard\"\ntitle = \"Own\"\n\
     [[clause]]\nid = \"1\"\ntitle = \"One\"\n[[clause.requirement]]\nid = \"1/a\"\ntext = \"Do a.\"\n\
@@ -117,10 +119,11 @@ impl Author {
         let options = Options::default();
         let mut watch = Stopwatch::default();
         let (inputs, _) = read(&self.system, &options, Patience::None).unwrap();
-        let compiled = published(assemble(inputs, memo, &mut watch), drafts);
+        let limits = Limits::default();
+        let files = |path: &SourcePath| self.system.read_asset(path, &limits).ok().map(Arc::from);
+        let compiled = published(assemble(inputs, &files, memo, &mut watch), drafts);
         let output = MemoryOutput::default();
         let site = SiteOptions { drafts, ..SiteOptions::default() };
-        let limits = Limits::default();
         let mut found = compiled.diagnostics.clone();
         found.extend(render_site(&self.system, &compiled, &site, &limits, &output, &mut watch).unwrap());
         (output.finish().unwrap(), found)

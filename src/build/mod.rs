@@ -10,7 +10,9 @@ pub use compile::{Compiled, Inputs, Options, assemble, compile, read};
 pub use memo::Memo;
 pub use parse::{parse, parse_document};
 pub use publish::{SiteOptions, load_theme, render_site};
-pub use published::published;
+pub use published::{effective, published};
 
+#[cfg(test)]
+mod effective_tests;
 #[cfg(test)]
 mod incremental_tests;

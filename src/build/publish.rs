@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostic;
 use crate::export;
 use crate::manual::{Target, asset_address, folded};
 use crate::site::context::{self as page, Link};
-use crate::site::{About, Artifact, Site};
+use crate::site::{About, Artifact, Past, Site};
 use crate::source::SourcePath;
 use crate::system::publish::{Output, PublishError};
 use crate::system::{Limits, Stopwatch, System};
@@ -73,7 +73,11 @@ pub fn render_site(
         logo: compiled.settings.manual.logo.as_ref().map(|logo| asset_address(&logo.value)),
         data: DATA.iter().map(|name| Link { title: (*name).to_string(), address: (*name).to_string() }).collect(),
     };
-    let site = Site::new(manual, &compiled.standing, &compiled.coverage, &theme, about);
+    let site = Site::new(manual, &compiled.standing, &compiled.coverage, &theme, about).with_past(Past {
+        history: &compiled.history,
+        dossiers: &compiled.dossiers,
+        shown: compiled.shown,
+    });
     watch.lap("theme");
     let failure = Mutex::new(None);
     let put = |artifact: Artifact| {
@@ -92,7 +96,11 @@ pub fn render_site(
     }
     diagrams(compiled, &put);
     let attached = attachments(compiled);
-    attached.par_iter().for_each(|path| match system.read_asset(path, limits) {
+    let bytes = |path: &SourcePath| match compiled.files.get(path) {
+        Some(bytes) => Ok(bytes.to_vec()),
+        None => system.read_asset(path, limits),
+    };
+    attached.par_iter().for_each(|path| match bytes(path) {
         Ok(bytes) => put(Artifact { address: asset_address(path.as_str()), bytes }),
         Err(error) => {
             let mut failure = failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -1,12 +1,44 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Compiled;
-use crate::control::control;
+use super::{Compiled, parse_document};
+use crate::control::{Shown, control_shown, effective_texts};
 use crate::coverage::cover;
 use crate::manual::{DocumentIndex, link};
+use crate::source::Asset;
 use crate::syntax::Document;
 use crate::syntax::front_matter::{Classification, Status};
+
+/// Puts the texts that are in force in place of working texts that are not: for each document the last
+/// revision that was approved, as of its day. Findings stay those of the working texts.
+pub fn effective(compiled: Compiled) -> Compiled {
+    let texts = effective_texts(&compiled.dossiers, &compiled.sources, &compiled.history);
+    if texts.texts.is_empty() && texts.files.is_empty() {
+        return Compiled { shown: Shown::Effective, ..compiled };
+    }
+    let mut sources = compiled.sources.clone();
+    sources.sources.extend(texts.texts.iter().map(|(path, source)| (path.clone(), source.clone())));
+    for (path, bytes) in &texts.files {
+        sources.assets.insert(path.clone(), Asset { path: path.clone(), len: bytes.len() as u64 });
+        sources.versions.insert(path.clone(), version(bytes));
+    }
+    let in_force = |document: &Arc<Document>| match texts.texts.get(&document.path) {
+        Some(source) => Arc::new(parse_document(source).value),
+        None => document.clone(),
+    };
+    let documents: Vec<Arc<Document>> = compiled.manual.documents.iter().map(in_force).collect();
+    let manual = link(compiled.settings.clone(), &compiled.library, documents, &sources).value;
+    let standing = control_shown(&manual, &compiled.dossiers, Shown::Effective);
+    let coverage = cover(&manual, &standing);
+    let files = texts.files;
+    Compiled { shown: Shown::Effective, shown_sources: sources, files, manual, standing, coverage, ..compiled }
+}
+
+fn version(bytes: &[u8]) -> u64 {
+    let mut version = [0; 8];
+    version.copy_from_slice(&blake3::hash(bytes).as_bytes()[..8]);
+    u64::from_le_bytes(version)
+}
 
 /// Leaves only what may be published: no drafts unless they are asked for, nothing above the
 /// classification of the manual.
@@ -16,10 +48,19 @@ use crate::syntax::front_matter::{Classification, Status};
 /// a name. Findings are those of the whole manual.
 pub fn published(compiled: Compiled, drafts: bool) -> Compiled {
     let limit = compiled.settings.manual.classification;
+    // A text that is to become more secret is so from the moment somebody says it, approved or not.
+    let secret: BTreeSet<_> = compiled
+        .manual
+        .documents
+        .iter()
+        .filter(|document| !is_open(document, limit))
+        .map(|document| document.path.clone())
+        .collect();
+    let compiled = if drafts { compiled } else { effective(compiled) };
     let manual = &compiled.manual;
     let hidden: BTreeSet<DocumentIndex> = manual
         .documents()
-        .filter(|(_, document)| !may_be_shown(document, limit, drafts))
+        .filter(|(_, document)| secret.contains(&document.path) || !may_be_shown(document, limit, drafts))
         .map(|(index, _)| index)
         .collect();
     if hidden.is_empty() {
@@ -34,20 +75,22 @@ pub fn published(compiled: Compiled, drafts: bool) -> Compiled {
         .collect();
     let shown: Vec<Arc<Document>> =
         manual.documents().filter(|(index, _)| !hidden.contains(index)).map(|(_, document)| document.clone()).collect();
-    let mut manual = link(compiled.settings.clone(), &compiled.library, shown, &compiled.sources).value;
+    let mut manual = link(compiled.settings.clone(), &compiled.library, shown, &compiled.shown_sources).value;
     manual.undisclosed = undisclosed;
-    let standing = control(&manual);
+    let standing = control_shown(&manual, &compiled.dossiers, compiled.shown);
     let coverage = cover(&manual, &standing);
     Compiled { manual, standing, coverage, ..compiled }
 }
 
 fn may_be_shown(document: &Document, limit: Classification, drafts: bool) -> bool {
-    let classification = document.front.classification.as_ref().map_or(Classification::Internal, |word| word.value);
-    // A page without a word is as open as the manual.
-    let open_enough = classification <= limit || document.front.classification.is_none();
     let finished = match document.status() {
         Status::Approved | Status::Retired => true,
         Status::Draft | Status::InReview => drafts,
     };
-    open_enough && finished
+    is_open(document, limit) && finished
+}
+
+/// Is a document no more secret than the manual? One without a word is as open as the manual.
+fn is_open(document: &Document, limit: Classification) -> bool {
+    document.front.classification.as_ref().is_none_or(|word| word.value <= limit)
 }

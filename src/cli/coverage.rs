@@ -1,7 +1,7 @@
 use super::arguments::{Arguments, CoverageOptions, TableFormat};
 use super::output::{Terminal, outcome};
 use super::{Outcome, Problem, open};
-use crate::build::{Compiled, Options, compile};
+use crate::build::{Compiled, Options, compile, effective};
 use crate::catalog::ClauseKind;
 use crate::coverage::{Counts, coverage_json};
 use crate::export;
@@ -12,7 +12,7 @@ use crate::system::{Limits, Stopwatch};
 pub fn run(arguments: &Arguments, options: &CoverageOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
     let system = open(arguments)?;
     let wanted = Options { today: arguments.date, limits: Limits::default() };
-    let compiled = compile(&system, &wanted, &mut Stopwatch::default())?;
+    let compiled = effective(compile(&system, &wanted, &mut Stopwatch::default())?);
     let Compiled { manual, standing, coverage, .. } = &compiled;
     let places = match &options.clause {
         Some(clause) => places(&compiled, clause)?,

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::digest::Files;
 use super::revision::{Facts, Revision, revisions};
 use super::roles::{Roles, RolesOverTime};
+use super::standing::Shown;
 use super::verdict::{Bench, judge};
 use crate::config::Settings;
 use crate::history::{Absence, History, Timeline, Track};
@@ -47,6 +48,14 @@ impl Dossier {
     /// The revision that is in force today.
     pub fn effective(&self) -> Option<&Revision> {
         self.revisions.get(self.in_force?)
+    }
+
+    /// The revision whose text is shown: the one in force, else the working text.
+    pub fn shown(&self, shown: Shown) -> Option<&Revision> {
+        match shown {
+            Shown::Working => self.working(),
+            Shown::Effective => self.effective().or(self.working()),
+        }
     }
 
     /// Does the working text differ from the one in force? Not if none is.

@@ -6,6 +6,7 @@
 mod approve;
 pub mod digest;
 mod effective;
+mod findings;
 mod revision;
 mod roles;
 pub mod signature;
@@ -16,9 +17,10 @@ use jiff::civil::Date;
 
 pub use approve::{Act, Approved, Refusal, approve};
 pub use effective::{Dossier, Dossiers, EffectiveTexts, dossiers, effective_texts};
+pub use findings::approval_findings;
 pub use revision::{Facts, Record, Revision};
 pub use roles::{Held, Roles};
-pub use standing::control;
+pub use standing::{Shown, control, control_shown};
 pub use verdict::{Evidence, Judgement, Verdict, statement};
 
 /// What a claim is worth (design: `empty < draft < unapproved-change < not-yet-effective < effective`).

@@ -1,17 +1,38 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{DocumentStanding, Grade, Standing};
+use super::{DocumentStanding, Dossiers, Grade, Standing};
 use crate::manual::{DocumentIndex, Manual};
 use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
 
-/// Judges every document and every claim as of the day in the settings.
+/// Which texts a manual is made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// Those that are being worked on.
+    #[default]
+    Working,
+    /// Those in force, and working texts where none is.
+    Effective,
+}
+
+/// Judges every document and every claim by its own words alone, as of the day in the settings.
 pub fn control(manual: &Manual) -> Standing {
+    control_shown(manual, &Dossiers::default(), Shown::Working)
+}
+
+/// Judges every document and every claim by its words and by what its approval is worth.
+pub fn control_shown(manual: &Manual, dossiers: &Dossiers, shown: Shown) -> Standing {
     let successors = successors(manual);
     let today = manual.settings.today;
-    let grades: Vec<Option<Grade>> = manual.documents.iter().map(|document| grade(document, today)).collect();
+    let grade = |document: &Arc<Document>| {
+        let revision = dossiers.documents.get(&document.path).and_then(|dossier| dossier.shown(shown));
+        let counts = revision.and_then(|revision| revision.judgement.as_ref()).is_none_or(|judged| judged.counts);
+        grade(document, today, counts)
+    };
+    let grades: Vec<Option<Grade>> = manual.documents.iter().map(grade).collect();
     let documents: Vec<DocumentStanding> = manual
         .documents()
         .map(|(index, document)| {
@@ -34,11 +55,12 @@ pub fn control(manual: &Manual) -> Standing {
 }
 
 /// What a text that is not empty is worth; nothing if it is retired.
-fn grade(document: &Document, today: Date) -> Option<Grade> {
+fn grade(document: &Document, today: Date, counts: bool) -> Option<Grade> {
     let in_force = document.front.effective.as_ref().is_none_or(|date| date.value <= today);
     match document.status() {
         Status::Retired => None,
         Status::Draft | Status::InReview => Some(Grade::Draft),
+        Status::Approved if !counts => Some(Grade::UnapprovedChange),
         Status::Approved if !in_force => Some(Grade::NotYetEffective),
         Status::Approved => Some(Grade::Effective),
     }

@@ -74,6 +74,8 @@ pub struct Evidence {
     pub proof: Proof,
     /// Who worked on the text since the last approval, as the commits claim.
     pub authors: Vec<Person>,
+    /// The commit that changed the text after its approval.
+    pub changed_in: Option<CommitIndex>,
     /// The verdict in one sentence.
     pub reason: String,
 }
@@ -157,12 +159,16 @@ impl<'c> Case<'c> {
             held: Held::Unknown { why: "no approval is recorded" },
             proof: Proof::Unsigned,
             authors: Vec::new(),
+            changed_in: None,
             reason: String::new(),
         };
         let (verdict, reason) = match self.content() {
             Ok(role) => self.approver(role, &approvers, &mut evidence),
             Err(finding) => finding,
         };
+        if verdict == Verdict::ContentChanged {
+            evidence.changed_in = self.changed_in();
+        }
         evidence.reason = reason;
         Judgement { verdict, counts: verdict.stands() || self.bench.required == Required::Status, evidence }
     }
@@ -177,7 +183,7 @@ impl<'c> Case<'c> {
         };
         match &self.revision().digest {
             Err(why) => Err((Verdict::ContentChanged, format!("the content has no digest: {why}"))),
-            Ok(found) if found.as_str() != recorded => Err((Verdict::ContentChanged, self.what_changed(recorded))),
+            Ok(found) if found.as_str() != recorded => Err((Verdict::ContentChanged, self.what_changed())),
             Ok(_) => Ok(role),
         }
     }
@@ -283,13 +289,22 @@ impl<'c> Case<'c> {
         authors
     }
 
-    /// Names the commit that changed an approved text behind the approver's back.
-    fn what_changed(&self, recorded: &str) -> String {
+    /// The revision after the last one that matched the record: it changed an approved text.
+    fn first_change(&self) -> Option<&'c Revision> {
+        let recorded = self.record.digest.as_deref()?;
         let is_match = |revision: &Revision| revision.digest.as_ref().is_ok_and(|digest| digest.as_str() == recorded);
-        let Some(approved) = self.revisions.iter().skip(self.at + 1).position(is_match) else {
-            return "the recorded digest is that of another content".into();
-        };
-        match (self.revisions[self.at + approved].commit, self.bench.timeline) {
+        let approved = self.revisions.iter().skip(self.at + 1).position(is_match)?;
+        self.revisions.get(self.at + approved)
+    }
+
+    /// The commit that changed an approved text behind the approver's back.
+    fn changed_in(&self) -> Option<CommitIndex> {
+        self.first_change()?.commit
+    }
+
+    fn what_changed(&self) -> String {
+        let Some(change) = self.first_change() else { return "the recorded digest is that of another content".into() };
+        match (change.commit, self.bench.timeline) {
             (Some(commit), Some(timeline)) => {
                 let commit = timeline.commit(commit);
                 format!("changed after its approval, in commit {} by {}", commit.id.short(), commit.author.name)

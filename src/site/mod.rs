@@ -6,6 +6,7 @@
 pub mod context;
 mod frame;
 mod pages;
+mod past;
 mod quote;
 mod search;
 mod view;
@@ -19,6 +20,7 @@ use crate::theme::{Renderer, TemplateError, Theme, check_data, matrix_data};
 use context as page;
 use frame::Frames;
 use pages::Dues;
+pub use past::Past;
 pub use view::View;
 
 /// A page of the site.
@@ -221,6 +223,12 @@ impl<'m> Site<'m> {
         }
     }
 
+    /// Shows revisions and approvals as well.
+    pub fn with_past(mut self, past: Past<'m>) -> Self {
+        self.view.past = Some(past);
+        self
+    }
+
     /// Renders one page.
     pub fn render(&self, id: &PageId) -> Result<Artifact, TemplateError> {
         let view = &self.view;
@@ -248,7 +256,7 @@ impl<'m> Site<'m> {
             PageId::Role(role) => self.page(&frame, &pages::role(view, &self.dues, role)),
             PageId::Glossary => self.page(&frame, &pages::glossary(view)),
             PageId::Calendar => self.page(&frame, &pages::calendar(view, &self.dues)),
-            PageId::Changes => self.page(&frame, &page::ChangesPage::default()),
+            PageId::Changes => self.page(&frame, &view.changes()),
             PageId::Check => self.page(&frame, &self.check()),
             PageId::Print => self.page(&frame, &self.print_index()),
             PageId::PrintFolder(at) => self.page(&frame, &pages::print_folder(view, &view.manual.folders[*at], root)),

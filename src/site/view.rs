@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::context as page;
+use super::past::Past;
 use crate::catalog::{Catalog, ClauseKind, InformationKind};
 use crate::control::{Grade, Standing};
 use crate::coverage::{ClauseCoverage, Counts, Coverage, State, with_derived};
@@ -37,6 +38,8 @@ pub struct View<'m> {
     pub claims_on: Vec<Vec<Vec<u32>>>,
     /// For each document, its register.
     pub register_of: BTreeMap<DocumentIndex, usize>,
+    /// Revisions and approvals, if they were looked at.
+    pub past: Option<Past<'m>>,
 }
 
 impl<'m> View<'m> {
@@ -57,6 +60,7 @@ impl<'m> View<'m> {
             claims_on: claims_on(manual),
             claims_of,
             register_of,
+            past: None,
             manual,
             standing,
             coverage,
@@ -312,23 +316,6 @@ impl<'m> View<'m> {
     /// Is a document in navigation, search and matrix? Retired ones are not.
     pub fn is_listed(&self, index: DocumentIndex) -> bool {
         !self.standing.documents[index.0 as usize].retired
-    }
-
-    /// The approval of a document as far as its own text tells.
-    pub fn approval(&self, index: DocumentIndex) -> Option<page::Approval> {
-        let document = self.manual.document(index);
-        let approval = document.front.approval.as_ref()?;
-        Some(page::Approval {
-            by: approval.by.as_ref().map_or_else(page::RoleLink::default, |role| self.role(&role.value)),
-            person: None,
-            on: approval.on.as_ref().map(|date| date.value.to_string()),
-            verdict: match self.standing.documents[index.0 as usize].grade {
-                Some(Grade::UnapprovedChange) => page::Verdict::ContentChanged,
-                _ => page::Verdict::Approved,
-            },
-            evidence: approval.digest.as_ref().map(|digest| digest.value.clone()),
-            commit: None,
-        })
     }
 
     /// The first characters of a document's digest, as printed in its foot.

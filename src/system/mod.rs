@@ -37,6 +37,7 @@ pub use real::RealSystem;
 pub use stopwatch::{Stopwatch, pause};
 
 use crate::diagnostics::Checked;
+use crate::history::History;
 use crate::source::{Source, SourcePath, SourceSet};
 
 /// The configuration's name at the root of every project.
@@ -85,6 +86,12 @@ pub trait System: Send + Sync {
 
     /// All files below one folder, by their paths within it: a theme. No folder is an empty one.
     fn read_folder(&self, folder: &SourcePath, limits: &Limits) -> Checked<Folder>;
+
+    /// What git remembers of the files below the source roots, or why it remembers nothing.
+    fn history(&self, roots: &[SourcePath]) -> History {
+        let _ = roots;
+        History::default()
+    }
 
     /// What was taken from the environment when the program began.
     fn environment(&self) -> &Environment;

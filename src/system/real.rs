@@ -10,6 +10,7 @@ use super::beneath::{Beneath, Stamp};
 use super::walk::{self, Listing};
 use super::{CONFIG, Environment, Folder, Limits, Patience, Rest, System, SystemError, findings, is_text, may_be_read};
 use crate::diagnostics::{self, Checked};
+use crate::history::History;
 use crate::source::{Asset, Source, SourcePath, SourceSet};
 
 /// How often the sources are read anew if they change while they are read.
@@ -22,6 +23,7 @@ pub struct RealSystem {
     base: Beneath,
     environment: Environment,
     held: Mutex<BTreeMap<SourcePath, Held>>,
+    history: Mutex<Option<super::git::Remembered>>,
 }
 
 /// A text as it was read last, good for as long as its file keeps this stamp.
@@ -38,7 +40,13 @@ impl RealSystem {
         let failed = |source| SystemError::Io { what: "open", path: folder.display().to_string(), source };
         let folder = std::path::absolute(folder).and_then(|path| path.canonicalize()).map_err(failed)?;
         let base = Beneath::open(&folder).map_err(failed)?;
-        Ok(Self { folder, base, environment: Environment::of_process(), held: Mutex::default() })
+        Ok(Self {
+            folder,
+            base,
+            environment: Environment::of_process(),
+            held: Mutex::default(),
+            history: Mutex::default(),
+        })
     }
 
     /// Opens the project that `start` lies in: the nearest folder upwards with a `clausebook.toml`.
@@ -213,6 +221,11 @@ impl System for RealSystem {
         }
         diagnostics::sort(&mut diagnostics);
         Checked { value, diagnostics }
+    }
+
+    fn history(&self, roots: &[SourcePath]) -> History {
+        let mut remembered = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+        super::git::history_again(&self.folder, roots, &mut remembered)
     }
 
     fn environment(&self) -> &Environment {

@@ -9,10 +9,12 @@ use rayon::prelude::*;
 use crate::project::{compiled, findings, project};
 
 /// Rules that only a disk, or a file larger than a page, can raise. The rooms that raise them test them.
-const NOT_IN_MEMORY: [&str; 11] = [
+const NOT_IN_MEMORY: [&str; 14] = [
+    "approver-is-author",
     "changed-while-reading",
     "path-not-utf8",
     "root-outside",
+    "shallow-history",
     "special-file",
     "symlink-skipped",
     "theme-accent",
@@ -21,6 +23,7 @@ const NOT_IN_MEMORY: [&str; 11] = [
     "theme-template",
     "too-many-files",
     "unreadable-file",
+    "version-reused",
 ];
 
 fn raised(example: &Example) -> (BTreeSet<&'static str>, String) {

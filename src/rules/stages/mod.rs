@@ -7,8 +7,10 @@ const fn stage(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::Stage }
 }
 
-pub(super) static RULES: [Rule; 74] = [
+pub(super) static RULES: [Rule; 82] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
+    stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
+    stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
     stage("bad-colour", Family::Configuration, Level::Error, include_str!("bad_colour.md")),
     stage("bad-column", Family::Registers, Level::Error, include_str!("bad_column.md")),
     stage("bad-column-value", Family::Registers, Level::Error, include_str!("bad_column_value.md")),
@@ -17,6 +19,7 @@ pub(super) static RULES: [Rule; 74] = [
     stage("bad-language", Family::Configuration, Level::Error, include_str!("bad_language.md")),
     stage("bad-path", Family::Configuration, Level::Error, include_str!("bad_path.md")),
     stage("bad-period", Family::FrontMatter, Level::Error, include_str!("bad_period.md")),
+    stage("bad-signature", Family::Control, Level::Error, include_str!("bad_signature.md")),
     stage("bad-url", Family::Configuration, Level::Error, include_str!("bad_url.md")),
     stage("bad-version", Family::FrontMatter, Level::Error, include_str!("bad_version.md")),
     stage("broken-anchor", Family::References, Level::Error, include_str!("broken_anchor.md")),
@@ -25,6 +28,7 @@ pub(super) static RULES: [Rule; 74] = [
     stage("broken-reference", Family::References, Level::Error, include_str!("broken_reference.md")),
     stage("changed-while-reading", Family::Files, Level::Error, include_str!("changed_while_reading.md")),
     stage("config-syntax", Family::Configuration, Level::Error, include_str!("config_syntax.md")),
+    stage("content-changed", Family::Control, Level::Error, include_str!("content_changed.md")),
     stage("control-character", Family::Files, Level::Error, include_str!("control_character.md")),
     stage("dangling-section", Family::Claims, Level::Error, include_str!("dangling_section.md")),
     stage("diagram-not-drawn", Family::Content, Level::Warn, include_str!("diagram_not_drawn.md")),
@@ -54,7 +58,9 @@ pub(super) static RULES: [Rule; 74] = [
     stage("raw-html", Family::Content, Level::Warn, include_str!("raw_html.md")),
     stage("register-source", Family::Registers, Level::Error, include_str!("register_source.md")),
     stage("register-syntax", Family::Registers, Level::Error, include_str!("register_syntax.md")),
+    stage("role-not-held", Family::Control, Level::Error, include_str!("role_not_held.md")),
     stage("root-outside", Family::Files, Level::Error, include_str!("root_outside.md")),
+    stage("shallow-history", Family::Control, Level::Warn, include_str!("shallow_history.md")),
     stage("special-file", Family::Files, Level::Error, include_str!("special_file.md")),
     stage("symlink-skipped", Family::Files, Level::Error, include_str!("symlink_skipped.md")),
     stage("tag-not-a-string", Family::Claims, Level::Error, include_str!("tag_not_a_string.md")),
@@ -80,6 +86,8 @@ pub(super) static RULES: [Rule; 74] = [
     stage("unknown-variable", Family::References, Level::Error, include_str!("unknown_variable.md")),
     stage("unreadable-file", Family::Files, Level::Error, include_str!("unreadable_file.md")),
     stage("unsafe-url", Family::References, Level::Error, include_str!("unsafe_url.md")),
+    stage("unsigned-approval", Family::Control, Level::Error, include_str!("unsigned_approval.md")),
     stage("unused-allow", Family::Exceptions, Level::Warn, include_str!("unused_allow.md")),
+    stage("version-reused", Family::Control, Level::Error, include_str!("version_reused.md")),
     stage("wrong-type", Family::Configuration, Level::Error, include_str!("wrong_type.md")),
 ];

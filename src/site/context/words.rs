@@ -93,6 +93,10 @@ words! {
         Unsigned "unsigned",
         /// There is no approval record.
         NoRecord "no-record",
+        /// The signature does not belong to the commit.
+        BadSignature "bad-signature",
+        /// Another approved text bears the same version.
+        VersionReused "version-reused",
     }
 }
 
@@ -109,6 +113,8 @@ words! {
         Overdue "overdue",
         /// Approved, in force from a later date.
         NotYetEffective "not-yet-effective",
+        /// The page shows the text in force; a newer version is approved and comes into force later.
+        NextVersion "next-version",
         /// The page shows the last approved text; a newer working text exists.
         WorkingTextDiffers "working-text-differs",
         /// The text shown differs from what was approved, or the approval has no evidence.

@@ -31,7 +31,7 @@ pub fn document(view: &View<'_>, index: DocumentIndex, root: &str) -> page::Docu
         change: text(&front.change),
         digest: front.id.as_ref().map(|_| view.digest(document)),
         source: document.path.to_string(),
-        commit: None,
+        commit: view.last_commit(index),
         banners: banners(view, index),
         body: page::Html(manual.fill(index, 0..document.body.html.len(), root, false)),
         contents: contents(view, index),
@@ -52,8 +52,8 @@ pub fn document(view: &View<'_>, index: DocumentIndex, root: &str) -> page::Docu
             title: manual.fill_variables(&document.title),
             address: manual.register_address(*register),
         }),
-        revisions: Vec::new(),
-        history: false,
+        revisions: view.revisions(index),
+        history: view.has_history(),
     }
 }
 
@@ -77,9 +77,12 @@ fn banners(view: &View<'_>, index: DocumentIndex) -> Vec<page::Banner> {
             date: front.effective.as_ref().map(|date| date.value.to_string()),
             ..banner(page::BannerKind::NotYetEffective)
         }),
-        Some(Grade::UnapprovedChange) => banners.push(banner(page::BannerKind::UnapprovedChange)),
+        Some(Grade::UnapprovedChange) => {
+            banners.push(page::Banner { reason: view.objection(index), ..banner(page::BannerKind::UnapprovedChange) })
+        }
         _ => {}
     }
+    banners.extend(view.newer_text(index));
     if standing.overdue {
         banners.push(page::Banner {
             date: standing.review_due.map(|date| date.to_string()),

@@ -3,10 +3,11 @@ use std::sync::Arc;
 
 use gix_object::Kind;
 
-use super::store::{Missing, Store};
+use super::Git;
+use super::store::Missing;
 use super::trees::{self, EntryKind, Scope, Trees};
 use crate::diagnostics::{self, Checked};
-use crate::history::{CommitId, ObjectId};
+use crate::history::{CommitId, History, ObjectId};
 use crate::source::{Asset, Source, SourcePath, SourceSet};
 use crate::system::names::{self, is_control};
 use crate::system::{CONFIG, Environment, Folder, Limits, System, SystemError, findings, is_text, may_be_read, walk};
@@ -14,10 +15,9 @@ use crate::system::{CONFIG, Environment, Folder, Limits, System, SystemError, fi
 /// The project as it was in a commit, read straight from git: nothing is checked out.
 #[derive(Debug)]
 pub struct CommitSystem {
-    pub(super) store: Arc<Store>,
+    pub(super) git: Arc<Git>,
     pub(super) commit: CommitId,
     pub(super) tree: ObjectId,
-    pub(super) prefix: String,
     pub(super) environment: Environment,
 }
 
@@ -28,7 +28,7 @@ impl CommitSystem {
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, SystemError> {
-        let found = Trees::new(&self.store).find(self.tree, &trees::join(&self.prefix, path));
+        let found = Trees::new(&self.git.store).find(self.tree, &trees::join(&self.git.prefix, path));
         match found.map_err(|error| unreadable(path, error))? {
             Some((EntryKind::File, id)) => self.blob(path, id, limit),
             Some((EntryKind::Link, _)) => Err(SystemError::Link { path: path.to_owned() }),
@@ -38,16 +38,16 @@ impl CommitSystem {
     }
 
     fn blob(&self, path: &str, id: ObjectId, limit: u64) -> Result<Vec<u8>, SystemError> {
-        match self.store.size(id).map_err(|error| unreadable(path, error))? {
+        match self.git.store.size(id).map_err(|error| unreadable(path, error))? {
             len if len > limit => Err(SystemError::TooLarge { path: path.to_owned(), len, limit }),
-            _ => self.store.read(id, Kind::Blob).map_err(|error| unreadable(path, error)),
+            _ => self.git.store.read(id, Kind::Blob).map_err(|error| unreadable(path, error)),
         }
     }
 
     fn list(&self, root: &str, found: &mut Vec<diagnostics::Diagnostic>) -> BTreeMap<SourcePath, ObjectId> {
-        let scope = Scope::new(&self.prefix, &[SourcePath::new(root)]);
+        let scope = Scope::new(&self.git.prefix, &[SourcePath::new(root)]);
         let mut files = BTreeMap::new();
-        let listed = match Trees::new(&self.store).list(self.tree, &scope) {
+        let listed = match Trees::new(&self.git.store).list(self.tree, &scope) {
             Ok(listed) => listed,
             Err(error) => {
                 found.push(findings::unreadable(unreadable(root, error)));
@@ -110,7 +110,7 @@ impl System for CommitSystem {
                 true => self.blob(path.as_str(), id, limits.max_text).map(|bytes| {
                     read.value.sources.insert(path.clone(), Source::from_bytes(path.clone(), &bytes));
                 }),
-                false => self.store.size(id).map_err(|error| unreadable(path.as_str(), error)).map(|len| {
+                false => self.git.store.size(id).map_err(|error| unreadable(path.as_str(), error)).map(|len| {
                     read.value.assets.insert(path.clone(), Asset { path: path.clone(), len });
                 }),
             };
@@ -144,6 +144,10 @@ impl System for CommitSystem {
             }
         }
         read
+    }
+
+    fn history(&self, roots: &[SourcePath]) -> History {
+        self.git.history(self.commit, roots)
     }
 
     fn environment(&self) -> &Environment {

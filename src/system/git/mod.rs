@@ -137,10 +137,10 @@ impl Git {
     }
 
     /// The project as it was in a commit.
-    pub fn at(&self, commit: CommitId, environment: Environment) -> Result<CommitSystem, Absence> {
+    pub fn at(self: &Arc<Self>, commit: CommitId, environment: Environment) -> Result<CommitSystem, Absence> {
         let decoded = decode(commit, &self.store.read(commit.0, Kind::Commit).map_err(absence)?);
         let tree = decoded.tree.ok_or_else(|| Absence::Unreadable("a commit names no tree".into()))?;
-        Ok(CommitSystem { store: self.store.clone(), commit, tree, prefix: self.prefix.clone(), environment })
+        Ok(CommitSystem { git: self.clone(), commit, tree, environment })
     }
 
     /// Commits whose parents were not fetched.
@@ -148,6 +148,33 @@ impl Git {
         let text = discover::read(&self.places.common.join("shallow"), 64 << 20).unwrap_or_default();
         text.lines().filter_map(|line| ObjectId::from_hex(line.trim().as_bytes())).map(CommitId).collect()
     }
+}
+
+/// A history with everything that it is a function of.
+#[derive(Debug)]
+pub struct Remembered {
+    head: CommitId,
+    branch: Option<String>,
+    shallow: HashSet<CommitId>,
+    roots: Vec<SourcePath>,
+    history: History,
+}
+
+/// The same as [`history`], not read anew where the repository stands as it stood.
+pub fn history_again(folder: &Path, roots: &[SourcePath], remembered: &mut Option<Remembered>) -> History {
+    let (git, head) = match Git::find(folder).and_then(|git| git.head().map(|head| (git, head))) {
+        Ok(found) => found,
+        Err(why) => return History::None { why },
+    };
+    let (branch, shallow) = (git.branch(), git.shallow());
+    if let Some(held) = remembered
+        && (held.head, &held.branch, &held.shallow, held.roots.as_slice()) == (head, &branch, &shallow, roots)
+    {
+        return held.history.clone();
+    }
+    let history = git.history(head, roots);
+    *remembered = Some(Remembered { head, branch, shallow, roots: roots.to_vec(), history: history.clone() });
+    history
 }
 
 /// The history of the project in a folder, seen from the commit that is checked out.

@@ -273,7 +273,7 @@ fn nothing_in_a_hostile_repository_is_run_or_followed() {
     );
     let history = repo.history();
     assert_eq!(life(known(&history), "content/a.md"), ["first: added"]);
-    let git = repo.open();
+    let git = Arc::new(repo.open());
     let system = git.at(git.resolve("main").unwrap(), Environment::default()).unwrap();
     assert_eq!(system.read_sources(&[SourcePath::new("content")], &Limits::default()).value.sources.len(), 1);
     assert!(!canary.exists(), "something was run");
@@ -403,7 +403,7 @@ fn the_project_of_a_commit_is_that_of_its_checkout() {
     repo.write("m/content/a.md", "changed\n").write("m/clausebook.toml", "[manual]\n").commit("second");
     repo.git(&["rm", "-rqf", "m/content/deep"]);
 
-    let git = Git::find(&folder).unwrap();
+    let git = Arc::new(Git::find(&folder).unwrap());
     let system = git.at(commit, Environment::default()).unwrap();
     let read = system.read_sources(&roots, &limits);
     let texts = |set: &crate::source::SourceSet| -> Vec<(SourcePath, String)> {

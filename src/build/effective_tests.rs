@@ -1,0 +1,169 @@
+//! An unapproved edit on `main`, from the repository to the pages.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use super::{Compiled, Options, SiteOptions, compile, published, render_site};
+use crate::control::{Act, Roles, approve};
+use crate::source::SourcePath;
+use crate::system::git::testing::Repo;
+use crate::system::publish::{Output, PublishError};
+use crate::system::{Limits, RealSystem, Stopwatch, System};
+
+const ANN: &str = "Ann <ann@example.org>";
+const BO: &str = "Bo <bo@example.org>";
+const PATH: &str = "content/returns.md";
+
+#[derive(Default)]
+struct Pages(Mutex<BTreeMap<String, Vec<u8>>>);
+
+impl Output for Pages {
+    fn add(&self, address: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        self.0.lock().unwrap().insert(address.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+}
+
+struct Site {
+    pages: BTreeMap<String, String>,
+    findings: Vec<(&'static str, String)>,
+}
+
+impl Site {
+    fn page(&self) -> &str {
+        &self.pages["documents/PRO-031.html"]
+    }
+
+    /// Files of the site that hold some words.
+    fn with(&self, words: &str) -> Vec<&str> {
+        self.pages.iter().filter(|(_, text)| text.contains(words)).map(|(address, _)| address.as_str()).collect()
+    }
+}
+
+fn compiled(repo: &Repo) -> (RealSystem, Compiled) {
+    let system = RealSystem::open(&repo.path()).unwrap();
+    let options = Options { today: Some("2026-06-01".parse().unwrap()), ..Options::default() };
+    let compiled = compile(&system, &options, &mut Stopwatch::default()).unwrap();
+    (system, compiled)
+}
+
+fn build(repo: &Repo, drafts: bool) -> Site {
+    let (system, compiled) = compiled(repo);
+    let compiled = published(compiled, drafts);
+    let pages = Pages::default();
+    let options = SiteOptions { drafts, ..SiteOptions::default() };
+    render_site(&system, &compiled, &options, &Limits::default(), &pages, &mut Stopwatch::default()).unwrap();
+    let text = |(address, bytes): (String, Vec<u8>)| (address, String::from_utf8_lossy(&bytes).into_owned());
+    let control = ["content-changed", "approval-not-recorded", "role-not-held"];
+    let found = compiled.diagnostics.iter().filter(|found| control.contains(&found.rule));
+    Site {
+        pages: pages.0.into_inner().unwrap().into_iter().map(text).collect(),
+        findings: found.map(|found| (found.rule, found.message.clone())).collect(),
+    }
+}
+
+fn write(repo: &Repo, version: &str, status: &str, text: &str) {
+    repo.write(
+        PATH,
+        format!(
+            "+++\nid = \"PRO-031\"\ntitle = \"Returned goods\"\nkind = \"procedure\"\nversion = \"{version}\"\n\
+             status = \"{status}\"\nowner = \"md\"\neffective = 2026-01-01\nchange = \"Why {version}.\"\n+++\n\n{text}\n"
+        ),
+    );
+}
+
+/// What `clausebook approve` does.
+fn approve_working(repo: &Repo) {
+    let (system, compiled) = compiled(repo);
+    let path = SourcePath::new(PATH);
+    let text = system.read_sources(&[SourcePath::new("content")], &Limits::default()).value.sources[&path].text.clone();
+    let act = Act { role: "md", on: "2026-01-28".parse().unwrap(), signature: None };
+    let approved = approve(&path, text.as_bytes(), act, &Roles::of(&compiled.settings), &|_| None).unwrap();
+    repo.write(PATH, approved.text);
+}
+
+fn manual() -> Repo {
+    let repo = Repo::new();
+    repo.write(
+        "clausebook.toml",
+        "[sources]\nroots = [\"content\"]\n[control]\napproval = \"digest\"\n\
+         [roles.md]\ntitle = \"Director\"\nholders = [\"bo@example.org\"]\napproves = [\"procedure\"]\n",
+    );
+    write(&repo, "1.0", "approved", "The first words.");
+    repo.by(ANN).commit("write");
+    approve_working(&repo);
+    repo.by(BO).on("2026-01-28").commit("approve");
+    repo
+}
+
+#[test]
+fn the_site_keeps_the_approved_text_until_the_next_one_is_approved() {
+    let repo = manual();
+    let site = build(&repo, false);
+    assert!(site.page().contains("The first words.") && site.page().contains("approval stands"), "{}", site.page());
+    assert!(!site.page().contains("A newer working text exists."));
+    assert_eq!(site.findings, []);
+
+    write(&repo, "2.0", "approved", "The second words.");
+    repo.by(ANN).on("2026-02-01").commit("edit on main");
+    let site = build(&repo, false);
+    assert!(site.page().contains("The first words."));
+    assert!(site.page().contains("A newer working text exists."));
+    assert_eq!(site.with("second words"), Vec::<&str>::new(), "not a word of it reaches any file");
+    assert_eq!(site.findings.len(), 1);
+    assert_eq!(site.findings[0].0, "approval-not-recorded");
+    let drafts = build(&repo, true);
+    assert!(drafts.page().contains("The second words.") && drafts.page().contains("Not the approved text."));
+
+    approve_working(&repo);
+    repo.by(BO).on("2026-02-02").commit("approve 2.0");
+    let site = build(&repo, false);
+    assert!(site.page().contains("The second words.") && !site.page().contains("A newer working text exists."));
+    assert_eq!(site.findings, []);
+    for words in ["Why 2.0.", "Why 1.0.", "2026-02-02", "Ann", "Director"] {
+        assert!(site.page().contains(words), "the table of revisions holds {words}");
+    }
+    assert!(site.pages["changes.html"].contains("Why 1.0."));
+
+    let approved = repo.git(&["show", &format!("HEAD:{PATH}")]);
+    repo.write(PATH, approved.replace("The second words.", "The third words."));
+    let commit = repo.by(ANN).on("2026-02-03").commit("behind his back");
+    let site = build(&repo, false);
+    assert!(site.page().contains("The second words."), "the old one again");
+    assert!(site.page().contains(&commit.short()), "the notice names the commit");
+    assert_eq!(site.with("third words"), Vec::<&str>::new());
+    assert_eq!(site.findings.len(), 1);
+    assert_eq!(site.findings[0].0, "content-changed");
+    assert!(site.findings[0].1.contains(&format!("in commit {} by Ann", commit.short())), "{}", site.findings[0].1);
+}
+
+#[test]
+fn a_draft_of_a_new_version_leaves_the_old_one_in_force() {
+    let repo = manual();
+    write(&repo, "2.0", "draft", "Secret plans.");
+    let site = build(&repo, false);
+    assert!(site.page().contains("The first words.") && site.page().contains("A newer working text exists."));
+    assert_eq!(site.with("Secret plans"), Vec::<&str>::new());
+    assert_eq!(site.with("Why 2.0."), Vec::<&str>::new());
+}
+
+#[test]
+fn without_history_the_working_text_is_shown_with_a_notice() {
+    let repo = manual();
+    write(&repo, "2.0", "approved", "The second words.");
+    let folder = tempfile::tempdir().unwrap();
+    for path in ["clausebook.toml", PATH] {
+        let to = folder.path().join(path);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(repo.path().join(path), to).unwrap();
+    }
+    let system = RealSystem::open(folder.path()).unwrap();
+    let options = Options { today: Some("2026-06-01".parse().unwrap()), ..Options::default() };
+    let compiled = published(compile(&system, &options, &mut Stopwatch::default()).unwrap(), false);
+    let pages = Pages::default();
+    let limits = Limits::default();
+    render_site(&system, &compiled, &SiteOptions::default(), &limits, &pages, &mut Stopwatch::default()).unwrap();
+    let pages = pages.0.into_inner().unwrap();
+    let page = String::from_utf8_lossy(&pages["documents/PRO-031.html"]).into_owned();
+    assert!(page.contains("The second words.") && page.contains("Not the approved text."));
+}

@@ -1,0 +1,212 @@
+//! Revisions, approvals and their evidence, as pages speak of them.
+
+use std::collections::BTreeMap;
+
+use super::context as page;
+use super::view::View;
+use crate::control::{Dossier, Dossiers, Judgement, Revision, Shown, Verdict};
+use crate::history::{CommitIndex, History};
+use crate::manual::DocumentIndex;
+use crate::syntax::Document;
+use crate::syntax::front_matter::Status;
+
+/// Revisions that the page of changes lists at most.
+const MOST_CHANGES: usize = 300;
+
+/// What document control knows of the documents.
+#[derive(Debug, Clone, Copy)]
+pub struct Past<'m> {
+    /// What git remembers.
+    pub history: &'m History,
+    /// The revisions and their approvals.
+    pub dossiers: &'m Dossiers,
+    /// Which texts the manual is made of.
+    pub shown: Shown,
+}
+
+impl<'m> View<'m> {
+    /// Is there a history to read?
+    pub fn has_history(&self) -> bool {
+        self.past.is_some_and(|past| past.history.timeline().is_some())
+    }
+
+    fn dossier(&self, index: DocumentIndex) -> Option<(Past<'m>, &'m Dossier)> {
+        let past = self.past?;
+        Some((past, past.dossiers.documents.get(&self.manual.document(index).path)?))
+    }
+
+    fn judgement(&self, index: DocumentIndex) -> Option<&'m Judgement> {
+        let (past, dossier) = self.dossier(index)?;
+        dossier.shown(past.shown)?.judgement.as_ref()
+    }
+
+    /// The approval of a document, with its evidence as far as it was looked at.
+    pub fn approval(&self, index: DocumentIndex) -> Option<page::Approval> {
+        let document = self.manual.document(index);
+        let approval = document.front.approval.as_ref()?;
+        let stated = page::Approval {
+            by: approval.by.as_ref().map_or_else(page::RoleLink::default, |role| self.role(&role.value)),
+            on: approval.on.as_ref().map(|date| date.value.to_string()),
+            verdict: page::Verdict::Approved,
+            evidence: approval.digest.as_ref().map(|digest| digest.value.clone()),
+            ..page::Approval::default()
+        };
+        let Some(judgement) = self.judgement(index) else { return Some(stated) };
+        let evidence = &judgement.evidence;
+        let digest = evidence.found.as_ref().map(|digest| format!("; {digest}")).unwrap_or_default();
+        Some(page::Approval {
+            verdict: verdict(judgement.verdict),
+            person: evidence.approver.as_ref().map(|person| person.name.clone()),
+            evidence: Some(format!("{}{digest}", evidence.reason)),
+            commit: evidence.commit.and_then(|commit| self.commit(commit)),
+            ..stated
+        })
+    }
+
+    /// Why the approval of a document does not count.
+    pub fn objection(&self, index: DocumentIndex) -> Option<String> {
+        self.judgement(index).filter(|judgement| !judgement.counts).map(|judgement| self.reason(judgement))
+    }
+
+    /// A verdict in the words of the manual's language, with the commit that is to blame.
+    fn reason(&self, judgement: &Judgement) -> String {
+        let key = format!("verdict.{}", judgement.verdict);
+        let word = self.words.word(&key);
+        match judgement.evidence.changed_in.and_then(|at| self.commit(at)) {
+            Some(commit) => format!("({word}: {}, {})", commit.short, commit.date.unwrap_or_default()),
+            None => format!("({word})"),
+        }
+    }
+
+    /// What a reader must know of texts that are not shown.
+    pub fn newer_text(&self, index: DocumentIndex) -> Option<page::Banner> {
+        let (past, dossier) = self.dossier(index)?;
+        if past.shown != Shown::Effective || !dossier.differs() {
+            return None;
+        }
+        if let Some((_, date)) = dossier.upcoming {
+            let date = Some(date.to_string());
+            return Some(page::Banner { kind: page::BannerKind::NextVersion, date, ..page::Banner::default() });
+        }
+        let working = dossier.working().and_then(|working| working.judgement.as_ref());
+        Some(page::Banner {
+            kind: page::BannerKind::WorkingTextDiffers,
+            reason: working.filter(|judgement| !judgement.counts).map(|judgement| self.reason(judgement)),
+            ..page::Banner::default()
+        })
+    }
+
+    /// The last commit that touched the text shown.
+    pub fn last_commit(&self, index: DocumentIndex) -> Option<page::CommitLink> {
+        let (past, dossier) = self.dossier(index)?;
+        let revision = dossier.shown(past.shown)?;
+        self.commit(revision.commit.filter(|_| revision.is_made_there)?)
+    }
+
+    fn commit(&self, at: CommitIndex) -> Option<page::CommitLink> {
+        let commit = self.past?.history.timeline()?.commit(at);
+        let base = self.manual.settings.manual.repository.as_ref();
+        let base = base.map(|base| base.value.trim_end_matches('/').trim_end_matches(".git"));
+        Some(page::CommitLink {
+            short: commit.id.short(),
+            date: commit.committed.date().map(|date| date.to_string()),
+            target: base.map(|base| page::Target(format!("{base}/commit/{}", commit.id))),
+        })
+    }
+
+    /// The versions of a document, newest first: those that were approved, and with working texts all.
+    pub fn revisions(&self, index: DocumentIndex) -> Vec<page::Revision> {
+        let Some((past, dossier)) = self.dossier(index) else { return Vec::new() };
+        let all = dossier.versions();
+        let first = all.last().copied();
+        let in_force = dossier.effective();
+        let mut reached = past.shown == Shown::Working || in_force.is_none();
+        let mut listed = Vec::new();
+        for revision in all {
+            // Before the day of a text that is not in force yet, nothing of it is told.
+            reached |= in_force.is_some_and(|in_force| revision.facts.version == in_force.facts.version);
+            let counts = revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
+            let is_told = match past.shown {
+                Shown::Working => true,
+                Shown::Effective => counts || in_force.is_none() && revision.judgement.is_some(),
+            };
+            if reached && is_told && revision.is_made_there {
+                listed.extend(self.revision(revision, first.is_some_and(|first| std::ptr::eq(first, revision))));
+            }
+        }
+        listed
+    }
+
+    fn revision(&self, revision: &Revision, is_first: bool) -> Option<page::Revision> {
+        let timeline = self.past?.history.timeline();
+        let commit = revision.commit.zip(timeline).map(|(at, timeline)| timeline.commit(at));
+        let date = commit.map_or(Some(self.today()), |commit| commit.committed.date())?;
+        let judgement = revision.judgement.as_ref().filter(|judgement| judgement.counts);
+        let approver = judgement.and_then(|judgement| {
+            let role = judgement.evidence.role.as_ref()?;
+            Some(self.manual.role_title(role).to_string())
+        });
+        let authors = judgement.map(|judgement| &judgement.evidence.authors).into_iter().flatten();
+        let authors = authors.map(|person| person.name.as_str()).collect::<Vec<_>>().join(", ");
+        Some(page::Revision {
+            document: None,
+            kind: match revision.facts.status {
+                Some(Status::Retired) => page::RevisionKind::Withdrawn,
+                _ if is_first => page::RevisionKind::New,
+                _ => page::RevisionKind::Revised,
+            },
+            version: revision.facts.version.clone(),
+            date: date.to_string(),
+            author: if authors.is_empty() { commit.map(|commit| commit.author.name.clone()) } else { Some(authors) },
+            approver,
+            change: revision.facts.change.as_ref().map(|change| self.manual.fill_variables(change)),
+            commit: revision.commit.and_then(|at| self.commit(at)),
+            diff: None,
+            audience: Vec::new(),
+        })
+    }
+
+    /// What changed in the manual, by month, newest first.
+    pub fn changes(&self) -> page::ChangesPage {
+        let mut all: Vec<page::Revision> = Vec::new();
+        for (index, document) in self.manual.documents() {
+            if !is_listed(document) {
+                continue;
+            }
+            let own = self.revisions(index).into_iter().filter(|revision| revision.commit.is_some());
+            all.extend(own.map(|revision| page::Revision {
+                document: Some(self.document(index, None)),
+                audience: document.front.audience.iter().map(|role| self.role(&role.value)).collect(),
+                ..revision
+            }));
+        }
+        // The sort is stable: of one day, documents stay in the order of their paths.
+        all.sort_by(|a, b| b.date.cmp(&a.date));
+        let more = all.len().saturating_sub(MOST_CHANGES);
+        all.truncate(MOST_CHANGES);
+        let mut months: BTreeMap<String, Vec<page::Revision>> = BTreeMap::new();
+        for revision in all {
+            let month = revision.date.get(..7).unwrap_or_default().to_string();
+            months.entry(month).or_default().push(revision);
+        }
+        let months = months.into_iter().rev().map(|(month, revisions)| page::ChangesMonth { month, revisions });
+        page::ChangesPage { history: self.has_history(), months: months.collect(), more }
+    }
+}
+
+fn is_listed(document: &Document) -> bool {
+    document.front.is_controlled()
+}
+
+fn verdict(verdict: Verdict) -> page::Verdict {
+    match verdict {
+        Verdict::Approved => page::Verdict::Approved,
+        Verdict::ApproverIsAuthor => page::Verdict::ApproverIsAuthor,
+        Verdict::VersionReused => page::Verdict::VersionReused,
+        Verdict::Unsigned => page::Verdict::Unsigned,
+        Verdict::RoleNotHeld => page::Verdict::RoleNotHeld,
+        Verdict::BadSignature => page::Verdict::BadSignature,
+        Verdict::ContentChanged => page::Verdict::ContentChanged,
+        Verdict::NoRecord => page::Verdict::NoRecord,
+    }
+}
