@@ -3,11 +3,11 @@ use std::path::Path;
 use super::arguments::{Arguments, BuildOptions};
 use super::output::{Terminal, outcome, summary};
 use super::{Outcome, Problem, open};
-use crate::build::{self, Options, SiteOptions, compile, render_site};
-use crate::diagnostics::{self, render};
+use crate::build::{self, Compiled, Options, SiteOptions, compile, render_site};
+use crate::diagnostics::{self, Diagnostic, render};
 use crate::source::SourcePath;
 use crate::system::publish::{self, Project, PublishError, Publisher, Wait};
-use crate::system::{Interrupts, Limits, Stopwatch, System};
+use crate::system::{Interrupts, Limits, Stopwatch, System, is_unread};
 
 /// `clausebook build`.
 pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
@@ -17,6 +17,9 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     let wanted = Options { today: arguments.date, limits };
     let compiled = compile(&system, &wanted, &mut watch)?;
     let compiled = build::published(compiled, options.drafts);
+    if is_unread(&compiled.diagnostics) {
+        return Err(unread(&compiled, compiled.diagnostics.clone(), terminal));
+    }
     let out = match &options.out {
         Some(out) => out.clone(),
         None => system.folder().join(&compiled.settings.output.folder.value),
@@ -38,6 +41,11 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     let site = SiteOptions { drafts: options.drafts, ..SiteOptions::default() };
     let publisher = Publisher::open(&out, &project, &publishing)?;
     let rendered = render_site(&system, &compiled, &site, &limits, &publisher, &mut watch);
+    if let Ok(further) = &rendered
+        && is_unread(further)
+    {
+        return Err(unread(&compiled, further.clone(), terminal));
+    }
     let (further, published) = match rendered.and_then(|further| Ok((further, publisher.commit()?))) {
         Ok(done) => done,
         Err(PublishError::Interrupted) => {
@@ -50,10 +58,7 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     let mut found = compiled.diagnostics.clone();
     found.extend(further);
     diagnostics::sort(&mut found);
-    if !found.is_empty() {
-        terminal.report(render::human(&found, &compiled.texts(), terminal.color()).trim_end());
-        terminal.report("");
-    }
+    report(&found, &compiled, terminal);
     for note in &published.notes {
         terminal.say(&format!("note: {note}"));
     }
@@ -75,6 +80,20 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
         }
     }
     Ok(outcome(&found))
+}
+
+fn report(found: &[Diagnostic], compiled: &Compiled, terminal: &Terminal) {
+    if !found.is_empty() {
+        terminal.report(render::human(found, &compiled.texts(), terminal.color()).trim_end());
+        terminal.report("");
+    }
+}
+
+/// A file that cannot be read is no file that was withdrawn: the site stays as it is.
+fn unread(compiled: &Compiled, mut found: Vec<Diagnostic>, terminal: &Terminal) -> Problem {
+    found.retain(|finding| is_unread(std::slice::from_ref(finding)));
+    report(&found, compiled, terminal);
+    Problem::request("the manual was not read whole, so the published site was not changed", "see what is said above")
 }
 
 fn shown(out: &Path) -> String {

@@ -6,6 +6,15 @@ use super::names::{is_control, printable};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::{SourcePath, Span, TextRange};
 
+/// The rules of what is no fault of the manual but of the moment or the machine: a file was there and
+/// could not be read. A site made without it would lack a document that nobody withdrew.
+const UNREAD: [&str; 2] = ["unreadable-file", "changed-while-reading"];
+
+/// Was something not read that belongs to the manual?
+pub fn is_unread(found: &[Diagnostic]) -> bool {
+    found.iter().any(|finding| UNREAD.contains(&finding.rule))
+}
+
 fn at(path: &str) -> Span {
     let path = if path.contains(is_control) { SourcePath::new(printable(path)) } else { SourcePath::new(path) };
     Span::new(&path, TextRange::default())

@@ -30,6 +30,7 @@ use jiff::civil::Date;
 pub use begin::Repository;
 pub use environment::Environment;
 pub use error::SystemError;
+pub use findings::is_unread;
 pub use interrupts::Interrupts;
 pub use limits::Limits;
 pub use memory::MemorySystem;

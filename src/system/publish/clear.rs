@@ -14,6 +14,7 @@ use super::desk::{Desk, NEW, UNFINISHED};
 use super::disk::{Disk, open_folder};
 use super::manifest::{MANIFEST, Manifest, Record};
 use super::survey::{Seen, Survey};
+use crate::system::SystemError;
 use crate::system::beneath::{Beneath, Stamp};
 
 /// Removes from the tree `name` of the desk what `ours` agrees to, then the folders that are empty.
@@ -22,7 +23,7 @@ pub(super) fn clear(
     disk: &Disk,
     desk: &Desk,
     name: &str,
-    ours: &(dyn Fn(&OsStr, &Seen) -> bool + Sync),
+    ours: &(dyn Fn(&OsStr, &Seen) -> Result<bool, Errno> + Sync),
 ) -> Result<bool, Errno> {
     let tree = match open_folder(&desk.folder, name) {
         Ok(tree) => Beneath::at(tree),
@@ -37,7 +38,7 @@ pub(super) fn clear(
     let (own, others): (Vec<_>, Vec<_>) = survey.files.iter().partition(|(path, _)| *path == MANIFEST);
     let whole = AtomicBool::new(true);
     others.into_par_iter().try_for_each(|(path, seen)| {
-        if !ours(path, seen) {
+        if !ours(path, seen)? {
             whole.store(false, Ordering::Relaxed);
             return Ok(());
         }
@@ -54,7 +55,7 @@ pub(super) fn clear(
         return Ok(false);
     }
     for (path, seen) in own {
-        if ours(path, seen) {
+        if ours(path, seen)? {
             gone(disk.unlink(tree.handle(), path))?;
         }
     }
@@ -78,7 +79,7 @@ pub(super) fn tidy(disk: &Disk, desk: &Desk, name: &str, out: &str) -> Result<bo
     let failed = |errno: Errno| PublishError::io("clean up after an interrupted run beside", at(), errno);
     let unfinished = name == NEW && exists(&desk.folder, UNFINISHED).map_err(failed)?;
     let cleared = if unfinished {
-        clear(disk, desk, name, &|_, _| true).map_err(failed)?
+        clear(disk, desk, name, &|_, _| Ok(true)).map_err(failed)?
     } else {
         discard(disk, desk, name, out).map_err(failed)?
     };
@@ -97,8 +98,10 @@ fn discard(disk: &Disk, desk: &Desk, name: &str, out: &str) -> Result<bool, Errn
         Err(Errno::NOTDIR | Errno::LOOP | Errno::MLINK) => return Ok(false),
         Err(errno) => return Err(errno),
     };
-    let manifest = tree.read(MANIFEST, u64::MAX).ok().and_then(|(_, json)| Manifest::from_json(&json).ok());
-    let manifest = manifest.unwrap_or_default();
+    let manifest = match tree.read(MANIFEST, u64::MAX) {
+        Ok((_, json)) => Manifest::from_json(&json).unwrap_or_default(),
+        Err(error) => io_error(error).map_or(Ok(Manifest::default()), Err)?,
+    };
     let published = open_folder(&desk.parent, out).ok();
     let is_published = |path: &OsStr, seen: &Seen| {
         published.as_ref().is_some_and(|out| {
@@ -106,17 +109,30 @@ fn discard(disk: &Disk, desk: &Desk, name: &str, out: &str) -> Result<bool, Errn
         })
     };
     let is_listed = |path: &OsStr, seen: &Seen| {
-        let Some(path) = path.to_str() else { return false };
-        let Some(record) = manifest.files.get(path) else { return path == MANIFEST };
-        seen.regular && seen.stamp.len() == record.size && holds(&tree, path, record).is_some()
+        let Some(path) = path.to_str() else { return Ok(false) };
+        let Some(record) = manifest.files.get(path) else { return Ok(path == MANIFEST) };
+        holds(&tree, path, seen, record)
     };
-    clear(disk, desk, name, &|path, seen| is_published(path, seen) || is_listed(path, seen))
+    clear(disk, desk, name, &|path, seen| Ok(is_published(path, seen) || is_listed(path, seen)?))
 }
 
-/// The stamp of a file that holds what its record says.
-pub(super) fn holds(tree: &Beneath, path: &str, record: &Record) -> Option<Stamp> {
-    let (stamp, bytes) = tree.read(path, record.size).ok()?;
-    (Record::of(&bytes) == *record).then_some(stamp)
+/// Is this file what its record says? A file that cannot be read is neither that nor another.
+pub(super) fn holds(tree: &Beneath, path: &str, seen: &Seen, record: &Record) -> Result<bool, Errno> {
+    if !seen.regular || seen.stamp.len() != record.size {
+        return Ok(false);
+    }
+    match tree.read(path, record.size) {
+        Ok((_, bytes)) => Ok(Record::of(&bytes) == *record),
+        Err(error) => io_error(error).map_or(Ok(false), Err),
+    }
+}
+
+/// What the operating system said, if it is not about the file being gone, changed or of another kind.
+fn io_error(error: SystemError) -> Option<Errno> {
+    match error {
+        SystemError::Io { source, .. } => Some(Errno::from_io_error(&source).unwrap_or(Errno::IO)),
+        _ => None,
+    }
 }
 
 /// Moves what is left of a tree to a name of its own beside the output, where people see it.

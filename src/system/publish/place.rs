@@ -184,6 +184,9 @@ impl Place {
             Ok(read) => read,
             Err(SystemError::Missing { .. }) => return refuse(Refusal::NotOurs),
             Err(SystemError::Link { .. } | SystemError::NotAFile { .. }) => return refuse(Refusal::MarkerIsNoFile),
+            Err(SystemError::Io { source, .. }) => {
+                return Err(PublishError::io("read", out.join(MANIFEST).display().to_string(), source));
+            }
             Err(error) => return refuse(Refusal::MarkerBroken(error.to_string())),
         };
         match Manifest::from_json(&written) {

@@ -47,13 +47,19 @@ pub(super) fn plan(
     }
 
     let is_ours = |path: &OsStr, seen: &Seen| {
-        let Some(path) = path.to_str() else { return false };
-        let Some(record) = old.files.get(path) else { return path == MANIFEST };
-        let unchanged = kept.get(path) == Some(&seen.stamp);
-        seen.regular && seen.stamp.len() == record.size && (unchanged || holds(tree, path, record).is_some())
+        let Some(path) = path.to_str() else { return Ok(false) };
+        let Some(record) = old.files.get(path) else { return Ok(path == MANIFEST) };
+        if kept.get(path) == Some(&seen.stamp) { Ok(true) } else { holds(tree, path, seen, record) }
     };
-    let foreign: BTreeSet<&OsString> =
-        survey.files.par_iter().filter(|(path, seen)| !is_ours(path, seen)).map(|(path, _)| path).collect();
+    let judged: Result<Vec<Option<&OsString>>, PublishError> = survey
+        .files
+        .par_iter()
+        .map(|(path, seen)| match is_ours(path, seen) {
+            Ok(ours) => Ok((!ours).then_some(path)),
+            Err(errno) => Err(PublishError::io("read", place.folder().join(path).display().to_string(), errno)),
+        })
+        .collect();
+    let foreign: BTreeSet<&OsString> = judged?.into_iter().flatten().collect();
     let mut plan = Plan::default();
     for path in new.keys().filter(|path| kept.contains_key(*path)) {
         // A file that was there a moment ago and is not any more makes this a race, not a site.

@@ -365,7 +365,7 @@ impl Publisher {
     /// Removes the old site, but only the very files that were looked at; whatever came into it since is set aside.
     fn remove_old(&self, name: &str, plan: &Plan, published: &mut Published) {
         let ours = |path: &OsStr, seen: &super::survey::Seen| {
-            plan.survey.files.get(path).is_some_and(|then| then.stamp.is_same_content(&seen.stamp))
+            Ok(plan.survey.files.get(path).is_some_and(|then| then.stamp.is_same_content(&seen.stamp)))
         };
         match clear(&self.disk, &self.desk, name, &ours) {
             Ok(true) => {}

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::PublishError;
 use super::clear::holds;
-use super::manifest::{MANIFEST, Manifest, Record};
+use super::manifest::{MANIFEST, Manifest};
 use super::plan::lossy;
 use super::survey::Survey;
 use crate::system::beneath::Beneath;
@@ -46,16 +46,17 @@ pub fn verify(folder: &Path) -> Result<Report, PublishError> {
 
     let (present, missing): (Vec<_>, Vec<_>) =
         manifest.files.iter().partition(|(path, _)| survey.files.contains_key(OsStr::new(path)));
-    let is_changed = |path: &str, record: &Record| {
-        let seen = survey.files.get(OsStr::new(path));
-        !seen.is_some_and(|seen| seen.regular && seen.stamp.len() == record.size)
-            || holds(&tree, path, record).is_none()
-    };
-    let changed = present
+    let judged: Result<Vec<Option<&String>>, PublishError> = present
         .par_iter()
-        .filter(|(path, record)| is_changed(path, record))
-        .map(|(path, _)| path.to_string())
+        .map(|(path, record)| {
+            let Some(seen) = survey.files.get(OsStr::new(path)) else { return Ok(None) };
+            match holds(&tree, path, seen, record) {
+                Ok(same) => Ok((!same).then_some(*path)),
+                Err(errno) => Err(PublishError::io("read", folder.join(path).display().to_string(), errno)),
+            }
+        })
         .collect();
+    let changed = judged?.into_iter().flatten().cloned().collect();
     let is_listed =
         |path: &OsStr| path.to_str().is_some_and(|path| path == MANIFEST || manifest.files.contains_key(path));
     let added = survey.files.keys().filter(|path| !is_listed(path)).map(|path| lossy(path)).collect();
