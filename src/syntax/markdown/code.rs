@@ -1,6 +1,7 @@
 //! Fenced code: highlighting and diagrams, both at build time.
 
 use super::escape::escape_into;
+use super::highlight::highlight;
 
 /// The language of a fence: its first word, as long as it is a plain name.
 pub fn language(info: &str) -> Option<&str> {
@@ -18,6 +19,8 @@ pub fn write_code(out: &mut String, language: Option<&str>, code: &str) {
         out.push('"');
     }
     out.push('>');
-    escape_into(out, code);
+    if !language.is_some_and(|language| highlight(out, language, code)) {
+        escape_into(out, code);
+    }
     out.push_str("</code></pre></div>\n");
 }

@@ -31,9 +31,9 @@ pub fn file(drawing: Drawing) -> Diagram {
     Diagram { digest, svg: drawing.svg }
 }
 
-/// The HTML before the drawing's address.
+/// The HTML before the drawing's address. The frame can be reached by keyboard, because it scrolls.
 pub fn opening() -> &'static str {
-    "<figure class=\"diagram\"><div class=\"drawing\" tabindex=\"0\"><img src=\""
+    "<figure class=\"diagram\"><div class=\"drawing\" role=\"group\" aria-label=\"Mermaid\" tabindex=\"0\"><img src=\""
 }
 
 /// The HTML behind the drawing's address.

@@ -11,6 +11,7 @@ mod code;
 pub mod diagram;
 mod escape;
 mod figure;
+pub mod highlight;
 mod inline;
 mod raw_html;
 mod slug;

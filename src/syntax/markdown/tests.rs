@@ -123,7 +123,7 @@ fn a_diagram_is_a_picture_with_its_words_and_its_source() {
     let [diagram] = &body.diagrams[..] else { panic!("{:?}", body.diagrams) };
     assert!(diagram.svg.starts_with("<svg xmlns="));
     let hole = body.holes.first().map(|hole| (&body.html[..hole.at as usize], &hole.kind));
-    let opening = "<figure class=\"diagram\"><div class=\"drawing\" tabindex=\"0\"><img src=\"";
+    let opening = "<figure class=\"diagram\"><div class=\"drawing\" role=\"group\" aria-label=\"Mermaid\" tabindex=\"0\"><img src=\"";
     assert_eq!(hole, Some((opening, &HoleKind::Diagram(0))));
     assert!(body.html.contains("alt=\"Check &lt;it&gt;, B\"></div><details><summary>Mermaid</summary><pre"));
     assert!(body.html.contains("<code>flowchart TD\nA[Check &lt;it&gt;] --&gt; B\n</code></pre></details></figure>\n"));
