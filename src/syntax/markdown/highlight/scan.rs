@@ -21,7 +21,8 @@ pub fn scan(language: &Language, code: &str, painter: &mut Painter<'_>) {
 fn piece(language: &Language, rest: &str, before: char) -> Option<(Option<Class>, usize)> {
     let c = rest.chars().next()?;
     // In shells `#` begins a comment at the beginning of a word only.
-    let fresh = !(language.joins_words && before.is_alphanumeric()) && !matches!(before, '$' | '{');
+    let joined = language.joins_words && before.is_alphanumeric();
+    let fresh = !joined && !matches!(before, '$' | '{');
     if language.line_comments.iter().any(|mark| rest.starts_with(mark)) && fresh {
         return Some((Some(Class::Comment), line(rest)));
     }
