@@ -82,10 +82,21 @@ pub struct Inputs {
 /// Runs the stages. Only a project that cannot be read at all is an error; everything that is wrong
 /// with its content is a finding.
 pub fn compile(system: &dyn System, options: &Options, watch: &mut Stopwatch) -> Result<Compiled, SystemError> {
+    compile_again(system, options, &mut Memo::default(), watch)
+}
+
+/// The same with a memory: what was parsed before, in this state of the project or another, is not parsed
+/// again. So two commits are compiled for little more than the cost of one.
+pub fn compile_again(
+    system: &dyn System,
+    options: &Options,
+    memo: &mut Memo,
+    watch: &mut Stopwatch,
+) -> Result<Compiled, SystemError> {
     let (inputs, _) = read(system, options, Patience::UntilRest)?;
     watch.lap("read");
     let files = |path: &SourcePath| system.read_asset(path, &options.limits).ok().map(Arc::from);
-    Ok(assemble(inputs, &files, &mut Memo::default(), watch))
+    Ok(assemble(inputs, &files, memo, watch))
 }
 
 /// Reads everything that a manual is made from.

@@ -6,7 +6,7 @@ mod parse;
 mod publish;
 mod published;
 
-pub use compile::{Compiled, Inputs, Options, assemble, compile, read};
+pub use compile::{Compiled, Inputs, Options, assemble, compile, compile_again, read};
 pub use memo::Memo;
 pub use parse::{parse, parse_document};
 pub use publish::{SiteOptions, load_theme, render_site};

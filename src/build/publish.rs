@@ -19,6 +19,8 @@ use crate::theme::{self, Theme, ThemeFile};
 pub struct SiteOptions {
     /// Show working texts.
     pub drafts: bool,
+    /// The day as of which a past state is shown; nothing for the present one.
+    pub as_of: Option<String>,
     /// The revision the site is made from.
     pub commit: Option<page::CommitLink>,
 }
@@ -68,7 +70,7 @@ pub fn render_site(
     let manual = &compiled.manual;
     let about = About {
         drafts: options.drafts,
-        as_of: None,
+        as_of: options.as_of.clone(),
         commit: options.commit.clone(),
         logo: compiled.settings.manual.logo.as_ref().map(|logo| asset_address(&logo.value)),
         data: DATA.iter().map(|name| Link { title: (*name).to_string(), address: (*name).to_string() }).collect(),

@@ -3,6 +3,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::system::AsOf;
+
 /// Compiles Markdown policies and procedures into a cross-referenced management-system manual and
 /// shows, clause by clause, which document answers which requirement.
 #[derive(Debug, Parser)]
@@ -57,9 +59,22 @@ pub enum Command {
     Verify(VerifyOptions),
 }
 
+/// Which state of the project is looked at.
+#[derive(Debug, Default, Args)]
+pub struct PastOptions {
+    /// Look at the project as it was in a commit, or at the end of a day: a tag, a branch, `HEAD~2` or
+    /// `YYYY-MM-DD`. Everything is read from git, configuration and theme included; nothing is checked
+    /// out. Unless `--date` says otherwise, that commit's day counts as today.
+    #[arg(long, value_name = "REV|DATE")]
+    pub as_of: Option<AsOf>,
+}
+
 /// Options of `build`.
 #[derive(Debug, Default, Args)]
 pub struct BuildOptions {
+    /// Which state is built.
+    #[command(flatten)]
+    pub past: PastOptions,
     /// The folder of the site; by default that of the configuration, else `public`.
     #[arg(long, short, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -96,6 +111,9 @@ pub enum Format {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct CheckOptions {
+    /// Which state is checked.
+    #[command(flatten)]
+    pub past: PastOptions,
     /// How findings are printed.
     #[arg(long, short, value_enum, default_value = "human")]
     pub format: Format,
@@ -106,7 +124,7 @@ pub struct CheckOptions {
     #[arg(long, requires = "baseline")]
     pub update_baseline: bool,
     /// Mend what can be mended with certainty, then report the rest.
-    #[arg(long, conflicts_with = "diff")]
+    #[arg(long, conflicts_with_all = ["diff", "as_of"])]
     pub fix: bool,
     /// Show what `--fix` would change, and change nothing.
     #[arg(long)]
@@ -127,6 +145,9 @@ pub enum TableFormat {
 /// Options of `coverage`.
 #[derive(Debug, Args)]
 pub struct CoverageOptions {
+    /// Which state is shown.
+    #[command(flatten)]
+    pub past: PastOptions,
     /// A clause, item or control: `9001:8.4`, `42001:A.6.2.4`, or `8.4` in every standard that has it.
     pub clause: Option<String>,
     /// How it is printed.

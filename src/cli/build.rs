@@ -2,8 +2,8 @@ use std::path::Path;
 
 use super::arguments::{Arguments, BuildOptions};
 use super::output::{Terminal, outcome, summary};
-use super::{Outcome, Problem, open};
-use crate::build::{self, Compiled, Options, SiteOptions, compile, render_site};
+use super::{Outcome, Problem, Scene, open};
+use crate::build::{self, Compiled, SiteOptions, compile, render_site};
 use crate::diagnostics::{self, Diagnostic, render};
 use crate::source::SourcePath;
 use crate::system::publish::{self, Project, PublishError, Publisher, Wait};
@@ -14,8 +14,9 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     let mut watch = Stopwatch::default();
     let system = open(arguments)?;
     let limits = Limits::default();
-    let wanted = Options { today: arguments.date, limits };
-    let compiled = compile(&system, &wanted, &mut watch)?;
+    let scene = Scene::of(&system, &options.past)?;
+    let viewed = scene.system(&system);
+    let compiled = compile(viewed, &scene.options(arguments), &mut watch)?;
     let compiled = build::published(compiled, options.drafts);
     if is_unread(&compiled.diagnostics) {
         return Err(unread(&compiled, compiled.diagnostics.clone(), terminal));
@@ -38,9 +39,10 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
         wait: if options.wait { Wait::Forever } else { Wait::No },
         interrupted: Some(interrupts.flag()),
     };
-    let site = SiteOptions { drafts: options.drafts, ..SiteOptions::default() };
+    let as_of = scene.day().map(|day| day.to_string());
+    let site = SiteOptions { drafts: options.drafts, as_of, ..SiteOptions::default() };
     let publisher = Publisher::open(&out, &project, &publishing)?;
-    let rendered = render_site(&system, &compiled, &site, &limits, &publisher, &mut watch);
+    let rendered = render_site(viewed, &compiled, &site, &limits, &publisher, &mut watch);
     if let Ok(further) = &rendered
         && is_unread(further)
     {

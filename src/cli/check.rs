@@ -1,6 +1,6 @@
 use super::arguments::{Arguments, CheckOptions, Format};
 use super::output::{Terminal, outcome, summary};
-use super::{Outcome, Problem, open};
+use super::{Outcome, Problem, Scene, open};
 use crate::build::{Compiled, Options, compile};
 use crate::diagnostics::{Baseline, Compared, Diagnostic, patch, plan, render, unified_diff};
 use crate::rules;
@@ -10,7 +10,8 @@ use crate::system::{CONFIG, Limits, RealSystem, Stopwatch};
 /// `clausebook check`.
 pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
     let system = open(arguments)?;
-    let mut compiled = read(&system, arguments)?;
+    let scene = Scene::of(&system, &options.past)?;
+    let mut compiled = compile(scene.system(&system), &scene.options(arguments), &mut Stopwatch::default())?;
     if options.fix {
         compiled = fix(&system, arguments, compiled, terminal)?;
     }

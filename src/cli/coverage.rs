@@ -1,18 +1,19 @@
 use super::arguments::{Arguments, CoverageOptions, TableFormat};
 use super::output::{Terminal, outcome};
-use super::{Outcome, Problem, open};
-use crate::build::{Compiled, Options, compile, effective};
+use super::{Outcome, Problem, Scene, open};
+use crate::build::{Compiled, compile, effective};
 use crate::catalog::ClauseKind;
 use crate::coverage::{Counts, coverage_json};
 use crate::export;
 use crate::manual::StandardIndex;
-use crate::system::{Limits, Stopwatch};
+use crate::system::Stopwatch;
 
 /// `clausebook coverage`.
 pub fn run(arguments: &Arguments, options: &CoverageOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
     let system = open(arguments)?;
-    let wanted = Options { today: arguments.date, limits: Limits::default() };
-    let compiled = effective(compile(&system, &wanted, &mut Stopwatch::default())?);
+    let scene = Scene::of(&system, &options.past)?;
+    let compiled = compile(scene.system(&system), &scene.options(arguments), &mut Stopwatch::default())?;
+    let compiled = effective(compiled);
     let Compiled { manual, standing, coverage, .. } = &compiled;
     let places = match &options.clause {
         Some(clause) => places(&compiled, clause)?,

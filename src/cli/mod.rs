@@ -17,11 +17,15 @@ mod verify;
 use std::process::ExitCode;
 
 use clap::Parser;
+use jiff::civil::Date;
 
+use arguments::PastOptions;
 pub use arguments::{Arguments, Command};
 pub use output::Terminal;
 
-use crate::system::{RealSystem, SystemError};
+use crate::build::Options;
+use crate::system::git::CommitSystem;
+use crate::system::{Limits, PastError, RealSystem, System, SystemError};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +91,9 @@ pub enum Problem {
     /// The project cannot be read.
     #[error(transparent)]
     System(#[from] SystemError),
+    /// The project cannot be seen as it was.
+    #[error(transparent)]
+    Past(#[from] PastError),
     /// The site cannot be published.
     #[error(transparent)]
     Publish(#[from] crate::system::publish::PublishError),
@@ -113,6 +120,7 @@ impl Problem {
     pub fn help(&self) -> Option<String> {
         match self {
             Problem::System(error) => Some(error.help()),
+            Problem::Past(error) => Some(error.help()),
             Problem::Publish(error) => Some(error.help()),
             Problem::Request { help, .. } => help.clone(),
             Problem::Output(_) => None,
@@ -128,5 +136,43 @@ fn open(arguments: &Arguments) -> Result<RealSystem, SystemError> {
             let here = std::path::Path::new(".");
             RealSystem::find(here).or_else(|_| RealSystem::open(here))
         }
+    }
+}
+
+/// The state of the project that a command is to look at.
+enum Scene {
+    /// As it lies in its folder.
+    Present,
+    /// As it was.
+    Past(Box<CommitSystem>),
+}
+
+impl Scene {
+    fn of(system: &RealSystem, when: &PastOptions) -> Result<Self, PastError> {
+        Ok(match &when.as_of {
+            None => Scene::Present,
+            Some(when) => Scene::Past(Box::new(system.past(when)?)),
+        })
+    }
+
+    /// Where its files are read.
+    fn system<'s>(&'s self, present: &'s RealSystem) -> &'s dyn System {
+        match self {
+            Scene::Present => present,
+            Scene::Past(past) => &**past,
+        }
+    }
+
+    /// The day that is shown as that of the manual.
+    fn day(&self) -> Option<Date> {
+        match self {
+            Scene::Present => None,
+            Scene::Past(past) => Some(past.day()),
+        }
+    }
+
+    /// What the stages are asked for: `--date` first, then the day that was looked at, then today.
+    fn options(&self, arguments: &Arguments) -> Options {
+        Options { today: arguments.date.or(self.day()), limits: Limits::default() }
     }
 }

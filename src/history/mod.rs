@@ -81,6 +81,8 @@ pub enum Absence {
     Unreadable(String),
 }
 
+impl std::error::Error for Absence {}
+
 impl fmt::Display for Absence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -16,6 +16,7 @@ mod interrupts;
 mod limits;
 mod memory;
 pub mod names;
+mod past;
 pub mod publish;
 mod real;
 mod replace;
@@ -34,6 +35,7 @@ pub use findings::is_unread;
 pub use interrupts::Interrupts;
 pub use limits::Limits;
 pub use memory::MemorySystem;
+pub use past::{AsOf, PastError};
 pub use real::RealSystem;
 pub use stopwatch::{Stopwatch, pause};
 

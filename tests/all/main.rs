@@ -10,6 +10,8 @@
 
 mod formats;
 mod pages;
+mod past;
 mod project;
+mod repository;
 mod sources;
 mod transcripts;

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use gix_object::Kind;
+use jiff::civil::Date;
 
 use super::Git;
 use super::store::Missing;
@@ -18,6 +19,7 @@ pub struct CommitSystem {
     pub(super) git: Arc<Git>,
     pub(super) commit: CommitId,
     pub(super) tree: ObjectId,
+    pub(super) day: Date,
     pub(super) environment: Environment,
 }
 
@@ -25,6 +27,18 @@ impl CommitSystem {
     /// The commit.
     pub fn commit(&self) -> CommitId {
         self.commit
+    }
+
+    /// The day that it stands for: that on which the commit was put into the repository, as its clock showed,
+    /// unless it is seen from a later one. What is effective, due or overdue is so as of some day: a command
+    /// that shows the past compiles it with this one, one that compares two commits with one day for both.
+    pub fn day(&self) -> Date {
+        self.day
+    }
+
+    /// The same, seen on another day.
+    pub(in crate::system) fn seen_on(self, day: Date) -> Self {
+        Self { day, ..self }
     }
 
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, SystemError> {

@@ -140,7 +140,8 @@ impl Git {
     pub fn at(self: &Arc<Self>, commit: CommitId, environment: Environment) -> Result<CommitSystem, Absence> {
         let decoded = decode(commit, &self.store.read(commit.0, Kind::Commit).map_err(absence)?);
         let tree = decoded.tree.ok_or_else(|| Absence::Unreadable("a commit names no tree".into()))?;
-        Ok(CommitSystem { git: self.clone(), commit, tree, environment })
+        let day = decoded.commit.committed.date().unwrap_or_default();
+        Ok(CommitSystem { git: self.clone(), commit, tree, day, environment })
     }
 
     /// Commits whose parents were not fetched.

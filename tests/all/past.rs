@@ -1,0 +1,102 @@
+//! The manual as it was: `--as-of`, held against checkouts of the same commits.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::repository::Repository;
+
+const CONFIG: &str = "\
+[sources]
+roots = [\"content\"]
+[standards]
+\"9001\" = \"iso-9001-2015\"
+[control]
+approval = \"status\"
+[roles.quality-manager]
+title = \"Quality Manager\"
+";
+
+fn document(version: &str, effective: &str, text: &str) -> String {
+    format!(
+        "+++\nid = \"PRO-1\"\ntitle = \"Purchasing\"\nkind = \"procedure\"\nversion = \"{version}\"\nstatus = \"approved\"\n\
+         owner = \"quality-manager\"\neffective = {effective}\nreview_every = \"12 months\"\nchange = \"Version {version}.\"\n\
+         satisfies = [\"9001:8.4.1\"]\n+++\n\n## Suppliers\n\n{text}\n"
+    )
+}
+
+/// Every file of a folder, pages without the line that tells them from a checkout's.
+fn site(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files =
+        walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+            let bytes = std::fs::read(entry.path()).unwrap();
+            (path, bytes)
+        })
+        .filter(|(path, _)| path != ".clausebook-manifest.json")
+        .map(|(path, bytes)| match String::from_utf8(bytes) {
+            Ok(text) => (path, text.split("<p class=\"ribbon\">").map(after_ribbon).collect::<String>().into_bytes()),
+            Err(error) => (path, error.into_bytes()),
+        })
+        .collect()
+}
+
+/// What follows the line; the part before the first one has none.
+fn after_ribbon(part: &str) -> &str {
+    match part.split_once("</p>") {
+        Some((line, rest)) if line.starts_with("This is the manual as it was in force on") => rest,
+        _ => part,
+    }
+}
+
+#[test]
+fn a_build_as_of_a_commit_is_that_of_its_checkout() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut repository = Repository::begin(&folder.path().join("manual"));
+    let mut commits = Vec::new();
+    repository.on("2026-01-01").write("clausebook.toml", CONFIG);
+    repository.write("content/purchasing.md", document("1.0", "2026-01-01", "Suppliers are evaluated yearly."));
+    commits.push(("2026-01-01", repository.commit("Begin")));
+    repository.on("2026-02-01").write("content/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    repository.write("content/purchasing.md", document("1.1", "2026-02-01", "![The way](logo.svg)\n\nTwice a year."));
+    commits.push(("2026-02-01", repository.commit("Evaluate twice")));
+    repository.on("2026-03-01");
+    repository.git(&["mv", "content/purchasing.md", "content/buying.md"]);
+    repository.write("content/note.md", "# A page\n\nSee [[PRO-1]].\n");
+    commits.push(("2026-03-01", repository.commit("Move it")));
+    repository.on("2026-04-01").write("content/buying.md", document("2.0", "2026-06-01", "Suppliers are certified."));
+    repository.write("clausebook.toml", CONFIG.replace("Quality Manager", "Head of Quality"));
+    commits.push(("2026-04-01", repository.commit("Certify from June on")));
+    repository.on("2026-05-01");
+    repository.git(&["rm", "--quiet", "content/note.md", "content/logo.svg"]);
+    commits.push(("2026-05-01", repository.commit("Tidy up")));
+    repository.on("2026-06-01").write("content/buying.md", "not yet committed");
+
+    for (number, (day, commit)) in commits.iter().enumerate() {
+        let past = folder.path().join(format!("past-{number}"));
+        let out = past.to_str().unwrap();
+        // By name on one day, by the day alone on another: the outcome is the same.
+        let when = if number % 2 == 0 { commit.as_str() } else { day };
+        let (code, _, error) = repository.clausebook(&["build", "--out", out, "--as-of", when]);
+        assert_eq!(code, 0, "{error}");
+
+        let checkout = Repository::at(&folder.path().join(format!("checkout-{number}")));
+        let there = checkout.folder().to_str().unwrap();
+        repository.git(&["clone", "--quiet", "--no-local", ".", there]);
+        checkout.git(&["checkout", "--quiet", commit]);
+        let made = folder.path().join(format!("made-{number}"));
+        let (code, _, error) = checkout.clausebook(&["build", "--out", made.to_str().unwrap(), "--date", day]);
+        assert_eq!(code, 0, "{error}");
+
+        let (past, made) = (site(&past), site(&made));
+        assert_eq!(past.keys().collect::<Vec<_>>(), made.keys().collect::<Vec<_>>());
+        for (path, bytes) in &past {
+            assert!(made[path] == *bytes, "{path} differs as of {when}");
+        }
+        let coverage = |words: &[&str]| checkout.clausebook(&[&["coverage", "9001:8.4.1"], words].concat()).1;
+        assert_eq!(repository.clausebook(&["coverage", "9001:8.4.1", "--as-of", commit]).1, coverage(&["--date", day]));
+        let check = |words: &[&str]| checkout.clausebook(&[&["check", "--format", "json"], words].concat()).1;
+        assert_eq!(repository.clausebook(&["check", "--format", "json", "--as-of", commit]).1, check(&["--date", day]));
+    }
+}
