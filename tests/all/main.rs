@@ -9,9 +9,11 @@
 )]
 
 mod formats;
+mod manual;
 mod pages;
 mod past;
 mod project;
+mod readability;
 mod repository;
 mod sources;
 mod transcripts;
