@@ -41,6 +41,7 @@ pub struct Edition {
 
 /// What a clause is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ClauseKind {
     /// A clause of the main text.

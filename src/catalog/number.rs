@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// Identifier of an edition, which is also the name of its catalog: `iso-9001-2015`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct EditionId(Arc<str>);
 
@@ -36,6 +37,7 @@ impl fmt::Display for EditionId {
 ///
 /// The order is the standard's: `4.10` comes after `4.9`, annexes come after the clauses.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ClauseNumber(Arc<str>);
 
@@ -113,6 +115,7 @@ fn segment_order(left: &str, right: &str) -> Ordering {
 ///
 /// Ordered by clause; within a clause the catalog's reading order counts, not this one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ItemId(Arc<str>);
 

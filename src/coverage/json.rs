@@ -17,6 +17,7 @@ const FORMAT: u32 = 1;
 
 /// `coverage.json`.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CoverageJson<'m> {
     /// Version of this file.
     pub format: u32,
@@ -26,6 +27,7 @@ pub struct CoverageJson<'m> {
 
 /// An edition and what answers it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StandardJson<'m> {
     /// Its name in clause tags.
     pub alias: &'m str,
@@ -47,6 +49,7 @@ pub struct StandardJson<'m> {
 
 /// A clause, a control group or a control.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClauseJson<'m> {
     /// Its number; controls begin with `A.`.
     pub number: &'m ClauseNumber,
@@ -62,6 +65,7 @@ pub struct ClauseJson<'m> {
 
 /// A requirement item or a control.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ItemJson<'m> {
     /// Its id: `7.5.2/b`.
     pub id: &'m ItemId,
@@ -76,6 +80,7 @@ pub struct ItemJson<'m> {
 
 /// A claim on an item.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClaimJson<'m> {
     /// Id of the document, or its path if it has none.
     pub document: &'m str,
@@ -91,6 +96,7 @@ pub struct ClaimJson<'m> {
 
 /// A document or record that the standard requires.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RequiredJson<'m> {
     /// Its id: `di-7.2`.
     pub id: &'m str,
@@ -115,6 +121,7 @@ pub struct RequiredJson<'m> {
 
 /// `integration.json`.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct IntegrationJson<'m> {
     /// Version of this file.
     pub format: u32,
@@ -132,6 +139,7 @@ pub struct IntegrationJson<'m> {
 
 /// A row of the crosswalk.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RowJson<'m> {
     /// Its id in the crosswalk.
     pub id: &'m str,
@@ -149,6 +157,7 @@ pub struct RowJson<'m> {
 
 /// A mechanic that serves both standards.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MechanicJson<'m> {
     /// Its id: `management-review`.
     pub id: &'m str,
@@ -166,6 +175,7 @@ pub struct MechanicJson<'m> {
 
 /// A control and the clauses that support it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SupportJson<'m> {
     /// The control.
     pub control: &'m ClauseNumber,
@@ -177,6 +187,7 @@ pub struct SupportJson<'m> {
 
 /// Share of items of the second standard covered by documents that also cover an item of the first.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ReuseJson {
     /// All requirement items of the second standard.
     pub items: usize,
@@ -190,6 +201,7 @@ pub struct ReuseJson {
 
 /// What an organization with the first standard alone already has of the second.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ReadinessJson<'m> {
     /// All requirement items of the second standard.
     pub items: usize,
@@ -209,6 +221,7 @@ pub struct ReadinessJson<'m> {
 
 /// `soa.json`: the statement of applicability.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StatementJson<'m> {
     /// Version of this file.
     pub format: u32,
@@ -218,6 +231,7 @@ pub struct StatementJson<'m> {
 
 /// A control, in or out, and why.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ControlJson<'m> {
     /// Alias of its standard.
     pub standard: &'m str,

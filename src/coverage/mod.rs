@@ -16,6 +16,7 @@ pub use json::*;
 
 /// State of an item, a control, a clause or a required document; the first that fits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// At least one effective `satisfies` claim reaches it.
@@ -46,6 +47,7 @@ impl State {
 
 /// Numbers of items by state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Counts {
     /// All items.
     pub items: usize,
@@ -173,6 +175,7 @@ pub struct RequiredCoverage {
 
 /// State of a row of the crosswalk or of a mechanic.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum IntegrationState {
     /// One document answers both sides.
@@ -222,6 +225,7 @@ pub struct SideBySide {
 
 /// Share of 42001 items covered by documents that also cover a 9001 item.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Reuse {
     /// All 42001 requirement items, controls left out.
     pub items: usize,

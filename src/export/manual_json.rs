@@ -7,6 +7,7 @@ use crate::syntax::front_matter::ColumnType;
 
 /// `manual.json`, format 1.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ManualJson<'m> {
     /// Version of this file.
     pub format: u32,
@@ -26,6 +27,7 @@ pub struct ManualJson<'m> {
 
 /// A document or page.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DocumentJson<'m> {
     /// Its id; `null` for pages.
     pub id: Option<&'m str>,
@@ -59,6 +61,7 @@ pub struct DocumentJson<'m> {
 
 /// A clause tag.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClaimJson<'m> {
     /// As written.
     pub tag: &'m str,
@@ -78,6 +81,7 @@ pub struct ClaimJson<'m> {
 
 /// A register.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RegisterJson<'m> {
     /// Its name in column types.
     pub name: &'m str,
@@ -95,6 +99,7 @@ pub struct RegisterJson<'m> {
 
 /// A column.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ColumnJson<'m> {
     /// Its name in the data file.
     pub name: &'m str,
@@ -107,6 +112,7 @@ pub struct ColumnJson<'m> {
 
 /// A role.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RoleJson<'m> {
     /// Its name.
     pub name: &'m str,

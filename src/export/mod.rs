@@ -7,3 +7,6 @@ mod manual_json;
 
 pub use self::csv::{documents_csv, matrix_csv, records_csv, statement_csv};
 pub use manual_json::{ManualJson, manual_json};
+
+#[cfg(test)]
+mod schema_tests;

@@ -211,3 +211,20 @@ fn every_finding_that_a_stage_raises_has_a_page() {
     assert!(raised.len() > 50, "only {} names were found: has the way of raising findings changed?", raised.len());
     assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
 }
+
+#[test]
+fn every_direct_dependency_is_explained() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let page = std::fs::read_to_string(root.join("deps.md")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let tables = ["dependencies", "dev-dependencies"].map(|table| manifest[table].as_table().unwrap());
+    let direct: BTreeSet<&str> = tables.into_iter().flat_map(|table| table.keys()).map(String::as_str).collect();
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
+    let named: BTreeSet<&str> =
+        rows.flat_map(|cell| cell.split("`")).filter(|name| !name.contains([',', ' ']) && !name.is_empty()).collect();
+    let unexplained: Vec<_> = direct.difference(&named).collect();
+    let gone: Vec<_> = named.difference(&direct).collect();
+    assert!(unexplained.is_empty(), "deps.md says nothing about {unexplained:?}");
+    assert!(gone.is_empty(), "deps.md explains {gone:?}, which the program no longer uses");
+}
