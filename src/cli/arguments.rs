@@ -41,6 +41,8 @@ pub enum When {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Approve documents: show what changed since the last approval, and record role, date and digest.
+    Approve(ApproveOptions),
     /// Compile the manual into a site of static files.
     Build(BuildOptions),
     /// Report everything that is wrong with the manual, in one run.
@@ -51,6 +53,8 @@ pub enum Command {
     Explain(ExplainOptions),
     /// Write a new manual: complete and ready to adapt, or a skeleton of drafts.
     Init(InitOptions),
+    /// Show the revisions of a document: what each approval is worth, on what evidence, in which commit.
+    Log(LogOptions),
     /// Begin a document: next free id, right folder, front matter filled in.
     New(NewOptions),
     /// Build in memory, show the manual at http://127.0.0.1:PORT, and keep it current while you write.
@@ -153,6 +157,45 @@ pub struct CoverageOptions {
     /// How it is printed.
     #[arg(long, short, value_enum, default_value = "table")]
     pub format: TableFormat,
+}
+
+/// Options of `approve`.
+#[derive(Debug, Args)]
+pub struct ApproveOptions {
+    /// The documents, by id.
+    #[arg(value_name = "ID", required_unless_present = "all")]
+    pub ids: Vec<String>,
+    /// Every document that says it is approved and has no approval that stands.
+    #[arg(long, conflicts_with = "ids")]
+    pub all: bool,
+    /// The role as which you approve; needed only if several of yours may.
+    #[arg(long = "as", value_name = "ROLE")]
+    pub role: Option<String>,
+    /// Who approves, if it is not the person that git knows: a mail address that holds the role.
+    #[arg(long, value_name = "ADDRESS")]
+    pub by: Option<String>,
+    /// Show what would be approved, and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Options of `log`.
+#[derive(Debug, Args)]
+pub struct LogOptions {
+    /// The document.
+    pub id: String,
+    /// How it is printed.
+    #[arg(long, short, value_enum, default_value = "text")]
+    pub format: LogFormat,
+}
+
+/// Formats of `log`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Options of `explain`.

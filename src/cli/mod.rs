@@ -3,12 +3,15 @@
 //! Exit codes: 0 nothing to report, 1 findings at error level, 2 could not do it, 128 and the signal's
 //! number if a signal ended it.
 
+mod approve;
 mod arguments;
 mod build;
 mod check;
 mod coverage;
 mod explain;
 mod init;
+mod lines;
+mod log;
 mod new;
 mod output;
 mod serve;
@@ -71,10 +74,12 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let done = match &arguments.command {
         // On a worker from the start: with one worker, one thread does everything, and a fault can be put anywhere.
         Command::Build(options) => rayon::scope(|_| build::run(arguments, options, &terminal)),
+        Command::Approve(options) => approve::run(arguments, options, &terminal),
         Command::Check(options) => check::run(arguments, options, &terminal),
         Command::Coverage(options) => coverage::run(arguments, options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Init(options) => init::run(options, &terminal),
+        Command::Log(options) => log::run(arguments, options, &terminal),
         Command::New(options) => new::run(arguments, options, &terminal),
         Command::Serve(options) => serve::run(arguments, options, &terminal),
         Command::Verify(options) => verify::run(options, &terminal),

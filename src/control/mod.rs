@@ -19,7 +19,7 @@ pub use approve::{Act, Approved, Refusal, approve};
 pub use effective::{Dossier, Dossiers, EffectiveTexts, dossiers, effective_texts};
 pub use findings::approval_findings;
 pub use revision::{Facts, Record, Revision};
-pub use roles::{Held, Roles};
+pub use roles::{Held, NoRole, Roles};
 pub use standing::{Shown, control, control_shown};
 pub use verdict::{Evidence, Judgement, Verdict, statement};
 

@@ -2,8 +2,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
+use thiserror::Error;
 
 use crate::config::{self, Role, Settings};
+use crate::diagnostics::nearest;
 use crate::history::{BlobId, CommitId, Person, Timeline};
 use crate::syntax::front_matter::Kind;
 
@@ -31,6 +33,81 @@ pub enum Held {
         /// Why.
         why: String,
     },
+}
+
+/// Why nobody can approve as a role.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NoRole {
+    /// There is no such role.
+    #[error("there is no role `{role}` in `clausebook.toml`")]
+    Unknown {
+        /// What was asked for.
+        role: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// The role approves other kinds of documents.
+    #[error("the role `{role}` may not approve {}", kind_of(*.kind))]
+    MayNot {
+        /// The role.
+        role: String,
+        /// What it should approve.
+        kind: Option<Kind>,
+        /// The roles that may.
+        may: Vec<String>,
+    },
+    /// Somebody else holds it.
+    #[error("`{identity}` does not hold the role `{role}`")]
+    NotHeld {
+        /// The role.
+        role: String,
+        /// Who wants to approve.
+        identity: String,
+        /// Who holds it.
+        holders: Vec<String>,
+    },
+    /// No role that this person holds may approve it.
+    #[error("`{identity}` holds no role that may approve {}", kind_of(*.kind))]
+    None {
+        /// Who wants to approve.
+        identity: String,
+        /// What.
+        kind: Option<Kind>,
+        /// The roles that may.
+        may: Vec<String>,
+    },
+    /// More than one role would do.
+    #[error("several of your roles may approve it")]
+    Several {
+        /// Which.
+        roles: Vec<String>,
+    },
+}
+
+fn kind_of(kind: Option<Kind>) -> String {
+    kind.map_or("a document without a kind".into(), |kind| format!("a document of the kind `{kind}`"))
+}
+
+impl NoRole {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        let list = |names: &[String]| names.join(", ");
+        match self {
+            NoRole::Unknown { role, known } => match nearest(role, known.iter().map(String::as_str)) {
+                Some(right) => format!("did you mean `{right}`?"),
+                None => format!("roles are {}", list(known)),
+            },
+            NoRole::MayNot { may, .. } | NoRole::None { may, .. } if may.is_empty() => {
+                "let `approves` of a role name this kind, in `clausebook.toml`".into()
+            }
+            NoRole::MayNot { may, .. } => format!("roles that may: {}", list(may)),
+            NoRole::NotHeld { holders, .. } => format!("it is held by {}", list(holders)),
+            NoRole::None { may, .. } => {
+                format!("roles that may: {}; their holders stand in `clausebook.toml`", list(may))
+            }
+            NoRole::Several { roles } => format!("say which: `--as {}`", roles.join("` or `--as ")),
+        }
+    }
 }
 
 impl Roles {
@@ -64,6 +141,52 @@ impl Roles {
     /// Roles that may approve a kind of document, in order.
     pub fn that_approve(&self, kind: Option<Kind>) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str).filter(move |name| self.forbids(name, kind).is_none())
+    }
+
+    /// The role as which somebody approves a kind of document: the one that is `wanted`, else the one that
+    /// approved it `before`, else the only one that this person holds and that may.
+    pub fn choose(
+        &self,
+        identity: &Person,
+        kind: Option<Kind>,
+        wanted: Option<&str>,
+        before: Option<&str>,
+    ) -> Result<String, NoRole> {
+        let persons = [identity];
+        let holds = |name: &str| !matches!(self.held(name, &persons), Held::No { .. });
+        let proven = |name: &str| matches!(self.held(name, &persons), Held::Yes { .. });
+        if let Some(name) = wanted {
+            if !self.0.contains_key(name) {
+                return Err(NoRole::Unknown { role: name.into(), known: self.0.keys().cloned().collect() });
+            }
+            if self.forbids(name, kind).is_some() {
+                let may = self.that_approve(kind).map(str::to_owned).collect();
+                return Err(NoRole::MayNot { role: name.into(), kind, may });
+            }
+            return match holds(name) {
+                true => Ok(name.to_owned()),
+                false => Err(NoRole::NotHeld {
+                    role: name.into(),
+                    identity: identity.email.clone(),
+                    holders: self.holders(name),
+                }),
+            };
+        }
+        let mine: Vec<&str> = self.that_approve(kind).filter(|name| proven(name)).collect();
+        match (before.filter(|before| mine.contains(before)), mine.as_slice()) {
+            (Some(before), _) => Ok(before.to_owned()),
+            (None, [only]) => Ok((*only).to_owned()),
+            (None, []) => {
+                let may = self.that_approve(kind).map(str::to_owned).collect();
+                Err(NoRole::None { identity: identity.email.clone(), kind, may })
+            }
+            (None, several) => Err(NoRole::Several { roles: several.iter().map(|role| (*role).to_owned()).collect() }),
+        }
+    }
+
+    /// The people who may act for a role, as the configuration names them.
+    fn holders(&self, name: &str) -> Vec<String> {
+        self.with_deputy(name).flat_map(|role| &role.holders).map(|holder| holder.value.clone()).collect()
     }
 
     /// Does one of these persons hold the role?

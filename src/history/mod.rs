@@ -113,10 +113,23 @@ pub struct Timeline {
     pub commits: Vec<Commit>,
     /// The life of every file, those that exist at the head first, each group in the order of its paths.
     pub tracks: Vec<Track>,
+    /// Commits that a merge brought to the line of first parents, with that merge.
+    pub merged: BTreeMap<CommitIndex, Merge>,
     /// Commits dated before one of their parents: dates that nobody should rely on.
     pub implausible: Vec<CommitId>,
     /// The texts.
     pub objects: Arc<dyn Objects>,
+}
+
+/// A merge, and who did it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merge {
+    /// The commit.
+    pub id: CommitId,
+    /// Who put it into the repository.
+    pub by: Person,
+    /// When.
+    pub at: Moment,
 }
 
 impl Timeline {

@@ -13,6 +13,12 @@ pub struct Environment {
     pub no_color: bool,
     /// `HOME`: the folder that no output may replace.
     pub home: Option<std::path::PathBuf>,
+    /// `XDG_CONFIG_HOME`: where a user's configuration lies, git's among it.
+    pub config_home: Option<std::path::PathBuf>,
+    /// `GIT_CONFIG_GLOBAL`: git's configuration of the user, if it is elsewhere.
+    pub git_config: Option<std::path::PathBuf>,
+    /// `GIT_AUTHOR_EMAIL`: who works here, whatever git's configuration says.
+    pub git_email: Option<String>,
 }
 
 impl Environment {
@@ -24,6 +30,9 @@ impl Environment {
             source_date_epoch: set("SOURCE_DATE_EPOCH").map(|value| value.to_string_lossy().into_owned()),
             no_color: set("NO_COLOR").is_some(),
             home: set("HOME").map(Into::into),
+            config_home: set("XDG_CONFIG_HOME").map(Into::into),
+            git_config: set("GIT_CONFIG_GLOBAL").map(Into::into),
+            git_email: set("GIT_AUTHOR_EMAIL").map(|value| value.to_string_lossy().into_owned()),
         }
     }
 

@@ -35,6 +35,12 @@ impl Repository {
         self
     }
 
+    /// From here on everything is done by `Name <address>`.
+    pub fn by(&mut self, person: &str) -> &mut Self {
+        self.person = person.into();
+        self
+    }
+
     pub fn write(&self, path: &str, text: impl AsRef<[u8]>) -> &Self {
         let path = self.folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -2,19 +2,25 @@
 //!
 //! A heading is a case with an empty folder of its own. In blocks ```` ```console ````, a line `$ …` is a
 //! command and what follows is what it prints: first standard output, then standard error, then the
-//! exit code unless it is 0. Commands are `clausebook` and the few words of [`builtin`]; there is no
-//! shell. `UPDATE=1 cargo test --test all` writes down what happens now.
+//! exit code unless it is 0. Commands are `clausebook`, `git` and the few words of [`builtin`]; there is no
+//! shell, and nothing of the machine is seen. `on DAY` and `by "NAME <ADDRESS>"` say when what follows
+//! happens, and who does it. `UPDATE=1 cargo test --test all` writes down what happens now.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use jiff::civil::Date;
+
+use crate::repository::Repository;
 
 /// One case: where its file tells it, and what it says.
 struct Session {
     folder: tempfile::TempDir,
     /// The folder that commands run in.
     here: PathBuf,
+    person: String,
+    day: Date,
 }
 
 #[test]
@@ -66,28 +72,27 @@ impl Session {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let here = folder.path().canonicalize().unwrap();
-        Self { folder, here }
+        Self { folder, here, person: "Ann <ann@example.org>".into(), day: jiff::civil::date(2026, 11, 22) }
     }
 
     fn run(&mut self, command: &str) -> String {
         let words = words(command);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let text = match words.as_slice() {
-            ["clausebook", arguments @ ..] => self.clausebook(arguments),
+            ["clausebook", arguments @ ..] => self.program(env!("CARGO_BIN_EXE_clausebook"), arguments),
+            ["git", arguments @ ..] => self.program("git", arguments),
             _ => self.builtin(&words),
         };
         let root = self.folder.path().canonicalize().unwrap();
         text.replace(&*root.to_string_lossy(), "~")
     }
 
-    fn clausebook(&self, arguments: &[&str]) -> String {
-        let output = Command::new(env!("CARGO_BIN_EXE_clausebook"))
-            .args(arguments)
-            .current_dir(&self.here)
-            .env_clear()
-            .env("SOURCE_DATE_EPOCH", "1795305600")
-            .output()
-            .unwrap();
+    fn program(&self, program: &str, arguments: &[&str]) -> String {
+        let mut place = Repository::at(&self.here);
+        place.by(&self.person).on(&self.day.to_string());
+        let midnight = self.day.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp().as_second();
+        let output =
+            place.command(program).args(arguments).env("SOURCE_DATE_EPOCH", midnight.to_string()).output().unwrap();
         let mut text = String::from_utf8(output.stdout).unwrap();
         text.push_str(&String::from_utf8(output.stderr).unwrap());
         if !output.status.success() {
@@ -102,6 +107,23 @@ impl Session {
             ["cd", folder] => self.here = at(folder),
             ["mkdir", folder] => fs::create_dir_all(at(folder)).unwrap(),
             ["write", file, text] => fs::write(at(file), format!("{}\n", text.replace("\\n", "\n"))).unwrap(),
+            ["on", day] => self.day = day.parse().unwrap(),
+            ["by", person] => self.person = (*person).into(),
+            ["edit", file, from, to] => {
+                let text = fs::read_to_string(at(file)).unwrap();
+                assert!(text.contains(from), "{file} holds no `{from}`");
+                fs::write(at(file), text.replace(from, &to.replace("\\n", "\n"))).unwrap();
+            }
+            ["move", from, to] => fs::rename(at(from), at(to)).unwrap(),
+            ["remove", file] => fs::remove_file(at(file)).unwrap(),
+            ["grep", word, file] => {
+                let text = fs::read_to_string(at(file)).unwrap();
+                return text
+                    .lines()
+                    .filter(|line| line.contains(word))
+                    .map(|line| format!("{}\n", plain(line)))
+                    .collect();
+            }
             ["cat", file] => return fs::read_to_string(at(file)).unwrap(),
             ["head", lines, file] => {
                 let text = fs::read_to_string(at(file)).unwrap();
@@ -113,6 +135,12 @@ impl Session {
         }
         String::new()
     }
+}
+
+/// A line of a page without its tags.
+fn plain(line: &str) -> String {
+    let text: String = line.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+    text.trim().to_owned()
 }
 
 /// The words of a command; quotes hold several together.

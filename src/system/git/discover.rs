@@ -75,7 +75,17 @@ pub(super) struct Config(BTreeMap<String, String>);
 impl Config {
     /// Reads the configuration of the repository alone, without those it includes.
     pub(super) fn open(common: &Path) -> Self {
-        Self::parse(&read(&common.join("config"), 4 << 20).unwrap_or_default())
+        Self::read(&common.join("config"))
+    }
+
+    /// Reads one file of configuration; one that is not there says nothing.
+    pub(super) fn read(file: &Path) -> Self {
+        Self::parse(&read(file, 4 << 20).unwrap_or_default())
+    }
+
+    /// Does it refer to further files? They are not read.
+    pub(super) fn has_includes(&self) -> bool {
+        self.0.keys().any(|key| key.starts_with("include.") || key.starts_with("includeif."))
     }
 
     fn parse(text: &str) -> Self {

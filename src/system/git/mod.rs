@@ -7,6 +7,7 @@
 
 mod at;
 mod discover;
+mod identity;
 mod refs;
 mod rename;
 mod revision;
@@ -22,6 +23,7 @@ use gix_object::Kind;
 use jiff::civil::Date;
 
 pub use at::CommitSystem;
+pub use identity::{Identity, identity};
 pub use revision::RevisionError;
 
 use self::discover::{Config, Places};
@@ -131,6 +133,7 @@ impl Git {
             shallow: walked.incomplete,
             commits: walked.commits,
             tracks: walked.tracks,
+            merged: walked.merged,
             implausible: walked.implausible,
             objects: Arc::new(objects),
         }))

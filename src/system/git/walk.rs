@@ -12,13 +12,14 @@ use super::rename;
 use super::store::{Missing, Store};
 use super::trees::{Delta, Scope, Trees};
 use crate::history::decode::{Decoded, decode};
-use crate::history::{BlobId, Change, ChangeKind, Commit, CommitId, CommitIndex, ObjectId, Start, Track};
+use crate::history::{BlobId, Change, ChangeKind, Commit, CommitId, CommitIndex, Merge, ObjectId, Start, Track};
 use crate::source::SourcePath;
 
 /// What the pass found.
 pub(super) struct Walked {
     pub(super) commits: Vec<Commit>,
     pub(super) tracks: Vec<Track>,
+    pub(super) merged: BTreeMap<CommitIndex, Merge>,
     pub(super) incomplete: bool,
     pub(super) implausible: Vec<CommitId>,
 }
@@ -329,9 +330,35 @@ fn finish(nodes: Vec<Node>, order: &[u32], tracks: Vec<Building>, incomplete: bo
         })
         .collect();
     tracks.sort_by(|a, b| (a.ended.is_some(), &a.path, a.ended).cmp(&(b.ended.is_some(), &b.path, b.ended)));
+    let merged = merges(&nodes)
+        .into_iter()
+        .filter(|(at, _)| used[*at as usize])
+        .map(|(at, merge)| {
+            let Commit { id, committer, committed, .. } = &nodes[merge as usize].commit;
+            (index[at as usize], Merge { id: *id, by: committer.clone(), at: *committed })
+        })
+        .collect();
     let mut commits: Vec<Option<Commit>> = nodes.into_iter().map(|node| Some(node.commit)).collect();
     let commits = order.iter().filter(|at| used[**at as usize]).filter_map(|at| commits[*at as usize].take()).collect();
-    Walked { commits, tracks, incomplete, implausible }
+    Walked { commits, tracks, merged, incomplete, implausible }
+}
+
+/// For each commit beside the line of first parents the merge that brought it there: the earliest.
+fn merges(nodes: &[Node]) -> HashMap<u32, u32> {
+    let next = |at: &u32| nodes[*at as usize].parents.first().copied();
+    let line: Vec<u32> = std::iter::successors(Some(0), next).collect();
+    let mut seen: HashSet<u32> = line.iter().copied().collect();
+    let mut merges = HashMap::new();
+    for merge in line.into_iter().rev() {
+        let mut open: Vec<u32> = nodes[merge as usize].parents.iter().skip(1).copied().collect();
+        while let Some(at) = open.pop() {
+            if seen.insert(at) {
+                merges.insert(at, merge);
+                open.extend(&nodes[at as usize].parents);
+            }
+        }
+    }
+    merges
 }
 
 /// Reads files of a commit for whoever asks for them later.

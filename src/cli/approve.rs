@@ -1,0 +1,310 @@
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::arguments::{ApproveOptions, Arguments};
+use super::lines::changed_lines;
+use super::output::Terminal;
+use super::{Outcome, Problem, open};
+use crate::build::{Compiled, Options, compile};
+use crate::config::Evidence;
+use crate::control::digest::{included_paths, material};
+use crate::control::{Act, Approved, Dossier, Refusal, Revision, Roles, approve};
+use crate::diagnostics::render::{self, visible};
+use crate::diagnostics::{Diagnostic, Severity, nearest};
+use crate::history::Person;
+use crate::manual::DocumentIndex;
+use crate::source::{Source, SourcePath};
+use crate::syntax::front_matter::{self, Status};
+use crate::system::git::identity;
+use crate::system::{Limits, RealSystem, Stopwatch, System};
+
+/// Findings that an approval mends, so that they do not stand in its way.
+const MENDED: [&str; 7] = [
+    "approval-not-recorded",
+    "bad-signature",
+    "content-changed",
+    "effective-without-approval",
+    "role-not-held",
+    "unapproved-merge",
+    "unsigned-approval",
+];
+
+/// `clausebook approve`.
+pub fn run(arguments: &Arguments, options: &ApproveOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
+    let system = open(arguments)?;
+    let wanted = Options { today: arguments.date, limits: Limits::default() };
+    let compiled = compile(&system, &wanted, &mut Stopwatch::default())?;
+    let who = who(&system, options)?;
+    let desk = Desk { system: &system, compiled: &compiled, who, roles: Roles::of(&compiled.settings), options };
+    let chosen = match options.all {
+        true => desk.waiting(),
+        false => options.ids.iter().map(|id| find(&compiled, id)).collect::<Result<_, _>>()?,
+    };
+    let mut ready = Vec::new();
+    let mut refused = false;
+    for index in chosen {
+        match desk.judge(index) {
+            Ok(Some(case)) => ready.push(case),
+            Ok(None) => terminal.say(&format!("{} is approved already", desk.name(index))),
+            Err(problem) => {
+                refused = true;
+                terminal.problem(&problem);
+                desk.show_findings(index, terminal);
+            }
+        }
+    }
+    // Of documents that were named, all are approved or none; of all, those that can be.
+    if refused && !options.all {
+        return Ok(Outcome::Failed);
+    }
+    for case in &ready {
+        terminal.print(&desk.difference(case))?;
+        if !options.dry_run {
+            system.replace(&case.path, case.approved.text.as_bytes())?;
+        }
+    }
+    desk.say_what_to_do(&ready, terminal);
+    Ok(if refused { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// Who approves: whoever is named, else whoever would commit here.
+fn who(system: &RealSystem, options: &ApproveOptions) -> Result<Person, Problem> {
+    if let Some(by) = &options.by {
+        let person = Person::from_text(by);
+        return Ok(if person.email.is_empty() {
+            Person { name: String::new(), email: by.trim().into() }
+        } else {
+            person
+        });
+    }
+    let found = identity(system.folder(), system.environment());
+    match found.email {
+        Some(email) => Ok(Person { name: String::new(), email }),
+        None => Err(Problem::request(
+            "git does not know who you are",
+            match found.has_includes {
+                true => "configurations that git includes are not read here: say who approves with `--by ADDRESS`",
+                false => "`git config user.email ADDRESS`, or say who approves with `--by ADDRESS`",
+            },
+        )),
+    }
+}
+
+fn find(compiled: &Compiled, id: &str) -> Result<DocumentIndex, Problem> {
+    let ids = &compiled.manual.ids;
+    ids.get(id).copied().ok_or_else(|| {
+        let help = match nearest(id, ids.keys().map(String::as_str)) {
+            Some(right) => format!("did you mean `{right}`?"),
+            None => "documents are named by their `id`, as in `clausebook approve PRO-007`".into(),
+        };
+        Problem::request(format!("no document has the id `{id}`"), help)
+    })
+}
+
+/// Where approvals are given.
+struct Desk<'d> {
+    system: &'d RealSystem,
+    compiled: &'d Compiled,
+    who: Person,
+    roles: Roles,
+    options: &'d ApproveOptions,
+}
+
+/// A document that may be approved.
+struct Case<'d> {
+    path: SourcePath,
+    label: String,
+    role: String,
+    /// What was approved last.
+    before: Option<&'d Revision>,
+    approved: Approved,
+}
+
+impl<'d> Desk<'d> {
+    fn today(&self) -> Date {
+        self.compiled.settings.today
+    }
+
+    fn dossier(&self, index: DocumentIndex) -> Option<&'d Dossier> {
+        self.compiled.dossiers.documents.get(&self.compiled.manual.document(index).path)
+    }
+
+    fn name(&self, index: DocumentIndex) -> String {
+        let document = self.compiled.manual.document(index);
+        let version = document.front.version.as_ref().map(|version| format!(" {}", version.value));
+        format!("{}{}", document.name(), version.unwrap_or_default())
+    }
+
+    /// Documents that say they are approved and are not.
+    fn waiting(&self) -> Vec<DocumentIndex> {
+        let documents = self.compiled.manual.documents();
+        let submitted = documents.filter(|(_, document)| {
+            document.front.id.is_some() && matches!(document.status(), Status::Approved | Status::Retired)
+        });
+        submitted.map(|(index, _)| index).filter(|index| !self.stands(*index)).collect()
+    }
+
+    /// Is there an approval on record that stands?
+    fn stands(&self, index: DocumentIndex) -> bool {
+        let working = self.dossier(index).and_then(Dossier::working);
+        working.is_some_and(|working| {
+            working.facts.record.is_some()
+                && working.judgement.as_ref().is_some_and(|judgement| judgement.verdict.stands())
+        })
+    }
+
+    /// Findings at error level in the document and the data of its register.
+    fn errors(&self, index: DocumentIndex) -> Vec<Diagnostic> {
+        let document = self.compiled.manual.document(index);
+        let source = self.compiled.sources.get(document.path.as_str());
+        let mut files = source.map(|source| included_paths(source, &document.front)).unwrap_or_default();
+        files.push(document.path.clone());
+        let is_here = |finding: &&Diagnostic| finding.span.as_ref().is_some_and(|span| files.contains(&span.file));
+        let stops = |finding: &&Diagnostic| finding.severity == Severity::Error && !MENDED.contains(&finding.rule);
+        self.compiled.diagnostics.iter().filter(stops).filter(is_here).cloned().collect()
+    }
+
+    /// What is to be recorded; nothing if the document is approved already.
+    fn judge(&self, index: DocumentIndex) -> Result<Option<Case<'d>>, Problem> {
+        let document = self.compiled.manual.document(index);
+        let label = self.name(index);
+        let refuse =
+            |message: String, help: String| Problem::request(format!("{label} is not approved: {message}"), help);
+        if self.stands(index) {
+            return Ok(None);
+        }
+        if matches!(document.status(), Status::Draft | Status::InReview) {
+            let why = Refusal::NotSubmitted(document.status()).to_string();
+            return Err(refuse(why, "set `status`, `version` and `effective`, then approve it".into()));
+        }
+        if !self.errors(index).is_empty() {
+            return Err(refuse("it has errors".into(), "mend what is shown, then approve it".into()));
+        }
+        let dossier = self.dossier(index);
+        let before = dossier.and_then(last_approved);
+        if let Some(message) = reused(dossier, before) {
+            return Err(refuse(message, "raise `version`, and say in `change` why".into()));
+        }
+        let kind = document.kind();
+        let previous = before.and_then(|before| before.facts.record.as_ref()?.by.as_deref());
+        let role = self.roles.choose(&self.who, kind, self.options.role.as_deref(), previous);
+        let role = role.map_err(|why| refuse(why.to_string(), why.help()))?;
+        let bytes = self.system.read_own(&document.path, &Limits::default())?.unwrap_or_default();
+        let act = Act { role: &role, on: self.today(), signature: None };
+        let files = |path: &SourcePath| self.file(path);
+        let approved = approve(&document.path, &bytes, act, &self.roles, &files)
+            .map_err(|why| refuse(why.to_string(), "change the document, then approve it".into()))?;
+        Ok(Some(Case { path: document.path.clone(), label, role, before, approved }))
+    }
+
+    fn file(&self, path: &SourcePath) -> Option<Arc<[u8]>> {
+        match self.compiled.sources.get(path.as_str()) {
+            Some(source) => Some(Arc::from(source.text.as_bytes())),
+            None => self.system.read_asset(path, &Limits::default()).ok().map(Arc::from),
+        }
+    }
+
+    fn show_findings(&self, index: DocumentIndex, terminal: &Terminal) {
+        let errors = self.errors(index);
+        if !errors.is_empty() {
+            terminal.report(render::human(&errors, &self.compiled.texts(), terminal.color()).trim_end());
+        }
+    }
+
+    /// What is approved, as a difference to what was approved last.
+    fn difference(&self, case: &Case<'_>) -> String {
+        let source = Source::from_bytes(case.path.clone(), case.approved.text.as_bytes());
+        let front = front_matter::read(&source.path, &source.text).value.front_matter;
+        let now = material(&source, &front, &|path| self.file(path)).map(|material| material.text).unwrap_or_default();
+        let mut out = format!("{} ({})\n", case.label, case.path);
+        let timeline = self.compiled.history.timeline();
+        let past = case.before.zip(timeline).and_then(|(before, timeline)| {
+            let source = timeline.source(&before.path, before.blob?)?;
+            Some((before, timeline, source))
+        });
+        let Some((before, timeline, then)) = past else {
+            let lines = now.lines().count();
+            out.push_str(&format!("  no earlier text of it is approved: all of its {lines} lines are new\n"));
+            return visible(&out).into_owned();
+        };
+        let commit = before.commit.map(|at| timeline.commit(at));
+        let front_then = front_matter::read(&then.path, &then.text).value.front_matter;
+        let text = material(&then, &front_then, &|_| None).map(|material| material.text).unwrap_or_default();
+        let version = before.facts.version.as_deref().unwrap_or("-");
+        let short = commit.map_or("no commit".into(), |commit| commit.id.short());
+        out.push_str(&format!("  what changed since {version}, the last text that was approved ({short}):\n"));
+        let mut changed = changed_lines(&text, &now);
+        for path in included_paths(&source, &front) {
+            let old = commit.and_then(|commit| timeline.objects.find(commit.id, &path));
+            let old = old.and_then(|blob| timeline.objects.blob(blob));
+            changed.push_str(&self.file_difference(&path, old.as_deref()));
+        }
+        match changed.is_empty() {
+            true => out.push_str("  nothing in its text\n"),
+            false => changed.lines().for_each(|line| out.push_str(&format!("  {line}\n"))),
+        }
+        visible(&out).into_owned()
+    }
+
+    fn file_difference(&self, path: &SourcePath, old: Option<&[u8]>) -> String {
+        let new = self.file(path);
+        if old == new.as_deref() {
+            return String::new();
+        }
+        let text = |bytes: &[u8]| Source::from_bytes(path.clone(), bytes).text;
+        let is_text = matches!(path.extension(), "csv" | "toml" | "svg" | "md");
+        match (old, new) {
+            (Some(old), Some(new)) if is_text => match changed_lines(&text(old), &text(&new)) {
+                lines if lines.is_empty() => lines,
+                lines => format!("{path}:\n{lines}"),
+            },
+            (Some(_), _) => format!("{path}: another content\n"),
+            (None, _) => format!("{path}: new\n"),
+        }
+    }
+
+    fn say_what_to_do(&self, ready: &[Case<'_>], terminal: &Terminal) {
+        if ready.is_empty() {
+            return;
+        }
+        if self.options.dry_run {
+            terminal.say("nothing was written: that is what `--dry-run` asks for");
+            return;
+        }
+        for case in ready {
+            terminal.say(&format!("{} approved as {} on {}", case.label, case.role, self.today()));
+        }
+        let who = &self.who.email;
+        terminal.say(&format!("\ncommit this and nothing else, as {who}:\n"));
+        let labels: Vec<&str> = ready.iter().map(|case| case.label.as_str()).collect();
+        let (paths, title) = match ready {
+            [case] => (case.path.to_string(), format!("Approve {}", case.label)),
+            _ if ready.len() <= 4 => (
+                ready.iter().map(|case| case.path.as_str()).collect::<Vec<_>>().join(" "),
+                format!("Approve {}", labels.join(", ")),
+            ),
+            _ => ("--update".into(), format!("Approve {} documents", ready.len())),
+        };
+        let sign = if self.compiled.settings.approval == Evidence::Signed { "--gpg-sign " } else { "" };
+        let is_other = identity(self.system.folder(), self.system.environment()).email.as_ref() != Some(who);
+        let other = if is_other { format!(" --trailer \"Approved-by: <{who}>\"") } else { String::new() };
+        terminal.say(&format!("  git add {paths}\n  git commit {sign}--message \"{title}\"{other}"));
+    }
+}
+
+/// The last text whose approval is on record and stands.
+fn last_approved(dossier: &Dossier) -> Option<&Revision> {
+    dossier.revisions.iter().find(|revision| {
+        let judgement = revision.judgement.as_ref();
+        revision.facts.record.is_some() && judgement.is_some_and(|judgement| judgement.verdict.stands())
+    })
+}
+
+/// Says that the version is taken by another text that was approved.
+fn reused(dossier: Option<&Dossier>, before: Option<&Revision>) -> Option<String> {
+    let working = dossier?.working()?;
+    let version = working.facts.version.as_ref()?;
+    let before = before.filter(|before| before.facts.version.as_ref() == Some(version))?;
+    (before.substance != working.substance).then(|| format!("another text was approved as version {version}"))
+}
