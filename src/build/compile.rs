@@ -131,7 +131,7 @@ pub fn assemble(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut 
     let documents = memo.parse(&sources).take(&mut found);
     watch.lap("parse");
     let dossiers = dossiers(&settings, &documents, &sources, &history, files);
-    found.extend(approval_findings(&documents, &dossiers));
+    found.extend(approval_findings(&documents, &dossiers, &history, settings.today));
     watch.lap("approvals");
     let library = load_catalogs(&settings, &sources, memo).take(&mut found);
     watch.lap("catalogs");
@@ -140,7 +140,8 @@ pub fn assemble(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut 
     let standing = control_shown(&manual, &dossiers, Shown::Working);
     let coverage = cover(&manual, &standing);
     watch.lap("cover");
-    found.extend(rules::check(&rules::Context::new(&sources, &manual, &standing, &coverage)));
+    let context = rules::Context::new(&sources, &manual, &standing, &coverage).with_past(&dossiers, &history);
+    found.extend(rules::check(&context));
     let found = rules::apply(&manual, found);
     watch.lap("check");
     Compiled {

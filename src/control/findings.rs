@@ -2,12 +2,20 @@
 
 use std::sync::Arc;
 
-use super::{Dossiers, Judgement, Verdict};
+use jiff::civil::Date;
+
+use super::{Dossiers, Judgement, Revision, Verdict};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::history::{History, Timeline};
 use crate::syntax::Document;
 
 /// Reports approvals that do not count, and what is to be said of those that do.
-pub fn approval_findings(documents: &[Arc<Document>], dossiers: &Dossiers) -> Vec<Diagnostic> {
+pub fn approval_findings(
+    documents: &[Arc<Document>],
+    dossiers: &Dossiers,
+    history: &History,
+    today: Date,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if dossiers.shallow {
         found.push(
@@ -18,10 +26,45 @@ pub fn approval_findings(documents: &[Arc<Document>], dossiers: &Dossiers) -> Ve
     }
     for document in documents {
         let dossier = dossiers.documents.get(&document.path);
-        let judgement = dossier.and_then(|dossier| dossier.working()).and_then(|working| working.judgement.as_ref());
-        found.extend(judgement.and_then(|judgement| finding(document, judgement)));
+        let Some(working) = dossier.and_then(|dossier| dossier.working()) else { continue };
+        let Some(judgement) = &working.judgement else { continue };
+        let merged = history.timeline().and_then(|timeline| merged(working, judgement, timeline, today));
+        found.extend(finding(document, judgement).map(|finding| match merged {
+            Some(how) => merged_finding(document, &how, finding),
+            None => finding,
+        }));
     }
     found
+}
+
+/// How a text that is to be in force came to the main line without an approval, if a merge brought it.
+fn merged(working: &Revision, judgement: &Judgement, timeline: &Timeline, today: Date) -> Option<String> {
+    let is_due = working.facts.effective.is_none_or(|from| from <= today);
+    let at = match judgement.verdict {
+        Verdict::ContentChanged => judgement.evidence.changed_in?,
+        Verdict::NoRecord => working.commit.filter(|_| working.is_made_there)?,
+        _ => return None,
+    };
+    let merge = timeline.merged.get(&at).filter(|_| is_due && !judgement.counts)?;
+    let commit = timeline.commit(at);
+    let day = merge.at.date().map(|day| format!(" on {day}")).unwrap_or_default();
+    Some(format!(
+        "changed in commit {} by {}, merged in {} by {}{day}",
+        commit.id.short(),
+        commit.author.name,
+        merge.id.short(),
+        merge.by.name
+    ))
+}
+
+/// The same finding, told from the merge that let it in.
+fn merged_finding(document: &Document, how: &str, finding: Diagnostic) -> Diagnostic {
+    let id = document.name();
+    let span = finding.span.clone().unwrap_or_else(|| document.head());
+    let told = Diagnostic::error("merged-without-approval", span, format!("`{id}` was merged without approval: {how}"))
+        .why("a text in force that nobody released is a nonconformity (ISO 9001 and ISO/IEC 42001, 7.5.2 c)")
+        .help(format!("have it approved: `clausebook approve {id}`, or take the change back"));
+    Diagnostic { label: finding.label, ..told }
 }
 
 fn finding(document: &Document, judgement: &Judgement) -> Option<Diagnostic> {

@@ -8,7 +8,7 @@ use super::digest::{Digest, Files, NoDigest, included_paths, material};
 use super::verdict::Judgement;
 use crate::history::{BlobId, Change, ChangeKind, CommitIndex, Timeline, Track};
 use crate::source::{Source, SourcePath};
-use crate::syntax::front_matter::{self, FrontMatter, Kind, Status};
+use crate::syntax::front_matter::{self, FrontMatter, Kind, Period, Status};
 
 /// What a text says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,6 +27,10 @@ pub struct Facts {
     pub effective: Option<Date>,
     /// The day of its last review.
     pub reviewed: Option<Date>,
+    /// When it is reviewed next.
+    pub review_by: Option<Date>,
+    /// How often it is reviewed.
+    pub review_every: Option<Period>,
     /// Why the version was made.
     pub change: Option<String>,
     /// What `clausebook approve` wrote.
@@ -58,6 +62,8 @@ impl Facts {
             status: front.status.as_ref().map(|status| status.value),
             effective: front.effective.as_ref().map(|date| date.value),
             reviewed: front.reviewed.as_ref().map(|date| date.value),
+            review_by: front.review_by.as_ref().map(|date| date.value),
+            review_every: front.review_every.as_ref().map(|every| every.value),
             change: text(&front.change),
             record: front.approval.as_ref().map(|approval| Record {
                 by: text(&approval.by),

@@ -32,17 +32,18 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 
 use crate::config::{Level, Settings};
-use crate::control::Standing;
+use crate::control::{Dossiers, Standing};
 use crate::coverage::Coverage;
 use crate::diagnostics::render::RuleText;
 use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::history::{History, Timeline};
 use crate::manual::{DocumentIndex, Manual};
 use crate::source::SourceSet;
 use crate::syntax::Document;
 use crate::syntax::front_matter::words;
 
 pub use levels::apply;
-pub use page::{Example, ExampleFile, Page};
+pub use page::{Example, ExampleCommit, ExampleFile, ExamplePlace, Page};
 pub use pattern::matches;
 
 /// One thing that can be wrong.
@@ -123,6 +124,17 @@ pub struct Shelf<'c> {
     pub manual: &'c Manual,
     /// What each is worth.
     pub standing: &'c Standing,
+    /// What git remembers of them, if anything.
+    pub past: Option<Past<'c>>,
+}
+
+/// What a rule may know of the past.
+#[derive(Debug, Clone, Copy)]
+pub struct Past<'c> {
+    /// The revisions of every document, and what their approvals are worth.
+    pub dossiers: &'c Dossiers,
+    /// The commits.
+    pub timeline: &'c Timeline,
 }
 
 impl<'c> Shelf<'c> {
@@ -155,7 +167,13 @@ pub struct Context<'c> {
 impl<'c> Context<'c> {
     /// The results of the stages, as rules see them.
     pub fn new(sources: &'c SourceSet, manual: &'c Manual, standing: &'c Standing, coverage: &'c Coverage) -> Self {
-        Self { shelf: Shelf { sources, manual, standing }, coverage }
+        Self { shelf: Shelf { sources, manual, standing, past: None }, coverage }
+    }
+
+    /// The same with the past, for rules that compare a text with what it was.
+    pub fn with_past(mut self, dossiers: &'c Dossiers, history: &'c History) -> Self {
+        self.shelf.past = history.timeline().map(|timeline| Past { dossiers, timeline });
+        self
     }
 }
 

@@ -31,13 +31,37 @@ pub struct ExampleFile {
     pub path: String,
     /// Its bytes.
     pub content: Vec<u8>,
+    /// The commit that wrote it, if the example has a history; otherwise it was there from the beginning.
+    pub commit: Option<ExampleCommit>,
+}
+
+/// A commit of a small project.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ExampleCommit {
+    /// Its day: `2026-02-01`.
+    pub day: String,
+    /// The first name of whoever made it.
+    pub person: String,
+    /// Was it made on a branch, which is merged after the last such commit?
+    pub place: ExamplePlace,
+}
+
+/// Where a commit of a small project was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExamplePlace {
+    /// On the main line.
+    #[default]
+    Main,
+    /// On a branch.
+    Aside,
 }
 
 impl<'p> Page<'p> {
     /// Reads a page. Below `## Bad` and `## Good`, each fenced block whose info string holds a path
     /// (`md content/a.md`) is a file; each `###` begins another project. The word `escaped` behind the
     /// path means that `\xFF`, `\r`, `\0` and `\\` in the block stand for those bytes, and `\[text]{1000}` for
-    /// a thousand times the text.
+    /// a thousand times the text. `on 2026-02-01 by Ann` behind the path puts the file into a commit of that day
+    /// and person; `aside` behind that puts the commit on a branch, which is merged at the end.
     pub fn read(text: &'p str) -> Self {
         let mut page =
             Self { name: text.lines().next().unwrap_or_default().trim_start_matches('#').trim(), ..Self::default() };
@@ -71,7 +95,14 @@ struct Examples {
     good: Vec<Example>,
     section: Section,
     heading: Option<(HeadingLevel, String)>,
-    code: Option<(String, bool, String)>,
+    code: Option<Block>,
+}
+
+/// A fenced block that holds a file.
+struct Block {
+    path: String,
+    words: Vec<String>,
+    text: String,
 }
 
 impl Examples {
@@ -82,11 +113,11 @@ impl Examples {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let mut words = info.split_whitespace().skip(1);
                 let path = words.next().unwrap_or_default().to_string();
-                self.code = Some((path, words.next() == Some("escaped"), String::new()));
+                self.code = Some(Block { path, words: words.map(str::to_string).collect(), text: String::new() });
             }
             Event::End(TagEnd::CodeBlock) => self.end_code(),
             Event::Text(text) | Event::Code(text) => match (&mut self.code, &mut self.heading) {
-                (Some((.., code)), _) => code.push_str(&text),
+                (Some(block), _) => block.text.push_str(&text),
                 (None, Some((_, heading))) => heading.push_str(&text),
                 (None, None) => {}
             },
@@ -117,13 +148,22 @@ impl Examples {
     }
 
     fn end_code(&mut self) {
-        let Some((path, escaped, code)) = self.code.take() else { return };
+        let Some(Block { path, words, text }) = self.code.take() else { return };
         if path.is_empty() {
             return;
         }
-        let content = if escaped { unescape(&code) } else { code.into_bytes() };
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let content = if words.contains(&"escaped") { unescape(&text) } else { text.into_bytes() };
+        let commit = match words.as_slice() {
+            ["on", day, "by", person, rest @ ..] => Some(ExampleCommit {
+                day: (*day).to_string(),
+                person: (*person).to_string(),
+                place: if rest == ["aside"] { ExamplePlace::Aside } else { ExamplePlace::Main },
+            }),
+            _ => None,
+        };
         if let Some(example) = self.list().and_then(|list| list.last_mut()) {
-            example.files.push(ExampleFile { path, content });
+            example.files.push(ExampleFile { path, content, commit });
         }
     }
 

@@ -1,16 +1,18 @@
 //! Every rule's page is a test: each bad example raises that rule and nothing else, each good one
 //! nothing at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use clausebook::rules::{Example, Page, RULES};
+use clausebook::build::Compiled;
+use clausebook::rules::{Example, ExampleCommit, ExampleFile, ExamplePlace, Page, RULES};
+use clausebook::system::RealSystem;
 use rayon::prelude::*;
 
-use crate::project::{compiled, findings, project};
+use crate::project::{compiled, configuration, findings, project};
+use crate::repository::Repository;
 
 /// Rules that only a disk, or a file larger than a page, can raise. The rooms that raise them test them.
-const NOT_IN_MEMORY: [&str; 14] = [
-    "approver-is-author",
+const NOT_IN_MEMORY: [&str; 12] = [
     "changed-while-reading",
     "path-not-utf8",
     "root-outside",
@@ -23,15 +25,55 @@ const NOT_IN_MEMORY: [&str; 14] = [
     "theme-template",
     "too-many-files",
     "unreadable-file",
-    "version-reused",
 ];
 
 fn raised(example: &Example) -> (BTreeSet<&'static str>, String) {
     // Every example lies below `content` alone, unless it says otherwise.
-    let system = project(example.files.iter().map(|file| (file.path.as_str(), file.content.as_slice())));
-    let compiled = compiled(&system);
+    let is_old = example.files.iter().any(|file| file.commit.is_some());
+    let compiled = match is_old {
+        true => with_history(example),
+        false => compiled(&project(example.files.iter().map(|file| (file.path.as_str(), file.content.as_slice())))),
+    };
     let lines = findings(&compiled);
     (compiled.diagnostics.iter().map(|finding| finding.rule).collect(), lines)
+}
+
+/// An example whose files say in which commit they were written, in a repository made of those commits.
+fn with_history(example: &Example) -> Compiled {
+    let folder = tempfile::tempdir().unwrap();
+    let mut repository = Repository::begin(folder.path());
+    let given = |path: &str| example.files.iter().find(|file| file.path == path).map(|file| file.content.as_slice());
+    repository.write("clausebook.toml", configuration(given("clausebook.toml").unwrap_or_default()));
+    let first = example.files.iter().filter(|file| file.commit.is_none() && file.path != "clausebook.toml");
+    first.for_each(|file| {
+        repository.write(&file.path, &file.content);
+    });
+    repository.commit("Begin");
+    let mut commits: BTreeMap<ExampleCommit, Vec<&ExampleFile>> = BTreeMap::new();
+    for file in &example.files {
+        if let Some(commit) = &file.commit {
+            commits.entry(commit.clone()).or_default().push(file);
+        }
+    }
+    let aside = |place| commits.keys().filter(move |commit| commit.place == place).count();
+    if aside(ExamplePlace::Aside) > 0 {
+        repository.git(&["checkout", "--quiet", "-b", "aside"]);
+        repository.git(&["checkout", "--quiet", "main"]);
+    }
+    for (ExampleCommit { day, person, place }, files) in &commits {
+        repository.on(day).by(&format!("{person} <{}@example.org>", person.to_lowercase()));
+        let branch = if *place == ExamplePlace::Aside { "aside" } else { "main" };
+        repository.git(&["checkout", "--quiet", branch]);
+        for file in files {
+            repository.write(&file.path, &file.content);
+        }
+        repository.commit(&format!("What {person} did on {day}"));
+    }
+    repository.git(&["checkout", "--quiet", "main"]);
+    if aside(ExamplePlace::Aside) > 0 {
+        repository.by("Cy <cy@example.org>").git(&["merge", "--quiet", "--no-ff", "--message", "Merge", "aside"]);
+    }
+    compiled(&RealSystem::open(folder.path()).unwrap())
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use clausebook::build::{Compiled, Options, compile};
 use clausebook::diagnostics::render::short;
-use clausebook::system::{MemorySystem, Stopwatch};
+use clausebook::system::{MemorySystem, Stopwatch, System};
 use jiff::civil::{Date, date};
 
 /// The day on which every case takes place.
@@ -24,19 +24,26 @@ missing-required-record = \"allow\"
 pub fn project<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> MemorySystem {
     let mut system = MemorySystem::new(TODAY).with("clausebook.toml", CONFIG);
     for (path, content) in files {
-        let given = std::str::from_utf8(content).ok().filter(|_| path == "clausebook.toml");
-        match given.filter(|given| !given.contains("[rules") && !given.contains("[standards]")) {
-            Some(given) => system.write(path, format!("{given}\n{CONFIG}")),
-            None => system.write(path, content),
+        match path {
+            "clausebook.toml" => system.write(path, configuration(content)),
+            _ => system.write(path, content),
         }
     }
     system
 }
 
+/// The configuration of a case with what holds besides.
+pub fn configuration(given: &[u8]) -> Vec<u8> {
+    match std::str::from_utf8(given) {
+        Ok(text) if !text.contains("[rules") && !text.contains("[standards]") => format!("{text}\n{CONFIG}").into(),
+        _ => given.to_vec(),
+    }
+}
+
 /// The project as far as everything but its pages.
-pub fn compiled(system: &MemorySystem) -> Compiled {
+pub fn compiled(system: &dyn System) -> Compiled {
     let options = Options { today: Some(TODAY), ..Options::default() };
-    compile(system, &options, &mut Stopwatch::default()).expect("a project in memory can be read")
+    compile(system, &options, &mut Stopwatch::default()).expect("the project of a case can be read")
 }
 
 /// All findings, one line each.

@@ -7,7 +7,7 @@ const fn stage(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::Stage }
 }
 
-pub(super) static RULES: [Rule; 82] = [
+pub(super) static RULES: [Rule; 83] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -42,6 +42,7 @@ pub(super) static RULES: [Rule; 82] = [
     stage("invalid-catalog", Family::Configuration, Level::Error, include_str!("invalid_catalog.md")),
     stage("link-outside", Family::References, Level::Error, include_str!("link_outside.md")),
     stage("malformed-tag", Family::Claims, Level::Error, include_str!("malformed_tag.md")),
+    stage("merged-without-approval", Family::Control, Level::Error, include_str!("merged_without_approval.md")),
     stage("missing-column", Family::Registers, Level::Error, include_str!("missing_column.md")),
     stage("missing-field", Family::Configuration, Level::Error, include_str!("missing_field.md")),
     stage("missing-key", Family::Registers, Level::Error, include_str!("missing_key.md")),
