@@ -6,17 +6,13 @@ pub struct Random(u64);
 impl Random {
     /// A stream of its own for each `(seed, stream)`, so that a document does not depend on its neighbours.
     pub fn new(seed: u64, stream: u64) -> Self {
-        let mut random = Self(seed ^ stream.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        random.next();
-        random
+        // The stream is mixed before it is a state: states that lie in a row are one stream, shifted.
+        Self(mix(mix(seed) ^ mix(!stream)))
     }
 
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        mix(self.0)
     }
 
     /// A number below `limit`; 0 if `limit` is 0.
@@ -64,4 +60,11 @@ impl Random {
         let ((low, from), (high, to)) = (QUANTILES[above - 1], QUANTILES[above]);
         from + (to - from) * (at - low) / (high - low)
     }
+}
+
+/// Spreads the bits of a number.
+fn mix(mut z: u64) -> u64 {
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
