@@ -140,8 +140,9 @@ pub fn assemble(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut 
     let standing = control_shown(&manual, &dossiers, Shown::Working);
     let coverage = cover(&manual, &standing);
     watch.lap("cover");
-    let context = rules::Context::new(&sources, &manual, &standing, &coverage).with_past(&dossiers, &history);
-    found.extend(rules::check(&context));
+    let readings = memo.read(&settings, &manual.documents, &sources);
+    let context = rules::Context::new(&sources, &manual, &readings, &standing, &coverage);
+    found.extend(rules::check(&context.with_past(&dossiers, &history)));
     let found = rules::apply(&manual, found);
     watch.lap("check");
     Compiled {

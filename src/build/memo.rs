@@ -5,7 +5,9 @@ use rayon::prelude::*;
 
 use super::parse::{encoding, parse_document};
 use crate::catalog::Library;
+use crate::config::Settings;
 use crate::diagnostics::{Checked, Diagnostic};
+use crate::rules::{Reader, Reading};
 use crate::source::{Source, SourcePath, SourceSet};
 use crate::syntax::Document;
 
@@ -18,6 +20,8 @@ use crate::syntax::Document;
 #[derive(Debug, Default)]
 pub struct Memo {
     documents: BTreeMap<SourcePath, Parsed>,
+    settings: Option<Arc<Settings>>,
+    readings: BTreeMap<SourcePath, Read>,
     catalogs: Option<Catalogs>,
 }
 
@@ -26,6 +30,12 @@ struct Parsed {
     source: Source,
     document: Arc<Document>,
     diagnostics: Vec<Diagnostic>,
+}
+
+#[derive(Debug, Clone)]
+struct Read {
+    document: Arc<Document>,
+    reading: Arc<Reading>,
 }
 
 #[derive(Debug)]
@@ -54,6 +64,35 @@ impl Memo {
         let value = parsed.iter().map(|parsed| parsed.document.clone()).collect();
         self.documents = parsed.into_iter().map(|parsed| (parsed.source.path.clone(), parsed)).collect();
         Checked { value, diagnostics }
+    }
+
+    /// What each document says on its own, for the rules. A reading is held under its document, which is
+    /// the same value as long as its file is, and under the configuration.
+    pub fn read(
+        &mut self,
+        settings: &Arc<Settings>,
+        documents: &[Arc<Document>],
+        sources: &SourceSet,
+    ) -> Vec<Arc<Reading>> {
+        let held = match self.settings.as_ref() == Some(settings) {
+            true => std::mem::take(&mut self.readings),
+            false => BTreeMap::new(),
+        };
+        let reader = Reader::new(settings);
+        let text = |document: &Document| sources.sources.get(&document.path).map_or("", |source| &source.text);
+        let readings: Vec<Arc<Reading>> = documents
+            .par_iter()
+            .map(|document| match held.get(&document.path) {
+                Some(held) if Arc::ptr_eq(&held.document, document) => held.reading.clone(),
+                _ => Arc::new(reader.read(document, text(document))),
+            })
+            .collect();
+        let read = documents.iter().zip(&readings).map(|(document, reading)| {
+            (document.path.clone(), Read { document: document.clone(), reading: reading.clone() })
+        });
+        self.readings = read.collect();
+        self.settings = Some(settings.clone());
+        readings
     }
 
     /// Reads the catalogs that are wanted, the project's own among them.

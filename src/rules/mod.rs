@@ -4,9 +4,14 @@
 //! and report. A check never prints and never repairs. What it may look at is in its type.
 //!
 //! ```text
-//! stages ──────────────────────┐
-//! Context ─ check (per rule) ──┴→ Vec<Diagnostic> ─ apply (levels, reasons) → what is reported
+//! stages ──────────────────────────────────────┐
+//! Document ─ Reader (per document) → Reading ─┐ │
+//! Context ────────────────────────────────────┴─┴ check (per rule) → Vec<Diagnostic>
+//!                                             ─ apply (levels, reasons) → what is reported
 //! ```
+//!
+//! Rules that look at one document, and the traces by which texts of different documents are compared,
+//! cost one [`Reading`] of each document, which is kept from build to build.
 //!
 //! Each rule has a page beside it that says what it finds, why that matters and how to mend it. The
 //! page is what `clausebook explain` prints, what the rule index and the SARIF help are made of, and a
@@ -21,13 +26,15 @@ mod integration;
 mod levels;
 mod page;
 mod pattern;
+mod prose;
+mod reading;
 mod references;
 mod registers;
 mod site;
 mod stages;
 mod text;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rayon::prelude::*;
 
@@ -41,10 +48,12 @@ use crate::manual::{DocumentIndex, Manual};
 use crate::source::SourceSet;
 use crate::syntax::Document;
 use crate::syntax::front_matter::words;
+use crate::syntax::markdown::Block;
 
 pub use levels::apply;
-pub use page::{Example, ExampleCommit, ExampleFile, ExamplePlace, Page};
+pub use page::{Example, ExampleCommit, ExampleFile, ExamplePlace, Page, unescape};
 pub use pattern::matches;
+pub use reading::{Reader, Reading};
 
 /// One thing that can be wrong.
 #[derive(Debug)]
@@ -113,6 +122,17 @@ pub struct Sheet<'c> {
     pub document: &'c Document,
     /// Its whole file.
     pub text: &'c str,
+    /// Blocks of running text that oblige somebody, as positions in the document's; none in languages
+    /// that the rules about wording do not know.
+    obliging: &'c [u32],
+}
+
+impl<'c> Sheet<'c> {
+    /// The blocks that oblige somebody, with their text.
+    fn obliging(&self) -> impl Iterator<Item = (&'c Block, &'c str)> {
+        let body = &self.document.body;
+        self.obliging.iter().map(|at| &body.blocks[*at as usize]).map(|block| (block, body.block_text(block)))
+    }
 }
 
 /// All documents and their standing.
@@ -124,6 +144,8 @@ pub struct Shelf<'c> {
     pub manual: &'c Manual,
     /// What each is worth.
     pub standing: &'c Standing,
+    /// What each says on its own.
+    pub readings: &'c [Arc<Reading>],
     /// What git remembers of them, if anything.
     pub past: Option<Past<'c>>,
 }
@@ -166,8 +188,14 @@ pub struct Context<'c> {
 
 impl<'c> Context<'c> {
     /// The results of the stages, as rules see them.
-    pub fn new(sources: &'c SourceSet, manual: &'c Manual, standing: &'c Standing, coverage: &'c Coverage) -> Self {
-        Self { shelf: Shelf { sources, manual, standing, past: None }, coverage }
+    pub fn new(
+        sources: &'c SourceSet,
+        manual: &'c Manual,
+        readings: &'c [Arc<Reading>],
+        standing: &'c Standing,
+        coverage: &'c Coverage,
+    ) -> Self {
+        Self { shelf: Shelf { sources, manual, standing, readings, past: None }, coverage }
     }
 
     /// The same with the past, for rules that compare a text with what it was.
@@ -233,16 +261,7 @@ pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             found
         })
         .collect();
-    found.par_extend(shelf.manual.documents.par_iter().flat_map_iter(|document| {
-        let mut found = Vec::new();
-        let sheet = Sheet { settings: &shelf.manual.settings, document, text: shelf.text(document) };
-        for rule in RULES.iter() {
-            if let Check::Document(check) = rule.check {
-                check(&sheet, &mut found);
-            }
-        }
-        found
-    }));
+    found.extend(shelf.readings.iter().flat_map(|reading| reading.findings.iter().cloned()));
     diagnostics::sort(&mut found);
     found
 }

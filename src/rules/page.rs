@@ -177,7 +177,7 @@ impl Examples {
 }
 
 /// `\xFF`, `\r`, `\0` and `\\` as the bytes they stand for, `\[text]{1000}` as so many times the text.
-fn unescape(text: &str) -> Vec<u8> {
+pub fn unescape(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;

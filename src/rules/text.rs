@@ -5,17 +5,11 @@ use std::ops::Range;
 use crate::config::Settings;
 use crate::source::{Span, TextRange};
 use crate::syntax::Document;
-use crate::syntax::markdown::{Block, BlockKind};
+use crate::syntax::markdown::Block;
 
 /// Is the manual written in English? The rules about wording know no other language.
 pub(super) fn is_english(settings: &Settings) -> bool {
     settings.manual.language.split('-').next().is_some_and(|language| language.eq_ignore_ascii_case("en"))
-}
-
-/// The running text of a document, block by block.
-pub(super) fn running_text(document: &Document) -> impl Iterator<Item = (&Block, &str)> {
-    let blocks = document.body.blocks.iter().filter(|block| block.kind == BlockKind::Text);
-    blocks.map(|block| (block, document.body.block_text(block)))
 }
 
 /// The sentences of a text, as byte ranges without the blanks between them.

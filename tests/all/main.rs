@@ -8,6 +8,10 @@
     reason = "a test may fail, and looks at real folders"
 )]
 
+mod copies;
+#[path = "../../benches/corpus/mod.rs"]
+#[expect(dead_code, reason = "its other flavours are for generators that are compared with this one")]
+mod corpus;
 mod formats;
 mod manual;
 mod pages;
@@ -16,4 +20,5 @@ mod project;
 mod readability;
 mod repository;
 mod sources;
+mod suite;
 mod transcripts;

@@ -1,5 +1,6 @@
 //! The text itself.
 
+pub(super) mod abbreviation;
 mod heading_jump;
 mod obligation_without_actor;
 mod placeholder;

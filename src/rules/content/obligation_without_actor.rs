@@ -1,6 +1,6 @@
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
-use crate::rules::text::{find_phrase, is_english, is_list_item, obligation, place, running_text, sentences};
+use crate::rules::text::{find_phrase, is_list_item, obligation, place, sentences};
 use crate::rules::{Check, Family, Rule, Sheet};
 use crate::syntax::front_matter::Status;
 
@@ -14,11 +14,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
     let document = sheet.document;
-    if !is_english(sheet.settings) || !document.front.is_controlled() || document.status() == Status::Retired {
+    if sheet.obliging.is_empty() || !document.front.is_controlled() || document.status() == Status::Retired {
         return;
     }
     let actors = actors(sheet);
-    for (block, text) in running_text(document) {
+    for (block, text) in sheet.obliging() {
         let ranges = sentences(text);
         // The sentence that introduces a list, or the first of a paragraph, names who acts in all of it.
         let heading = block.section.map_or("", |at| &document.body.headings[at as usize].text);

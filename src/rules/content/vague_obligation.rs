@@ -1,6 +1,6 @@
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
-use crate::rules::text::{find_phrase, is_english, obligation, place, running_text, sentences};
+use crate::rules::text::{find_phrase, obligation, place, sentences};
 use crate::rules::{Check, Family, Rule, Sheet};
 use crate::syntax::front_matter::Status;
 
@@ -52,10 +52,10 @@ const VAGUE: [&str; 34] = [
 
 fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
     let document = sheet.document;
-    if !is_english(sheet.settings) || !document.front.is_controlled() || document.status() == Status::Retired {
+    if sheet.obliging.is_empty() || !document.front.is_controlled() || document.status() == Status::Retired {
         return;
     }
-    for (block, text) in running_text(document) {
+    for (block, text) in sheet.obliging() {
         for range in sentences(text) {
             let sentence = &text[range.clone()];
             if obligation(sentence).is_none() || says_how_much(sentence) {

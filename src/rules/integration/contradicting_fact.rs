@@ -1,12 +1,13 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::fact::{Fact, FactKind, Length, facts, period, subject_of};
+use super::fact::{FactKind, Length, Topic, period, topic_of};
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
 use crate::manual::{DocumentIndex, Manual, StandardIndex};
-use crate::rules::text::{is_english, place, running_text, sentences};
+use crate::rules::prose::mix;
+use crate::rules::text::{list, place};
 use crate::rules::{Check, Family, Rule, Shelf};
-use crate::source::Span;
+use crate::source::{Span, TextRange};
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-fact",
@@ -17,179 +18,261 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// A fact and where it is stated.
-struct Statement {
+struct Statement<'m> {
     document: DocumentIndex,
-    clauses: BTreeSet<Clause>,
+    /// The clauses it is stated under, sorted.
+    clauses: Vec<Clause>,
     kind: FactKind,
     length: Length,
-    subject: Vec<String>,
-    scope: Vec<String>,
-    words: String,
-    span: Span,
+    topic: std::borrow::Cow<'m, Topic>,
+    place: Place,
+}
+
+enum Place {
+    /// The retention of a record in the front matter.
+    Record(TextRange),
+    /// A part of a block's text.
+    Text(u32, std::ops::Range<usize>),
 }
 
 type Clause = (StandardIndex, u32);
 
 fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
-    let manual = shelf.manual;
     let mut all = records(shelf);
-    if is_english(&manual.settings) {
-        all.extend(statements(shelf));
-    }
-    for (left, right) in contradictions(&all) {
-        let (first, second) = (&all[left], &all[right]);
-        let shared = first.clauses.intersection(&second.clauses).next();
-        let Some(clause) = shared.map(|(standard, clause)| name(manual, *standard, *clause)) else { continue };
-        let what = match second.kind {
-            FactKind::Retention => "is kept for",
-            FactKind::Interval => "is done",
-            FactKind::Deadline => "is done",
-        };
-        found.push(
-            Diagnostic::warning(
-                RULE.name,
-                second.span.clone(),
-                format!("under {clause} one thing {what} `{}` and `{}`", second.words, first.words),
-            )
-            .label(format!("`{}` says so", manual.document(second.document).name()))
-            .also(first.span.clone(), format!("`{}` says otherwise", manual.document(first.document).name()))
-            .why("people follow one of the two documents and break the other")
-            .help("decide, state it in one place and refer to it from the other"),
-        );
-    }
-}
-
-fn name(manual: &Manual, standard: StandardIndex, clause: u32) -> String {
-    let standard = manual.standard(standard);
-    format!("{} {}", standard.catalog.edition.reference, standard.catalog.clauses()[clause as usize].number)
+    all.extend(statements(shelf));
+    found.extend(contradictions(&all).into_values().filter_map(|same| report(shelf, &all, &same)));
 }
 
 /// Retention periods of `[[records]]`, under the clauses they answer.
-fn records(shelf: &Shelf<'_>) -> Vec<Statement> {
+fn records<'m>(shelf: &Shelf<'m>) -> Vec<Statement<'m>> {
     let manual = shelf.manual;
     let mut all = Vec::new();
     for record in manual.records.iter().filter(|record| !shelf.is_retired(record.document)) {
-        let document = manual.document(record.document);
-        let written = &document.front.records[record.record as usize];
+        let written = &manual.document(record.document).front.records[record.record as usize];
         let (Some(name), Some(retention)) = (&written.name, &written.retention) else { continue };
-        let Some(length) = period(&retention.value) else { continue };
-        let (subject, scope) = subject_of(&name.value, &[]);
+        let (Some(length), Some(topic)) = (period(&retention.value), topic_of(&name.value)) else { continue };
+        let clauses = record.answers.iter().map(|reach| (reach.standard, reach.clause));
         all.push(Statement {
             document: record.document,
-            clauses: record.answers.iter().map(|reach| (reach.standard, reach.clause)).collect(),
+            clauses: sorted(clauses),
             kind: FactKind::Retention,
             length,
-            subject,
-            scope,
-            words: retention.value.clone(),
-            span: document.span(retention.range),
+            topic: std::borrow::Cow::Owned(topic),
+            place: Place::Record(retention.range),
         });
     }
     all
 }
 
 /// Durations in the text of sections that claim something, under the clauses they claim.
-fn statements(shelf: &Shelf<'_>) -> Vec<Statement> {
-    use rayon::prelude::*;
+fn statements<'m>(shelf: &Shelf<'m>) -> Vec<Statement<'m>> {
     let manual = shelf.manual;
-    let titles = manual.settings.roles.values().map(|role| role.title.to_lowercase());
-    let actors: Vec<String> =
-        titles.flat_map(|title| title.split(' ').map(str::to_string).collect::<Vec<_>>()).collect();
-    // A word that roles share with everything else, such as `supplier` in `supplier manager`, stays a subject.
-    let actors: Vec<String> = actors
-        .into_iter()
-        .filter(|word| matches!(word.as_str(), "manager" | "lead" | "officer" | "director" | "owner" | "head"))
-        .collect();
-    let documents: Vec<DocumentIndex> =
-        manual.documents().map(|(index, _)| index).filter(|index| !shelf.is_retired(*index)).collect();
-    documents.into_par_iter().flat_map_iter(|index| of_document(shelf, index, &actors)).collect()
-}
-
-fn of_document(shelf: &Shelf<'_>, index: DocumentIndex, actors: &[String]) -> Vec<Statement> {
-    let manual = shelf.manual;
-    let document = manual.document(index);
-    let first = manual.claims.partition_point(|claim| claim.document < index);
-    let claims: Vec<_> = manual.claims[first..].iter().take_while(|claim| claim.document == index).collect();
     let mut all = Vec::new();
-    if claims.is_empty() {
-        return all;
-    }
-    for (block, text) in running_text(document) {
-        if !text.bytes().any(|byte| byte.is_ascii_digit()) && !text.contains("ly") && !text.contains(['y', 'k', 'h']) {
+    for ((index, document), reading) in manual.documents().zip(shelf.readings) {
+        if reading.facts.is_empty() || shelf.is_retired(index) {
             continue;
         }
-        for range in sentences(text) {
-            for Fact { kind, length, range: at, subject, scope } in facts(&text[range.clone()], actors) {
-                let reaches = |section: Option<u32>| {
-                    document.body.section_text_range(section.map(|at| at as usize)).contains(&(block.text_at as usize))
-                };
-                let clauses: BTreeSet<Clause> = claims
-                    .iter()
-                    .filter(|claim| !claim.is_dangling() && reaches(claim.section))
-                    .map(|claim| (claim.reach.standard, claim.reach.clause))
-                    .collect();
-                let at = range.start + at.start..range.start + at.end;
-                all.push(Statement {
-                    document: index,
-                    clauses,
-                    kind,
-                    length,
-                    subject,
-                    scope,
-                    words: text[at.clone()].to_string(),
-                    span: place(document, shelf.text(document), block, at),
-                });
+        let first = manual.claims.partition_point(|claim| claim.document < index);
+        let claims = manual.claims[first..].iter().take_while(|claim| claim.document == index);
+        let reaches: Vec<_> = claims
+            .filter(|claim| !claim.is_dangling())
+            .map(|claim| {
+                let section = document.body.section_text_range(claim.section.map(|at| at as usize));
+                (section, (claim.reach.standard, claim.reach.clause))
+            })
+            .collect();
+        for stated in &reading.facts {
+            let at = document.body.blocks[stated.block as usize].text_at as usize;
+            let here = reaches.iter().filter(|(section, _)| section.contains(&at));
+            let clauses = sorted(here.map(|(_, clause)| *clause));
+            if clauses.is_empty() {
+                continue;
             }
+            all.push(Statement {
+                document: index,
+                clauses,
+                kind: stated.fact.kind,
+                length: stated.fact.length,
+                topic: std::borrow::Cow::Borrowed(&stated.fact.topic),
+                place: Place::Text(stated.block, stated.range.clone()),
+            });
         }
     }
     all
 }
 
-/// Statements that may be about one thing: of one kind, on one clause, with two words in common.
-type Pool<'s> = (FactKind, Clause, &'s str, &'s str);
+fn sorted(clauses: impl Iterator<Item = Clause>) -> Vec<Clause> {
+    let mut clauses: Vec<Clause> = clauses.collect();
+    clauses.sort_unstable();
+    clauses.dedup();
+    clauses
+}
 
-/// Lengths of one pool that further statements are compared with.
+/// Lengths under one topic and clause that further statements are compared with.
 const LENGTHS: usize = 6;
 
-/// Each statement that contradicts an earlier one, with the earliest it contradicts. Compared are
-/// statements on one clause that share two words of their subject; within each such pool only the first
-/// statement of a few lengths, so that the work stays linear.
-fn contradictions(all: &[Statement]) -> Vec<(usize, usize)> {
-    let mut pools: BTreeMap<Pool<'_>, Vec<(Length, usize)>> = BTreeMap::new();
-    let mut found = Vec::new();
+/// Statements that contradict each other, together, by the first of them. All work is bounded per
+/// statement: compared are statements on one topic or on a narrower one, under one clause, and of those
+/// only the first of a few lengths.
+fn contradictions(all: &[Statement<'_>]) -> BTreeMap<usize, Vec<usize>> {
+    let topics = Topics::of(all);
+    let mut earlier: Vec<BTreeMap<Clause, Vec<(Length, usize)>>> = vec![BTreeMap::new(); topics.related.len()];
+    // For each statement the first of those it stands with.
+    let mut leader: Vec<usize> = (0..all.len()).collect();
     for (at, statement) in all.iter().enumerate() {
-        let subject = &statement.subject[..statement.subject.len().min(8)];
-        let mut earlier: Vec<usize> = Vec::new();
+        let own = topics.of_statement[at];
+        let related = &topics.related[own];
+        if related.is_empty() && topics.count[own] == 1 {
+            continue;
+        }
+        let mut first: Option<usize> = None;
+        for topic in related.iter().copied().chain([own]) {
+            for clause in &statement.clauses {
+                let before = earlier[topic].get(clause).into_iter().flatten();
+                let other = before.filter(|(length, first)| {
+                    statement.length.contradicts(*length) && all[*first].document != statement.document
+                });
+                first = first.into_iter().chain(other.map(|(_, first)| *first)).min();
+            }
+        }
+        if let Some(first) = first {
+            // Another one's finding takes this statement in only if both are about one thing.
+            let of_first = leader[first];
+            let topic = topics.of_statement[of_first];
+            leader[at] = if topic == own || related.contains(&topic) { of_first } else { first };
+        }
         for clause in &statement.clauses {
-            for (l, left) in subject.iter().enumerate() {
-                for right in &subject[l + 1..] {
-                    let pool = pools.entry((statement.kind, *clause, left, right)).or_default();
-                    let mut known = false;
-                    for (length, first) in pool.iter() {
-                        known |= *length == statement.length;
-                        if statement.length.contradicts(*length) {
-                            earlier.push(*first);
-                        }
-                    }
-                    if !known && pool.len() < LENGTHS {
-                        pool.push((statement.length, at));
-                    }
+            let lengths = earlier[own].entry(*clause).or_default();
+            if lengths.len() < LENGTHS && lengths.iter().all(|(length, _)| *length != statement.length) {
+                lengths.push((statement.length, at));
+            }
+        }
+    }
+    let mut together: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, first) in leader.into_iter().enumerate().filter(|(at, first)| at != first) {
+        together.entry(first).or_insert_with(|| vec![first]).push(at);
+    }
+    together
+}
+
+/// What statements are about, numbered.
+struct Topics {
+    /// The topic of each statement.
+    of_statement: Vec<usize>,
+    /// How many statements are about each.
+    count: Vec<usize>,
+    /// For each topic, those that are the same with one or two words more or less. A topic with another
+    /// word in the place of one of its own is another topic.
+    related: Vec<Vec<usize>>,
+}
+
+/// Topics that a word may share before it says nothing.
+const COMMON: usize = 32;
+
+impl Topics {
+    fn of(all: &[Statement<'_>]) -> Self {
+        let scope = |statement: &Statement<'_>| {
+            let scope = statement.topic.scope.iter().fold(statement.kind as u64 + 1, |sum, word| mix(sum ^ word));
+            mix(scope)
+        };
+        let mut keys: Vec<(u64, usize)> = all
+            .iter()
+            .enumerate()
+            .map(|(at, statement)| {
+                (statement.topic.subject.iter().fold(scope(statement), |sum, word| mix(sum ^ word)), at)
+            })
+            .collect();
+        keys.sort_unstable();
+        let (mut of_statement, mut count, mut samples) = (vec![0; all.len()], Vec::new(), Vec::new());
+        for same in keys.chunk_by(|left, right| left.0 == right.0) {
+            same.iter().for_each(|(_, at)| of_statement[*at] = count.len());
+            samples.push(&all[same[0].1]);
+            count.push(same.len());
+        }
+        let words = |topic: usize| {
+            let sample: &Statement<'_> = samples[topic];
+            let scope = scope(sample);
+            sample.topic.subject.iter().map(move |word| word ^ scope).collect::<Vec<u64>>()
+        };
+        let mut postings: Vec<(u64, usize)> =
+            (0..samples.len()).flat_map(|topic| words(topic).into_iter().map(move |word| (word, topic))).collect();
+        postings.sort_unstable();
+        let list = |word: u64| {
+            let from = postings.partition_point(|(other, _)| *other < word);
+            let length = postings[from..].iter().take(COMMON + 1).take_while(|(other, _)| *other == word).count();
+            &postings[from..from + length]
+        };
+        let mut related = vec![Vec::new(); samples.len()];
+        for few in (0..samples.len()).filter(|topic| samples[*topic].topic.subject.len() > 1) {
+            let Some(rarest) = words(few).into_iter().map(list).min_by_key(|list| list.len()) else { continue };
+            if rarest.len() > COMMON {
+                continue;
+            }
+            for (_, many) in rarest {
+                let (fewer, more) = (&samples[few].topic.subject, &samples[*many].topic.subject);
+                let surplus = more.len().checked_sub(fewer.len()).filter(|surplus| (1..=2).contains(surplus));
+                let is_part = || fewer.iter().all(|word| more.binary_search(word).is_ok());
+                if surplus.is_some_and(|surplus| surplus <= fewer.len()) && is_part() {
+                    related[few].push(*many);
+                    related[*many].push(few);
                 }
             }
         }
-        earlier.sort_unstable();
-        earlier.dedup();
-        found.extend(earlier.into_iter().find(|first| contradict(&all[*first], statement)).map(|first| (first, at)));
+        Self { of_statement, count, related }
     }
-    found
 }
 
-/// Is it the same fact, with two values, in two documents?
-fn contradict(left: &Statement, right: &Statement) -> bool {
-    if left.document == right.document || !left.length.contradicts(right.length) || left.scope != right.scope {
-        return false;
+/// Places that one finding points at besides the first.
+const SHOWN: usize = 4;
+
+fn report(shelf: &Shelf<'_>, all: &[Statement<'_>], same: &[usize]) -> Option<Diagnostic> {
+    let manual = shelf.manual;
+    let mut told: Vec<(Length, String, &Statement<'_>, Span)> = Vec::new();
+    for statement in same.iter().map(|at| &all[*at]) {
+        // Of statements that agree the first speaks for all.
+        if told.len() <= SHOWN && told.iter().all(|(length, ..)| length.contradicts(statement.length)) {
+            let (words, span) = written(shelf, statement);
+            told.push((statement.length, words, statement, span));
+        }
     }
-    let shared = left.subject.iter().filter(|word| right.subject.contains(word)).count();
-    let (few, many) = (left.subject.len().min(right.subject.len()), left.subject.len().max(right.subject.len()));
-    shared >= 2 && shared * 4 >= few * 3 && shared * 2 >= many
+    let ((_, _, first, span), others) = told.split_first()?;
+    let shared = first.clauses.iter().find(|clause| others.iter().any(|(.., other, _)| other.clauses.contains(clause)));
+    let under = shared.or(first.clauses.first()).map(|clause| name(manual, *clause)).unwrap_or_default();
+    let what = match first.kind {
+        FactKind::Retention => "is kept for",
+        FactKind::Interval | FactKind::Deadline => "is done",
+    };
+    let words: Vec<&str> = told.iter().map(|(_, words, ..)| words.as_str()).collect();
+    let document = |statement: &Statement<'_>| manual.document(statement.document).name();
+    let mut finding =
+        Diagnostic::warning(RULE.name, span.clone(), format!("under {under} one thing {what} {}", list(&words)))
+            .label(format!("`{}` says so", document(first)))
+            .why("people follow one of the documents and break the other")
+            .help("decide, state it in one place and refer to it from the others");
+    for (_, _, other, span) in others {
+        finding = finding.also(span.clone(), format!("`{}` says otherwise", document(other)));
+    }
+    Some(finding)
+}
+
+/// The words of a statement and where they stand.
+fn written(shelf: &Shelf<'_>, statement: &Statement<'_>) -> (String, Span) {
+    let document = shelf.manual.document(statement.document);
+    let text = shelf.text(document);
+    match &statement.place {
+        Place::Record(range) => {
+            let words = text.get(range.range()).unwrap_or_default().trim_matches(['"', '\'']);
+            (words.to_string(), document.span(*range))
+        }
+        Place::Text(block, range) => {
+            let block = &document.body.blocks[*block as usize];
+            let words = document.body.block_text(block).get(range.clone()).unwrap_or_default();
+            (words.split_whitespace().collect::<Vec<_>>().join(" "), place(document, text, block, range.clone()))
+        }
+    }
+}
+
+fn name(manual: &Manual, (standard, clause): Clause) -> String {
+    let standard = manual.standard(standard);
+    format!("{} {}", standard.catalog.edition.reference, standard.catalog.clauses()[clause as usize].number)
 }

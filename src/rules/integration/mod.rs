@@ -1,9 +1,10 @@
 //! Two standards, one system: what is said twice, and what is said differently.
 
 mod contradicting_fact;
-mod fact;
+pub(super) mod fact;
 mod near_duplicate;
 mod parallel_documents;
+pub(super) mod passage;
 
 use super::Rule;
 

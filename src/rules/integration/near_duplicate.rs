@@ -1,12 +1,16 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
+use super::passage::{Passage, SHORTEST, all_runs, is_near, shared};
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
 use crate::manual::{DocumentIndex, Manual};
+use crate::rules::prose::{Word, words};
 use crate::rules::{Check, Family, Rule, Shelf};
 use crate::source::Span;
-use crate::syntax::front_matter::Kind;
-use crate::syntax::markdown::{Block, BlockKind};
+use crate::syntax::Document;
+use crate::syntax::markdown::BlockKind;
 
 pub(super) static RULE: Rule = Rule {
     name: "near-duplicate",
@@ -16,173 +20,97 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Manual(check),
 };
 
-/// Texts that one text is compared with at most, of those behind it.
-const PARTNERS: usize = 4;
-
-/// Words that are compared as one: four in a row are seldom the same by chance.
-const RUN: usize = 4;
-/// One run in so many is indexed. Runs are chosen by their hash, so both copies choose the same ones.
-const SAMPLE: u64 = 4;
-/// Fewer words are a phrase, not a text.
-const SHORTEST: usize = 30;
-/// Indexed runs that two texts must share before they are compared in full.
-const HINTS: usize = 2;
-
-/// A text that may be the copy of another: what stands below a heading, or one paragraph of it.
-struct Unit<'m> {
+/// A passage of a certain document.
+#[derive(Clone, Copy)]
+struct Place<'m> {
     document: DocumentIndex,
+    passage: &'m Passage,
+}
+
+/// A text that is a copy or has one: a whole passage, or one paragraph of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Unit {
+    document: DocumentIndex,
+    /// Its first block.
+    first: u32,
+    /// The heading above it.
     section: Option<u32>,
-    /// The paragraph, if it is only one.
-    block: Option<&'m Block>,
-    /// Blocks of the document that make up the text.
-    blocks: &'m [Block],
+    extent: Extent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Extent {
+    Section,
+    Paragraph,
 }
 
 fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
     let manual = shelf.manual;
-    let units = units(shelf);
-    let mut pairs = similar(manual, &units);
-    let sections: BTreeSet<_> = pairs
-        .iter()
-        .filter(|(left, right)| units[*left].block.is_none() && units[*right].block.is_none())
-        .map(|(left, right)| (place(&units[*left]), place(&units[*right])))
+    let places: Vec<Place<'_>> = manual
+        .documents()
+        .zip(shelf.readings)
+        .filter(|((document, _), _)| !shelf.is_retired(*document))
+        .flat_map(|((document, _), reading)| reading.passages.iter().map(move |passage| Place { document, passage }))
         .collect();
-    // Paragraphs of sections that are reported as a whole say nothing new.
-    pairs.retain(|(left, right)| {
-        let (left, right) = (&units[*left], &units[*right]);
-        left.block.is_none() && right.block.is_none() || !sections.contains(&(place(left), place(right)))
-    });
-    for group in groups(units.len(), &pairs) {
-        report(manual, &units, &group, found);
-    }
-}
-
-fn place(unit: &Unit<'_>) -> (DocumentIndex, Option<u32>) {
-    (unit.document, unit.section)
-}
-
-fn units<'m>(shelf: &Shelf<'m>) -> Vec<Unit<'m>> {
-    let manual = shelf.manual;
-    let mut units = Vec::new();
-    for (document, parsed) in manual.documents() {
-        if shelf.is_retired(document) || parsed.kind() == Some(Kind::Form) {
-            continue;
-        }
-        for blocks in parsed.body.blocks.chunk_by(|left, right| left.section == right.section) {
-            let section = blocks.first().and_then(|block| block.section);
-            units.push(Unit { document, section, block: None, blocks });
-            if blocks.len() == 1 {
-                continue;
-            }
-            let long =
-                |block: &&Block| block.kind == BlockKind::Text && block.text_end - block.text_at >= 4 * SHORTEST as u32;
-            units.extend(blocks.iter().enumerate().filter(|(_, block)| long(block)).map(|(at, block)| Unit {
-                document,
-                section,
-                block: Some(block),
-                blocks: &blocks[at..=at],
-            }));
-        }
-    }
-    units
-}
-
-/// Pairs of texts that are nearly the same, in time linear in the text: texts that share indexed runs
-/// are neighbours in the index, and only neighbours are compared.
-fn similar(manual: &Manual, units: &[Unit<'_>]) -> Vec<(usize, usize)> {
-    use rayon::prelude::*;
-    let mut index: Vec<(u64, u32)> = units
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(|(at, unit)| {
-            let sampled: Vec<_> = runs(manual, unit).into_iter().filter(|run| run % SAMPLE == 0).collect();
-            sampled.into_iter().map(move |run| (run, at as u32))
-        })
-        .collect();
-    index.par_sort_unstable();
-    let is_pair = |left: u32, right: u32| {
-        let (left, right) = (&units[left as usize], &units[right as usize]);
-        left.document != right.document && left.block.is_none() == right.block.is_none()
-    };
-    let mut hints: Vec<(u32, u32)> = Vec::new();
-    for same in index.chunk_by(|left, right| left.0 == right.0) {
-        for whole in [true, false] {
-            let mut kind = same.iter().map(|(_, at)| *at).filter(|at| units[*at as usize].block.is_none() == whole);
-            let Some(mut before) = kind.next() else { continue };
-            for at in kind {
-                if is_pair(before, at) {
-                    hints.push((before, at));
-                }
-                before = at;
-            }
-        }
-    }
-    hints.par_sort_unstable();
-    let candidates: Vec<(u32, u32)> =
-        hints.chunk_by(|left, right| left == right).filter(|same| same.len() >= HINTS).map(|same| same[0]).collect();
-    // A text that resembles many is compared with a few: they lead to the others.
-    let candidates: Vec<(u32, u32)> = candidates
-        .chunk_by(|left, right| left.0 == right.0)
-        .flat_map(|same| same.iter().take(PARTNERS).copied())
-        .collect();
-    candidates
+    let pairs: Vec<(Unit, Unit)> = candidates(&places)
         .into_par_iter()
-        .filter(|(left, right)| {
-            let (left, right) = (&units[*left as usize], &units[*right as usize]);
-            !is_succession(manual, left.document, right.document) && is_near(&runs(manual, left), &runs(manual, right))
-        })
-        .map(|(left, right)| (left as usize, right as usize))
-        .collect()
-}
-
-/// The runs of words of a text as sorted hashes without doubles; none if it is short.
-fn runs(manual: &Manual, unit: &Unit<'_>) -> Vec<u64> {
-    let body = &manual.document(unit.document).body;
-    let mut words: Vec<u64> = Vec::new();
-    for block in unit.blocks.iter().filter(|block| block.kind != BlockKind::Code) {
-        let text = body.block_text(block);
-        words.extend(text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(hash));
-    }
-    if words.len() < SHORTEST {
-        return Vec::new();
-    }
-    let mut runs: Vec<u64> = words
-        .windows(RUN)
-        .map(|run| run.iter().fold(0, |sum: u64, word| sum.rotate_left(7) ^ mix(*word)))
-        .map(mix)
+        .map(|(left, right)| (places[left as usize], places[right as usize]))
+        .filter(|(left, right)| shared(&left.passage.traces, &right.passage.traces) >= TRACES)
+        .filter(|(left, right)| !is_succession(manual, left.document, right.document))
+        .flat_map_iter(|(left, right)| compare(manual, left, right))
         .collect();
-    runs.sort_unstable();
-    runs.dedup();
-    runs
-}
-
-/// FNV-1a over the word in lower case: the same on every machine.
-fn hash(word: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for c in word.chars().flat_map(char::to_lowercase) {
-        hash = (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01b3);
+    // What the same documents share is one finding, however many passages it is.
+    let mut shared: BTreeMap<Vec<DocumentIndex>, Vec<Vec<Unit>>> = BTreeMap::new();
+    for group in groups(&pairs) {
+        let mut documents: Vec<DocumentIndex> = group.iter().map(|unit| unit.document).collect();
+        documents.dedup();
+        shared.entry(documents).or_default().push(group);
     }
-    hash
+    found.extend(shared.iter().filter_map(|(documents, groups)| report(manual, documents, groups)));
 }
 
-/// Spreads the bits (the finalizer of splitmix64).
-fn mix(mut hash: u64) -> u64 {
-    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
-}
+/// Passages with one trace in common, up to so many, are all compared; of more, each with the next one.
+const RARE: usize = 4;
+/// A trace that few passages share counts for so much, one that many share for 1.
+const RARE_WEIGHT: u32 = 2;
+/// What two passages must reach together before they are compared in full.
+const WEIGHT: u32 = 4;
+/// Traces that two passages share before they are compared in full: a common sentence leaves fewer.
+const TRACES: usize = 3;
+/// Passages that one is compared with at most, of those behind it: they lead to the others.
+const PARTNERS: usize = 4;
 
-/// Is most of the shorter text in the longer one, and not by chance?
-fn is_near(left: &[u64], right: &[u64]) -> bool {
-    let (mut l, mut r, mut shared) = (0, 0, 0);
-    while l < left.len() && r < right.len() {
-        match left[l].cmp(&right[r]) {
-            std::cmp::Ordering::Less => l += 1,
-            std::cmp::Ordering::Greater => r += 1,
-            std::cmp::Ordering::Equal => (l, r, shared) = (l + 1, r + 1, shared + 1),
+/// Pairs of passages that may hold the same text, as positions in `places`, in time linear in the text.
+fn candidates(places: &[Place<'_>]) -> Vec<(u32, u32)> {
+    let traces = places.par_iter().enumerate().flat_map_iter(|(at, place)| {
+        place.passage.traces.iter().map(move |trace| (u64::from(*trace) << 32) | at as u64)
+    });
+    let mut index: Vec<u64> = traces.collect();
+    index.par_sort_unstable();
+    let mut hints: Vec<(u32, u32, u32)> = Vec::new();
+    let mut hint = |left: u64, right: u64, weight: u32| {
+        let (left, right) = (left as u32, right as u32);
+        if places[left as usize].document != places[right as usize].document {
+            hints.push((left, right, weight));
+        }
+    };
+    for same in index.chunk_by(|left, right| left >> 32 == right >> 32).filter(|same| same.len() > 1) {
+        let reach = if same.len() <= RARE { RARE } else { 1 };
+        let weight = if same.len() <= 2 * RARE { RARE_WEIGHT } else { 1 };
+        for (at, left) in same.iter().enumerate() {
+            same[at + 1..].iter().take(reach).for_each(|right| hint(*left, *right, weight));
         }
     }
-    shared >= 16 && shared * 2 >= left.len().min(right.len()) && shared * 4 >= left.len().max(right.len())
+    drop(index);
+    hints.par_sort_unstable();
+    let mut likely: Vec<(u32, std::cmp::Reverse<u32>, u32)> = hints
+        .chunk_by(|left, right| (left.0, left.1) == (right.0, right.1))
+        .map(|same| (same[0].0, std::cmp::Reverse(same.iter().map(|hint| hint.2).sum()), same[0].1))
+        .filter(|(_, weight, _)| weight.0 >= WEIGHT)
+        .collect();
+    likely.par_sort_unstable();
+    let likely = likely.chunk_by(|left, right| left.0 == right.0).flat_map(|same| same.iter().take(PARTNERS));
+    likely.map(|(left, _, right)| (*left, *right)).collect()
 }
 
 /// A new edition of a document repeats the old one.
@@ -194,9 +122,72 @@ fn is_succession(manual: &Manual, left: DocumentIndex, right: DocumentIndex) -> 
     replaces(left, right) || replaces(right, left)
 }
 
+/// What two passages have in common: all of both, or some of their paragraphs.
+fn compare(manual: &Manual, left: Place<'_>, right: Place<'_>) -> Vec<(Unit, Unit)> {
+    let (l, r) = (Runs::of(manual.document(left.document), left), Runs::of(manual.document(right.document), right));
+    if is_near(shared(&l.all, &r.all), l.all.len(), r.all.len()) {
+        return vec![(unit(left, None), unit(right, None))];
+    }
+    // Runs of the left paragraphs with the paragraph they stand in, to find those of the right ones among.
+    let mut index: Vec<(u64, usize)> =
+        l.paragraphs.iter().enumerate().flat_map(|(at, (_, runs))| runs.iter().map(move |run| (*run, at))).collect();
+    index.sort_unstable();
+    let mut pairs = Vec::new();
+    for (right_block, runs) in &r.paragraphs {
+        let mut counts = vec![0_usize; l.paragraphs.len()];
+        for run in runs {
+            let from = index.partition_point(|(other, _)| other < run);
+            // A run that very many paragraphs share says nothing.
+            index[from..].iter().take_while(|(other, _)| other == run).take(RARE).for_each(|(_, at)| counts[*at] += 1);
+        }
+        let near = l.paragraphs.iter().zip(counts);
+        pairs.extend(
+            near.filter(|((_, other), shared)| is_near(*shared, other.len(), runs.len()))
+                .map(|((left_block, _), _)| (unit(left, Some(*left_block)), unit(right, Some(*right_block)))),
+        );
+    }
+    pairs
+}
+
+fn unit(place: Place<'_>, paragraph: Option<u32>) -> Unit {
+    Unit {
+        document: place.document,
+        first: paragraph.unwrap_or(place.passage.blocks.start),
+        section: place.passage.section,
+        extent: if paragraph.is_some() { Extent::Paragraph } else { Extent::Section },
+    }
+}
+
+/// All runs of words of a passage, and of each of its longer paragraphs.
+struct Runs {
+    all: Vec<u64>,
+    paragraphs: Vec<(u32, Vec<u64>)>,
+}
+
+impl Runs {
+    fn of(document: &Document, place: Place<'_>) -> Self {
+        let (mut all, mut paragraphs, mut own) = (Vec::<Word>::new(), Vec::new(), Vec::new());
+        for at in place.passage.blocks.clone() {
+            let block = &document.body.blocks[at as usize];
+            if block.kind == BlockKind::Code {
+                continue;
+            }
+            words(document.body.block_text(block), &mut own);
+            if block.kind == BlockKind::Text && own.len() >= SHORTEST {
+                paragraphs.push((at, all_runs(&own)));
+            }
+            all.append(&mut own);
+        }
+        Self { all: all_runs(&all), paragraphs }
+    }
+}
+
 /// Texts that are pairwise similar, together, in order.
-fn groups(count: usize, pairs: &[(usize, usize)]) -> Vec<Vec<usize>> {
-    let mut parent: Vec<usize> = (0..count).collect();
+fn groups(pairs: &[(Unit, Unit)]) -> Vec<Vec<Unit>> {
+    let mut units: Vec<Unit> = pairs.iter().flat_map(|(left, right)| [*left, *right]).collect();
+    units.sort_unstable();
+    units.dedup();
+    let mut parent: Vec<usize> = (0..units.len()).collect();
     fn root(parent: &mut [usize], mut at: usize) -> usize {
         while parent[at] != at {
             parent[at] = parent[parent[at]];
@@ -205,42 +196,53 @@ fn groups(count: usize, pairs: &[(usize, usize)]) -> Vec<Vec<usize>> {
         at
     }
     for (left, right) in pairs {
-        let (left, right) = (root(&mut parent, *left), root(&mut parent, *right));
-        let (first, second) = (left.min(right), left.max(right));
-        parent[second] = first;
+        let (Ok(left), Ok(right)) = (units.binary_search(left), units.binary_search(right)) else { continue };
+        let (left, right) = (root(&mut parent, left), root(&mut parent, right));
+        parent[left.max(right)] = left.min(right);
     }
-    let members: BTreeSet<usize> = pairs.iter().flat_map(|(left, right)| [*left, *right]).collect();
-    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for member in members {
-        groups.entry(root(&mut parent, member)).or_default().push(member);
+    let mut groups: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
+    for (at, unit) in units.iter().enumerate() {
+        groups.entry(root(&mut parent, at)).or_default().push(*unit);
     }
     groups.into_values().collect()
 }
 
-fn report(manual: &Manual, units: &[Unit<'_>], group: &[usize], found: &mut Vec<Diagnostic>) {
-    let mut members = group.iter().map(|at| &units[*at]);
-    let Some(first) = members.next() else { return };
-    let others: Vec<&Unit<'_>> = members.collect();
-    let name = |unit: &Unit<'_>| format!("`{}`", manual.document(unit.document).name());
-    let what = if first.block.is_some() { "paragraph" } else { "section" };
-    let message = match others.as_slice() {
-        [other] => format!("nearly the same {what} stands in {} and in {}", name(first), name(other)),
-        _ => format!("nearly the same {what} stands in {} documents", others.len() + 1),
+/// Places that one finding points at besides the first.
+const SHOWN: usize = 4;
+
+fn report(manual: &Manual, documents: &[DocumentIndex], groups: &[Vec<Unit>]) -> Option<Diagnostic> {
+    let first = groups.first()?.first()?;
+    let name = |document: &DocumentIndex| format!("`{}`", manual.document(*document).name());
+    let is_all = |extent: Extent| groups.iter().flatten().all(|unit| unit.extent == extent);
+    let what = match (is_all(Extent::Section), is_all(Extent::Paragraph)) {
+        (true, _) => "section",
+        (_, true) => "paragraph",
+        _ => "passage",
+    };
+    let place = match documents {
+        [] => return None,
+        [only] => format!("more than once in {}", name(only)),
+        [one, other] => format!("in {} and in {}", name(one), name(other)),
+        many => format!("in {} documents", many.len()),
+    };
+    let message = match groups.len() {
+        1 => format!("nearly the same {what} stands {place}"),
+        many => format!("nearly the same {many} {what}s stand {place}"),
     };
     let mut finding = Diagnostic::warning(RULE.name, span(manual, first), message)
         .label("here")
         .why("a text that is kept in two places is changed in one of them")
         .help("keep it where it belongs and refer to it from the other place: `[[PRO-007#section]]`");
-    for other in others.iter().take(4) {
+    for other in groups.iter().flatten().skip(1).take(SHOWN) {
         finding = finding.also(span(manual, other), "and here");
     }
-    found.push(finding);
+    Some(finding)
 }
 
-fn span(manual: &Manual, unit: &Unit<'_>) -> Span {
+fn span(manual: &Manual, unit: &Unit) -> Span {
     let document = manual.document(unit.document);
     let heading = unit.section.map(|at| document.body.headings[at as usize].range);
-    let block = unit.block.or(unit.blocks.first()).map(|block| block.range);
-    let range = if unit.block.is_some() { block } else { heading.or(block) };
+    let block = document.body.blocks.get(unit.first as usize).map(|block| block.range);
+    let range = if unit.extent == Extent::Paragraph { block } else { heading.or(block) };
     document.span(range.unwrap_or_default())
 }

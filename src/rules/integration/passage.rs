@@ -1,0 +1,107 @@
+//! Passages: what stands below a heading, reduced to a few numbers by which copies find each other.
+
+use crate::rules::prose::{Word, mix};
+use crate::syntax::Document;
+use crate::syntax::front_matter::Kind;
+use crate::syntax::markdown::Block;
+
+/// Words that are compared as one: four in a row are seldom the same by chance.
+const RUN: usize = 4;
+/// Fewer words are a phrase, not a text.
+pub(super) const SHORTEST: usize = 30;
+/// One run in so many leaves a trace. Runs are chosen by their hash, so both copies choose the same ones.
+const SAMPLE: u64 = 3;
+
+/// The text below one heading, without what stands below deeper ones.
+#[derive(Debug)]
+pub(in crate::rules) struct Passage {
+    /// The heading; `None` before the first.
+    pub(super) section: Option<u32>,
+    /// Its blocks, as positions in the document's.
+    pub(super) blocks: std::ops::Range<u32>,
+    /// Traces of its runs of words, sorted, without doubles.
+    pub(super) traces: Box<[u32]>,
+}
+
+/// Collects the passages of a document block by block.
+pub(in crate::rules) struct Tracer {
+    passages: Vec<Passage>,
+    open: Option<(Option<u32>, std::ops::Range<u32>)>,
+    words: Vec<u64>,
+    is_form: bool,
+}
+
+impl Tracer {
+    /// Forms repeat each other on purpose.
+    pub(in crate::rules) fn new(document: &Document) -> Self {
+        let is_form = document.kind() == Some(Kind::Form);
+        Self { passages: Vec::new(), open: None, words: Vec::new(), is_form }
+    }
+
+    /// Takes the next block.
+    pub(in crate::rules) fn block(&mut self, at: u32, block: &Block, words: &[Word]) {
+        if self.is_form {
+            return;
+        }
+        match &mut self.open {
+            Some((section, blocks)) if *section == block.section => blocks.end = at + 1,
+            _ => {
+                self.close();
+                self.open = Some((block.section, at..at + 1));
+            }
+        }
+        self.words.extend(words.iter().map(|word| mix(word.key)));
+    }
+
+    /// All passages that are long enough to be a copy.
+    pub(in crate::rules) fn finish(mut self) -> Vec<Passage> {
+        self.close();
+        self.passages
+    }
+
+    fn close(&mut self) {
+        let Some((section, blocks)) = self.open.take() else { return };
+        if self.words.len() >= SHORTEST {
+            let sampled = runs(&self.words).filter(|run| run % SAMPLE == 0);
+            let mut traces: Vec<u32> = sampled.map(|run| (run >> 32) as u32).collect();
+            traces.sort_unstable();
+            traces.dedup();
+            self.passages.push(Passage { section, blocks, traces: traces.into() });
+        }
+        self.words.clear();
+    }
+}
+
+fn runs(words: &[u64]) -> impl Iterator<Item = u64> {
+    words.windows(RUN).map(|run| mix(run.iter().fold(0, |sum: u64, word| sum.rotate_left(7) ^ word)))
+}
+
+/// The runs of a text as sorted hashes without doubles; none if it is short.
+pub(super) fn all_runs(words: &[Word]) -> Vec<u64> {
+    if words.len() < SHORTEST {
+        return Vec::new();
+    }
+    let words: Vec<u64> = words.iter().map(|word| mix(word.key)).collect();
+    let mut runs: Vec<u64> = runs(&words).collect();
+    runs.sort_unstable();
+    runs.dedup();
+    runs
+}
+
+/// Is so much of the shorter text in the longer one that it is no chance?
+pub(super) fn is_near(shared: usize, left: usize, right: usize) -> bool {
+    shared >= 16 && shared * 2 >= left.min(right) && shared * 4 >= left.max(right)
+}
+
+/// How much two sorted lists share.
+pub(super) fn shared<T: Ord>(left: &[T], right: &[T]) -> usize {
+    let (mut l, mut r, mut shared) = (0, 0, 0);
+    while l < left.len() && r < right.len() {
+        match left[l].cmp(&right[r]) {
+            std::cmp::Ordering::Less => l += 1,
+            std::cmp::Ordering::Greater => r += 1,
+            std::cmp::Ordering::Equal => (l, r, shared) = (l + 1, r + 1, shared + 1),
+        }
+    }
+    shared
+}
