@@ -88,7 +88,7 @@ pub struct BuildOptions {
     /// Wait for another build of the same site instead of giving up.
     #[arg(long)]
     pub wait: bool,
-    /// Print how long each stage took, in milliseconds, on standard error.
+    /// Print how long each stage took and what it cost all processors together, in milliseconds, on standard error.
     #[arg(long)]
     pub timings: bool,
 }

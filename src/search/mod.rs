@@ -38,7 +38,7 @@ mod weight;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -83,7 +83,7 @@ impl EntryKind {
 /// One thing that can be found. Who makes the entries decides what is public: drafts, retired documents and
 /// classified text are simply not handed over.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Entry {
+pub struct Entry<'t> {
     /// What it is.
     pub kind: EntryKind,
     /// Address relative to the site's root, `documents/PRO-007.html#review`.
@@ -95,7 +95,7 @@ pub struct Entry {
     /// What it belongs to: the document of a section, the standard of a clause, the register of a row.
     pub context: String,
     /// Plain text.
-    pub body: String,
+    pub body: Cow<'t, str>,
     /// Numbers of the clauses answered here, also those below a claimed clause: `8.4.1` or `9001:8.4.1/b`.
     pub clauses: Vec<String>,
     /// Words that lead here though they stand nowhere.

@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_word_said_a_thousand_times_does_not_overflow() {
-        let entry = Entry { body: "risk ".repeat(1000), ..Entry::default() };
+        let entry = Entry { body: "risk ".repeat(1000).into(), ..Entry::default() };
         assert_eq!(count_of(&Postings::of(&entry), "risk").map(|count| count.body), Some(255));
     }
 }

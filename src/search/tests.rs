@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::*;
 
 /// Documents of a few sections, rows of a register, and a clause.
-fn manual(documents: usize) -> Vec<Entry> {
+fn manual(documents: usize) -> Vec<Entry<'static>> {
     let mut entries = Vec::new();
     for number in 0..documents {
         let page = format!("documents/PRO-{number:03}.html");
@@ -22,7 +22,8 @@ fn manual(documents: usize) -> Vec<Entry> {
                 title: format!("Section {section}"),
                 context: format!("Procedure number {number}"),
                 body: format!("Suppliers \"are\"\n evaluated; word{} </script> \u{2028} 품질 ", number * 3 + section)
-                    .repeat(9),
+                    .repeat(9)
+                    .into(),
                 clauses: vec![format!("9001:8.{section}")],
                 ..Entry::default()
             });
@@ -83,7 +84,7 @@ fn kept_postings_give_the_same_files_as_new_ones() {
 fn a_changed_text_changes_the_block_it_is_in_and_no_other() {
     let mut entries = manual(60);
     let before = build(&entries, Language::English);
-    entries[1].body = entries[1].body.replace("evaluated", "inspected");
+    entries[1].body = entries[1].body.replace("evaluated", "inspected").into();
     let after = build(&entries, Language::English);
     let changed: Vec<&str> =
         after.iter().filter(|file| !before.contains(file)).map(|(path, _)| path.as_str()).collect();

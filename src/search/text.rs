@@ -23,14 +23,22 @@ pub enum Share {
 pub fn words(text: &str, mut emit: impl FnMut(&str, Share)) {
     let mut emit = |word: &str, share: Share| {
         let single_letter = word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic();
-        if !word.is_empty() && !single_letter && word.len() <= 4 * LONGEST && word.encode_utf16().count() <= LONGEST {
+        let is_short = word.len() <= LONGEST || word.len() <= 4 * LONGEST && word.encode_utf16().count() <= LONGEST;
+        if !word.is_empty() && !single_letter && is_short {
             emit(word, share);
         }
     };
     let mut rest = text;
-    while let Some(start) = rest.find(is_word) {
+    let mut folded = String::new();
+    while let Some(start) = next_word(rest) {
         rest = &rest[start..];
-        if rest.starts_with(is_unspaced) {
+        if let Some(end) = plain_end(rest) {
+            folded.clear();
+            folded.push_str(&rest[..end]);
+            folded.make_ascii_lowercase();
+            emit(&folded, Share::Word);
+            rest = &rest[end..];
+        } else if rest.starts_with(is_unspaced) {
             let end = rest.find(|c| !is_word(c) || !is_unspaced(c)).unwrap_or(rest.len());
             pairs(&fold(&rest[..end]), &mut emit);
             rest = &rest[end..];
@@ -40,6 +48,33 @@ pub fn words(text: &str, mut emit: impl FnMut(&str, Share)) {
             rest = &rest[end..];
         }
     }
+}
+
+/// Where the next word begins.
+fn next_word(text: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        from += text.as_bytes()[from..].iter().position(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric())?;
+        let character = text[from..].chars().next()?;
+        if is_word(character) {
+            return Some(from);
+        }
+        from += character.len_utf8();
+    }
+}
+
+/// Where the word that the text begins with ends, if it is nothing but ASCII letters and stands alone, as
+/// nearly all words do: then it is a chunk without parts.
+fn plain_end(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let end = bytes.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(bytes.len());
+    let is_apart = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+    let is_alone = match bytes.get(end) {
+        None => true,
+        Some(b'.' | b'-' | b'_') => bytes.get(end + 1).is_none_or(is_apart),
+        Some(byte) => is_apart(byte),
+    };
+    (end > 0 && is_alone).then_some(end)
 }
 
 /// Lower case, without accents, in compatible form: `ＩＳＯ` → `iso`, `Prüfung` → `prufung`, `ﬁ` → `fi`.

@@ -1,6 +1,6 @@
 //! What one result is: a page with its sections, or a thing of its own.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::{Entry, EntryKind};
 
@@ -66,8 +66,8 @@ fn split(entries: &[Entry], head: Option<usize>, sections: Vec<usize>) -> Vec<Un
 mod tests {
     use super::*;
 
-    fn entry(kind: EntryKind, url: &str, length: usize) -> Entry {
-        Entry { kind, url: url.into(), body: "x".repeat(length), ..Entry::default() }
+    fn entry(kind: EntryKind, url: &str, length: usize) -> Entry<'static> {
+        Entry { kind, url: url.into(), body: "x".repeat(length).into(), ..Entry::default() }
     }
 
     #[test]

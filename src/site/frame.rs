@@ -12,15 +12,40 @@ use crate::manual::{DocumentIndex, StandardIndex, root_of};
 use crate::syntax::front_matter::Status;
 use crate::syntax::markdown::encode_path;
 
-/// Neighbours listed on one page.
-const NEIGHBOURS: usize = 60;
+/// Clauses of a chapter listed on one page.
+const CLAUSES: usize = 60;
+
+/// Documents of a folder or rows of a register listed on one page.
+const NEIGHBOURS: usize = 24;
 
 /// Frames of all pages; what neighbours share is made once.
 #[derive(Debug)]
 pub struct Frames {
-    folders: Vec<Option<page::Shared<page::Siblings>>>,
+    folders: Vec<Runs>,
     chapters: BTreeMap<(StandardIndex, String), page::Shared<page::Siblings>>,
-    registers: Vec<page::Shared<page::Siblings>>,
+    registers: Vec<Runs>,
+}
+
+/// Neighbours in runs of a length that a page can carry; a page lists the run that it is in.
+#[derive(Debug)]
+struct Runs {
+    length: usize,
+    runs: Vec<page::Shared<page::Siblings>>,
+}
+
+impl Runs {
+    /// Cuts so many neighbours into runs of about one length.
+    fn new(count: usize, siblings: impl Fn(std::ops::Range<usize>) -> page::Siblings) -> Self {
+        let length = count.div_ceil(count.div_ceil(NEIGHBOURS).max(1)).max(1);
+        let starts = (0..count).step_by(length);
+        let runs = starts.map(|start| page::Shared::new(&siblings(start..(start + length).min(count))));
+        Self { length, runs: runs.collect() }
+    }
+
+    /// The run that holds a place.
+    fn at(&self, place: usize) -> Option<page::Shared<page::Siblings>> {
+        self.runs.get(place / self.length).cloned()
+    }
 }
 
 impl Frames {
@@ -55,7 +80,9 @@ impl Frames {
             PageId::Home(Some(index)) => frame.edit = edit(view, *index),
             PageId::Clause(standard, clause) => self.clause(view, *standard, *clause, &mut frame),
             PageId::Standard(standard) => frame.standard = Some(view.manual.standard(*standard).alias.clone()),
-            PageId::Row(row) => frame.siblings = self.registers.get(row.register as usize).cloned(),
+            PageId::Row(row) => {
+                frame.siblings = self.registers.get(row.register as usize).and_then(|runs| runs.at(row.row as usize));
+            }
             PageId::NotFound => {
                 let base = view.manual.settings.manual.base_url.as_ref();
                 let path =
@@ -77,10 +104,10 @@ impl Frames {
     fn document(&self, view: &View<'_>, index: DocumentIndex, frame: &mut page::Frame) {
         let document = view.manual.document(index);
         let front = &document.front;
-        let (folder, _) = view.manual.places[index.0 as usize];
+        let (folder, place) = view.manual.places[index.0 as usize];
         let members = &view.manual.folders[folder as usize].documents;
         let listed: Vec<DocumentIndex> = neighbours(view, members, index);
-        frame.siblings = self.folders[folder as usize].clone();
+        frame.siblings = self.folders[folder as usize].at(place as usize);
         let [previous, next] = around(&listed, index);
         let link = |index: DocumentIndex| {
             let link = view.document(index, None);
@@ -144,21 +171,22 @@ fn edit(view: &View<'_>, index: DocumentIndex) -> Option<page::Target> {
     Some(page::Target(format!("{base}/{way}/{path}")))
 }
 
-fn folder_siblings(view: &View<'_>, folder: &crate::manual::Folder) -> Option<page::Shared<page::Siblings>> {
-    let listed: Vec<DocumentIndex> = folder.documents.iter().copied().filter(|index| view.is_listed(*index)).collect();
-    if listed.is_empty() {
-        return None;
-    }
-    let entries = listed.iter().take(NEIGHBOURS).map(|index| {
+fn folder_siblings(view: &View<'_>, folder: &crate::manual::Folder) -> Runs {
+    let listed = folder.documents.iter().filter(|index| view.is_listed(**index)).count();
+    let sibling = |index: &DocumentIndex| {
         let link = view.document(*index, None);
         page::Sibling { label: link.id, title: link.title, address: link.address, mark: document_mark(view, *index) }
-    });
-    Some(page::Shared::new(&page::Siblings {
-        title: folder.title.clone(),
-        address: format!("documents/index.html#{}", pages::folder_anchor(folder)),
-        entries: entries.collect(),
-        more: listed.len().saturating_sub(NEIGHBOURS),
-    }))
+    };
+    Runs::new(if listed == 0 { 0 } else { folder.documents.len() }, |run| {
+        let run = folder.documents[run].iter().filter(|index| view.is_listed(**index));
+        let entries: Vec<page::Sibling> = run.map(sibling).collect();
+        page::Siblings {
+            title: folder.title.clone(),
+            address: format!("documents/index.html#{}", pages::folder_anchor(folder)),
+            more: listed.saturating_sub(entries.len()),
+            entries,
+        }
+    })
 }
 
 fn document_mark(view: &View<'_>, index: DocumentIndex) -> Option<page::Mark> {
@@ -193,7 +221,7 @@ fn chapter_siblings(
             address: link.address.clone(),
             ..page::Siblings::default()
         });
-        if siblings.entries.len() == NEIGHBOURS {
+        if siblings.entries.len() == CLAUSES {
             siblings.more += 1;
             continue;
         }
@@ -213,20 +241,22 @@ fn chapter_siblings(
     chapters.into_iter().map(|(key, siblings)| ((standard, key), page::Shared::new(&siblings))).collect()
 }
 
-fn register_siblings(view: &View<'_>, at: usize) -> page::Shared<page::Siblings> {
+fn register_siblings(view: &View<'_>, at: usize) -> Runs {
     let register = &view.manual.registers[at];
-    let rows = (0..register.rows.len() as u32).map(|row| crate::manual::RowIndex { register: at as u32, row });
-    let entries = rows.take(NEIGHBOURS).map(|row| page::Sibling {
-        label: register.rows[row.row as usize].key.clone(),
-        title: view.row_title(row),
-        address: view.manual.row_address(row),
-        mark: None,
-    });
-    page::Shared::new(&page::Siblings {
+    let sibling = |row: usize| {
+        let index = crate::manual::RowIndex { register: at as u32, row: row as u32 };
+        page::Sibling {
+            label: register.rows[row].key.clone(),
+            title: view.row_title(index),
+            address: view.manual.row_address(index),
+            mark: None,
+        }
+    };
+    Runs::new(register.rows.len(), |run| page::Siblings {
         title: view.manual.fill_variables(&view.manual.document(register.document).title),
         address: view.manual.register_address(at),
-        entries: entries.collect(),
-        more: register.rows.len().saturating_sub(NEIGHBOURS),
+        more: register.rows.len() - run.len(),
+        entries: run.map(sibling).collect(),
     })
 }
 
@@ -324,5 +354,30 @@ fn csv(id: &PageId) -> Option<&'static str> {
         PageId::Statement(_) => Some("soa.csv"),
         PageId::Records => Some("records.csv"),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_cut_into_runs_of_about_one_length_and_each_page_finds_its_own() {
+        for (count, length) in [(1, 1), (24, 24), (25, 13), (50, 17), (1000, 24)] {
+            let runs = Runs::new(count, |run| page::Siblings {
+                more: count - run.len(),
+                entries: run.map(|at| page::Sibling { title: at.to_string(), ..page::Sibling::default() }).collect(),
+                ..page::Siblings::default()
+            });
+            for place in 0..count {
+                let run = serde_json::to_value(runs.at(place)).unwrap();
+                let entries = run["entries"].as_array().unwrap();
+                let title = serde_json::Value::from(place.to_string());
+                assert!(entries.iter().any(|entry| entry["title"] == title), "{place} of {count}");
+                assert!(entries.len() <= length, "{place} of {count}");
+                assert_eq!(run["more"], count - entries.len());
+            }
+        }
+        assert!(Runs::new(0, |_| page::Siblings::default()).at(0).is_none());
     }
 }

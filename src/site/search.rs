@@ -1,5 +1,6 @@
 //! What search finds: documents with their sections, clauses, register rows, roles and terms.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
@@ -17,7 +18,12 @@ pub fn index(view: &View<'_>, put: &(impl Fn(Artifact) + Sync)) {
     search::build_each(&entries, &postings, language, |(address, bytes)| put(Artifact { address, bytes }));
 }
 
-fn entries(view: &View<'_>) -> Vec<Entry> {
+/// Text with its variables filled in; nearly always there are none.
+fn filled<'m>(view: &View<'m>, text: &'m str) -> Cow<'m, str> {
+    if text.contains("{{") { view.manual.fill_variables(text).into() } else { text.into() }
+}
+
+fn entries<'m>(view: &View<'m>) -> Vec<Entry<'m>> {
     let manual = view.manual;
     let documents: Vec<DocumentIndex> =
         manual.documents().map(|(index, _)| index).filter(|index| view.is_listed(*index)).collect();
@@ -47,14 +53,14 @@ fn entries(view: &View<'_>) -> Vec<Entry> {
             kind: EntryKind::Term,
             url: format!("glossary.html#{}", definition.anchor),
             title: term.term.clone(),
-            body: manual.fill_variables(&definition.text),
+            body: filled(view, &definition.text),
             ..Entry::default()
         });
     }
     entries
 }
 
-fn document(view: &View<'_>, index: DocumentIndex) -> Vec<Entry> {
+fn document<'m>(view: &View<'m>, index: DocumentIndex) -> Vec<Entry<'m>> {
     let manual = view.manual;
     let document = manual.document(index);
     let body = &document.body;
@@ -78,10 +84,10 @@ fn document(view: &View<'_>, index: DocumentIndex) -> Vec<Entry> {
         id: link.id.clone().unwrap_or_default(),
         title: link.title.clone(),
         context: String::new(),
-        body: manual.fill_variables(&body.text[..introduction_end]),
+        body: filled(view, &body.text[..introduction_end]),
         clauses: clause_numbers(None),
         keywords: front.summary.iter().map(|summary| summary.value.clone()).collect(),
-        facets: facets.clone(),
+        facets,
     }];
     for (at, heading) in body.headings.iter().enumerate() {
         if at == 0 && heading.level == 1 && heading.text_at == 0 && body.headings.len() > 1 {
@@ -93,17 +99,18 @@ fn document(view: &View<'_>, index: DocumentIndex) -> Vec<Entry> {
             url: format!("{}#{}", link.address, heading.anchor),
             id: String::new(),
             title: manual.fill_variables(&heading.text),
-            context: link.title.clone(),
-            body: manual.fill_variables(&body.text[heading.text_at as usize..next]),
+            // The document's title and facets are those of its own entry, which stands above.
+            context: String::new(),
+            body: filled(view, &body.text[heading.text_at as usize..next]),
             clauses: clause_numbers(Some(at as u32)),
             keywords: Vec::new(),
-            facets: facets.clone(),
+            facets: Vec::new(),
         });
     }
     entries
 }
 
-fn clause(view: &View<'_>, standard: StandardIndex, at: usize) -> Entry {
+fn clause(view: &View<'_>, standard: StandardIndex, at: usize) -> Entry<'static> {
     let catalog = view.catalog(standard);
     let clause = &catalog.clauses()[at];
     let texts: Vec<&str> = catalog.items_of(clause).iter().map(|item| item.text.as_str()).collect();
@@ -113,12 +120,12 @@ fn clause(view: &View<'_>, standard: StandardIndex, at: usize) -> Entry {
         id: clause.number.to_string(),
         title: clause.title.clone(),
         context: catalog.edition.reference.clone(),
-        body: texts.join(" "),
+        body: texts.join(" ").into(),
         ..Entry::default()
     }
 }
 
-fn row(view: &View<'_>, index: RowIndex) -> Entry {
+fn row(view: &View<'_>, index: RowIndex) -> Entry<'static> {
     let manual = view.manual;
     let register = &manual.registers[index.register as usize];
     let row = &register.rows[index.row as usize];
@@ -130,7 +137,7 @@ fn row(view: &View<'_>, index: RowIndex) -> Entry {
         id: row.key.clone().unwrap_or_default(),
         title: view.row_title(index),
         context: manual.fill_variables(&manual.document(register.document).title),
-        body: manual.fill_variables(&cells.join(" \u{b7} ")),
+        body: manual.fill_variables(&cells.join(" \u{b7} ")).into(),
         ..Entry::default()
     }
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::context as page;
 use super::past::Past;
-use crate::catalog::{Catalog, ClauseKind, InformationKind};
+use crate::catalog::{Catalog, ClauseKind, InformationKind, Transition};
 use crate::control::{Grade, Standing};
 use crate::coverage::{ClauseCoverage, Counts, Coverage, State, with_derived};
 use crate::manual::{Backlink, Claim, DocumentIndex, Manual, RowIndex, StandardIndex, Strength, Target};
@@ -38,6 +38,9 @@ pub struct View<'m> {
     pub claims_on: Vec<Vec<Vec<u32>>>,
     /// For each document, its register.
     pub register_of: BTreeMap<DocumentIndex, usize>,
+    /// For each transition, what became of the clauses, as the later edition tells it and as it stands in
+    /// the manual if it is one of its standards.
+    pub maps: Vec<(Transition<'m>, Option<Transition<'m>>)>,
     /// Revisions and approvals, if they were looked at.
     pub past: Option<Past<'m>>,
 }
@@ -53,7 +56,14 @@ impl<'m> View<'m> {
         let shown = manual.standards.iter().zip(&coverage.standards);
         let (item_states, clause_states) =
             shown.map(|(standard, cover)| with_derived(&standard.catalog, cover)).unzip();
+        let catalog = |standard: StandardIndex| &manual.standards[standard.0 as usize].catalog;
+        let maps = manual.transitions.iter().map(|transition| {
+            let from = catalog(transition.from);
+            let within = transition.to.map(|to| Transition::new(from, catalog(to)));
+            (Transition::new(from, &transition.catalog), within)
+        });
         Self {
+            maps: maps.collect(),
             item_states,
             clause_states,
             sole: sole(manual, standing, coverage),

@@ -37,7 +37,7 @@ pub use limits::Limits;
 pub use memory::MemorySystem;
 pub use past::{AsOf, PastError};
 pub use real::RealSystem;
-pub use stopwatch::{Stopwatch, pause};
+pub use stopwatch::{Lap, Stopwatch, pause};
 
 use crate::diagnostics::Checked;
 use crate::history::History;

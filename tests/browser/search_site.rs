@@ -80,13 +80,13 @@ fn measure(entries: &[Entry]) {
     }
 }
 
-fn entry(kind: EntryKind, url: &str, id: &str, title: &str, context: &str, body: &str) -> Entry {
+fn entry(kind: EntryKind, url: &str, id: &str, title: &str, context: &str, body: &str) -> Entry<'static> {
     let [url, id, title, context, body] = [url, id, title, context, body].map(str::to_owned);
-    Entry { kind, url, id, title, context, body, ..Entry::default() }
+    Entry { kind, url, id, title, context, body: body.into(), ..Entry::default() }
 }
 
 /// A document with its sections: anchor, heading, clauses, text.
-fn document(id: &str, kind: &str, title: &str, sections: &[(&str, &str, &[&str], &str)]) -> Vec<Entry> {
+fn document(id: &str, kind: &str, title: &str, sections: &[(&str, &str, &[&str], &str)]) -> Vec<Entry<'static>> {
     let page = format!("documents/{id}.html");
     let mut head = entry(EntryKind::Document, &page, id, title, kind, "");
     head.facets = vec![("kind".to_owned(), kind.to_owned()), ("owner".to_owned(), "quality-manager".to_owned())];
@@ -99,7 +99,7 @@ fn document(id: &str, kind: &str, title: &str, sections: &[(&str, &str, &[&str],
     std::iter::once(head).chain(sections).collect()
 }
 
-fn small() -> Vec<Entry> {
+fn small() -> Vec<Entry<'static>> {
     let mut entries = document(
         "PRO-005",
         "procedure",
@@ -271,7 +271,7 @@ fn vocabulary(count: usize) -> Vec<String> {
 }
 
 /// So many documents of some 6 kB, ten sections each.
-fn large(documents: usize) -> Vec<Entry> {
+fn large(documents: usize) -> Vec<Entry<'static>> {
     let words = vocabulary(20_000 + 4 * documents);
     let mut dice = Dice(42);
     let mut entries = Vec::new();

@@ -4,7 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Texts, visible};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::source::{LineIndex, SourcePath, Span};
+use crate::source::{SourcePath, Span};
 
 /// Whether escape sequences for colour are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +98,7 @@ fn cut(path: &SourcePath, text: &str, span: &Span, label: String, kind: Annotati
     let end = end.clamp(start, first_end);
     let far = first_end.min(end + WIDEST);
     let to = (end..=far).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(end);
-    let line = LineIndex::new(&text[..start]).place(start as u32).line as usize;
+    let line = 1 + text[..line_start].bytes().filter(|byte| *byte == b'\n').count();
     let shown = visible(&text[from..to]).into_owned();
     let mark = visible(&text[from..start]).len()..visible(&text[from..end]).len();
     Window {

@@ -126,7 +126,7 @@ pub struct Siblings {
     pub title: String,
     /// Its address.
     pub address: String,
-    /// The neighbours in reading order, the page itself included; at most about sixty.
+    /// The neighbours in reading order, the page itself included: of a large folder those around it.
     pub entries: Vec<Sibling>,
     /// How many were left out.
     pub more: usize,

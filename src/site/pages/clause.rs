@@ -320,9 +320,8 @@ fn links<'n>(
 /// The same clause in the next or the previous edition, where both are in use.
 fn editions(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::Twin> {
     let mut twins = Vec::new();
-    for transition in &view.manual.transitions {
-        let Some(to) = transition.to else { continue };
-        let map = crate::catalog::Transition::new(view.catalog(transition.from), view.catalog(to));
+    for (transition, (_, map)) in view.manual.transitions.iter().zip(&view.maps) {
+        let (Some(to), Some(map)) = (transition.to, map) else { continue };
         if transition.from == standard {
             let after: Vec<_> = map.clauses_after(&clause.number).collect();
             if let Some(first) = after.first() {
@@ -383,8 +382,8 @@ fn neighbours(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<
 
 fn deltas(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::ClauseDelta> {
     let mut deltas = Vec::new();
-    for transition in view.manual.transitions.iter().filter(|transition| transition.from == standard) {
-        let map = crate::catalog::Transition::new(view.catalog(standard), &transition.catalog);
+    let maps = view.manual.transitions.iter().zip(&view.maps);
+    for (transition, (map, _)) in maps.filter(|(transition, _)| transition.from == standard) {
         let after: Vec<_> = map.clauses_after(&clause.number).map(|clause| &clause.number).collect();
         for difference in &transition.catalog.differences {
             if after.contains(&&difference.clause) {

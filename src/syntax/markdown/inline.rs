@@ -86,32 +86,33 @@ const MARKS: [&str; 7] = ["TODO", "TBD", "FIXME", "XXX", "TBC", "???", "lorem ip
 /// Marks of unfinished text in a run, with their byte offsets.
 pub fn marks(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
-    for mark in MARKS {
-        let mut from = 0;
-        while let Some(offset) = find_mark(&text[from..], mark) {
-            let at = from + offset;
-            let end = at + mark.len();
-            let is_word = |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
-            let bounded = !is_word(text[..at].chars().next_back()) && !is_word(text[end..].chars().next());
-            if bounded || mark == "???" {
-                found.push((at, &text[at..end]));
-            }
-            from = end;
+    let mut at = 0;
+    while let Some(offset) =
+        text.as_bytes()[at..].iter().position(|byte| matches!(byte, b'T' | b'F' | b'X' | b'?' | b'L' | b'l'))
+    {
+        at += offset;
+        let Some(mark) = mark_at(text, at) else {
+            at += 1;
+            continue;
+        };
+        let end = at + mark.len();
+        let is_word = |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        let bounded = !is_word(text[..at].chars().next_back()) && !is_word(text[end..].chars().next());
+        if bounded || mark == "???" {
+            found.push((at, mark));
         }
+        at = end;
     }
-    found.sort_unstable();
     found
 }
 
-fn find_mark(text: &str, mark: &str) -> Option<usize> {
-    if mark.starts_with(char::is_lowercase) {
-        let first = mark.as_bytes()[0];
-        return (0..text.len().saturating_sub(mark.len() - 1)).find(|at| {
-            text.as_bytes()[*at].eq_ignore_ascii_case(&first)
-                && text.get(*at..at + mark.len()).is_some_and(|part| part.eq_ignore_ascii_case(mark))
-        });
-    }
-    text.find(mark)
+/// The mark that begins at a place, whose first byte is that of a mark; one of small letters in any case.
+fn mark_at(text: &str, at: usize) -> Option<&str> {
+    MARKS.iter().find_map(|mark| {
+        let part = text.get(at..at + mark.len())?;
+        let is_same = part == *mark || mark.starts_with(char::is_lowercase) && part.eq_ignore_ascii_case(mark);
+        is_same.then_some(part)
+    })
 }
 
 #[cfg(test)]
@@ -139,6 +140,7 @@ mod tests {
     #[test]
     fn marks_are_words_and_not_parts_of_words() {
         assert_eq!(marks("TODO: write. Lorem Ipsum ???"), [(0, "TODO"), (13, "Lorem Ipsum"), (25, "???")]);
-        assert!(marks("TODOS are MASTODON, stbd").is_empty());
+        assert!(marks("TODOS are MASTODON, stbd, XXXX, Lorem ipsums, ??, tODO").is_empty());
+        assert_eq!(marks("\u{e4}TBD TBC????TBD"), [(6, "TBC"), (9, "???"), (13, "TBD")]);
     }
 }

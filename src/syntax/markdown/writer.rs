@@ -215,6 +215,8 @@ impl<'a> Writer<'a> {
             );
         }
         self.write_footnotes();
+        self.body.html.shrink_to_fit();
+        self.body.text.shrink_to_fit();
         let mut diagnostics = self.diagnostics;
         diagnostics.truncate(10_000);
         Checked { value: self.body, diagnostics }
