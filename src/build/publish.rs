@@ -127,11 +127,10 @@ fn exports(compiled: &Compiled, put: &impl Fn(Artifact)) {
     json("coverage.json", serde_json::to_string(&coverage_json(manual, standing, coverage)));
     json("integration.json", serde_json::to_string(&integration_json(manual, coverage)));
     json("soa.json", serde_json::to_string(&statement_json(manual, standing, coverage)));
-    let csv = |address: &str, bytes: Vec<u8>| put(Artifact { address: address.to_string(), bytes });
-    csv("documents.csv", export::documents_csv(manual, standing));
-    csv("matrix.csv", export::matrix_csv(manual, standing, coverage));
-    csv("records.csv", export::records_csv(manual, standing));
-    csv("soa.csv", export::statement_csv(manual, coverage));
+    let facts = export::Facts { manual, standing, coverage };
+    for table in &export::TABLES {
+        put(Artifact { address: format!("{}.csv", table.name), bytes: export::csv(table, facts) });
+    }
 }
 
 fn diagrams(compiled: &Compiled, put: &impl Fn(Artifact)) {

@@ -47,14 +47,20 @@ pub enum Command {
     Build(BuildOptions),
     /// Report everything that is wrong with the manual, in one run.
     Check(CheckOptions),
+    /// Print completions for a shell: `clausebook completions bash > /etc/bash_completion.d/clausebook`.
+    Completions(CompletionsOptions),
     /// Show which requirements are answered, by what, and how well.
     Coverage(CoverageOptions),
     /// Explain a rule: what it finds, why it matters, how to mend it.
     Explain(ExplainOptions),
+    /// Write what the site holds for spreadsheets and other programs, without building the site.
+    Export(ExportOptions),
     /// Write a new manual: complete and ready to adapt, or a skeleton of drafts.
     Init(InitOptions),
     /// Show the revisions of a document: what each approval is worth, on what evidence, in which commit.
     Log(LogOptions),
+    /// Print the manual page: `clausebook man | man -l -`.
+    Man,
     /// Begin a document: next free id, right folder, front matter filled in.
     New(NewOptions),
     /// Build in memory, show the manual at http://127.0.0.1:PORT, and keep it current while you write.
@@ -135,6 +141,14 @@ pub struct CheckOptions {
     pub diff: bool,
 }
 
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsOptions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
 /// Formats of coverage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum TableFormat {
@@ -203,6 +217,40 @@ pub enum LogFormat {
 pub struct ExplainOptions {
     /// The rule; without it, all rules are listed.
     pub rule: Option<String>,
+}
+
+/// Formats of exports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// One workbook for spreadsheet programs: documents, matrix, records, statement of applicability.
+    Xlsx,
+    /// One table.
+    Csv,
+    /// One file for programs.
+    Json,
+}
+
+/// Options of `export`.
+#[derive(Debug, Args)]
+pub struct ExportOptions {
+    /// Which state is exported.
+    #[command(flatten)]
+    pub past: PastOptions,
+    /// What is written.
+    #[arg(value_enum)]
+    pub format: ExportFormat,
+    /// Of csv: documents, matrix (the default), records or soa; of json: manual (the default), coverage,
+    /// integration or soa.
+    pub what: Option<String>,
+    /// The file; without it, standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replace the file if it is there already.
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Include working texts: drafts and documents in review as well.
+    #[arg(long)]
+    pub drafts: bool,
 }
 
 /// Options of `init`.

@@ -38,8 +38,10 @@ pub fn run(arguments: &Arguments, options: &CoverageOptions, terminal: &Terminal
             terminal.print(&format!("{}\n", serde_json::to_string_pretty(&json).unwrap_or_default()))?;
         }
         TableFormat::Csv => {
-            let csv = export::matrix_csv(manual, standing, coverage);
-            terminal.print(&String::from_utf8_lossy(&csv))?;
+            let facts = export::Facts { manual, standing, coverage };
+            if let Some(table) = export::Table::named("matrix") {
+                terminal.print(&String::from_utf8_lossy(&export::csv(table, facts)))?;
+            }
         }
         TableFormat::Table if options.clause.is_some() => {
             for (standard, clause) in places {

@@ -9,12 +9,14 @@ mod build;
 mod check;
 mod coverage;
 mod explain;
+mod export;
 mod init;
 mod lines;
 mod log;
 mod new;
 mod output;
 mod serve;
+mod shell;
 mod verify;
 
 use std::process::ExitCode;
@@ -76,10 +78,13 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Command::Build(options) => rayon::scope(|_| build::run(arguments, options, &terminal)),
         Command::Approve(options) => approve::run(arguments, options, &terminal),
         Command::Check(options) => check::run(arguments, options, &terminal),
+        Command::Completions(options) => shell::completions(options, &terminal),
         Command::Coverage(options) => coverage::run(arguments, options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
+        Command::Export(options) => export::run(arguments, options, &terminal),
         Command::Init(options) => init::run(options, &terminal),
         Command::Log(options) => log::run(arguments, options, &terminal),
+        Command::Man => shell::man(&terminal),
         Command::New(options) => new::run(arguments, options, &terminal),
         Command::Serve(options) => serve::run(arguments, options, &terminal),
         Command::Verify(options) => verify::run(options, &terminal),

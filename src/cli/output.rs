@@ -32,11 +32,21 @@ impl Terminal {
 
     /// Writes a result to standard output. A reader who has seen enough is no error.
     pub fn print(&self, text: &str) -> Result<(), Problem> {
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// Writes a result that is no text to standard output.
+    pub fn print_bytes(&self, bytes: &[u8]) -> Result<(), Problem> {
         let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        match out.write_all(bytes).and_then(|()| out.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => Ok(other?),
         }
+    }
+
+    /// Does a person see at once what is written to standard output?
+    pub fn shows_results(&self) -> bool {
+        io::stdout().is_terminal()
     }
 
     /// Writes a message to standard error, unless asked to be quiet.

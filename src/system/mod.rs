@@ -20,6 +20,7 @@ mod past;
 pub mod publish;
 mod real;
 mod replace;
+mod result;
 mod stopwatch;
 mod walk;
 
@@ -37,6 +38,7 @@ pub use limits::Limits;
 pub use memory::MemorySystem;
 pub use past::{AsOf, PastError};
 pub use real::RealSystem;
+pub use result::{Existing, write_result};
 pub use stopwatch::{Lap, Stopwatch, pause};
 
 use crate::diagnostics::Checked;

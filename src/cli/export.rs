@@ -1,0 +1,79 @@
+use super::arguments::{Arguments, ExportFormat, ExportOptions};
+use super::output::Terminal;
+use super::{Outcome, Problem, Scene, open};
+use crate::build::{self, Compiled, compile};
+use crate::coverage::{coverage_json, integration_json, statement_json};
+use crate::export;
+use crate::system::{Existing, Stopwatch, write_result};
+
+/// The files that `export json` knows, as at the root of the site.
+const FILES: [&str; 4] = ["manual", "coverage", "integration", "soa"];
+
+/// `clausebook export`: what the site holds for other programs, without building the site.
+pub fn run(arguments: &Arguments, options: &ExportOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
+    let system = open(arguments)?;
+    let scene = Scene::of(&system, &options.past)?;
+    let compiled = compile(scene.system(&system), &scene.options(arguments), &mut Stopwatch::default())?;
+    let compiled = build::published(compiled, options.drafts);
+    let bytes = match options.format {
+        ExportFormat::Json => json(&compiled, options.what.as_deref())?,
+        ExportFormat::Csv => csv(&compiled, options.what.as_deref())?,
+        ExportFormat::Xlsx => xlsx(&compiled, options)?,
+    };
+    match &options.out {
+        Some(file) => {
+            let existing = if options.force { Existing::Replaced } else { Existing::Kept };
+            write_result(file, &bytes, existing)?;
+            terminal.say(&format!("wrote {}", file.display()));
+        }
+        None if options.format == ExportFormat::Xlsx && terminal.shows_results() => {
+            return Err(Problem::request(
+                "a workbook cannot be shown in a terminal",
+                "name a file: `--out manual.xlsx`",
+            ));
+        }
+        None => terminal.print_bytes(&bytes)?,
+    }
+    Ok(Outcome::Clean)
+}
+
+fn json(compiled: &Compiled, what: Option<&str>) -> Result<Vec<u8>, Problem> {
+    let Compiled { manual, standing, coverage, .. } = compiled;
+    let text = match what.unwrap_or("manual") {
+        "manual" => serde_json::to_string_pretty(&export::manual_json(manual, standing)),
+        "coverage" => serde_json::to_string_pretty(&coverage_json(manual, standing, coverage)),
+        "integration" => serde_json::to_string_pretty(&integration_json(manual, coverage)),
+        "soa" => serde_json::to_string_pretty(&statement_json(manual, standing, coverage)),
+        other => return Err(unknown(other, "file", &FILES)),
+    };
+    // None of these types can fail to be written; were it so, an empty file would be seen at once.
+    let mut text = text.unwrap_or_default();
+    text.push('\n');
+    Ok(text.into_bytes())
+}
+
+fn csv(compiled: &Compiled, what: Option<&str>) -> Result<Vec<u8>, Problem> {
+    let what = what.unwrap_or("matrix");
+    let names = export::TABLES.each_ref().map(|table| table.name);
+    let table = export::Table::named(what).ok_or_else(|| unknown(what, "table", &names))?;
+    Ok(export::csv(table, facts(compiled)))
+}
+
+fn xlsx(compiled: &Compiled, options: &ExportOptions) -> Result<Vec<u8>, Problem> {
+    if let Some(what) = &options.what {
+        return Err(Problem::request(
+            format!("a workbook holds all tables; `{what}` cannot be taken out of it"),
+            format!("leave `{what}` out, or take `export csv {what}`"),
+        ));
+    }
+    export::xlsx(facts(compiled))
+        .map_err(|error| Problem::request(format!("the workbook cannot be written: {error}"), "take `export csv`"))
+}
+
+fn facts(compiled: &Compiled) -> export::Facts<'_> {
+    export::Facts { manual: &compiled.manual, standing: &compiled.standing, coverage: &compiled.coverage }
+}
+
+fn unknown(what: &str, kind: &str, names: &[&str]) -> Problem {
+    Problem::request(format!("there is no {kind} `{what}`"), format!("there are {}", names.join(", ")))
+}
