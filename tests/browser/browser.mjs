@@ -1,7 +1,8 @@
 // A real browser, a small server, and what is common to all checks.
 import { createServer } from "node:http";
 import { readFile, readdir } from "node:fs/promises";
-import { extname, join, normalize, relative, sep } from "node:path";
+import { extname, join, normalize, relative, resolve, sep } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { existsSync } from "node:fs";
 import puppeteer from "puppeteer-core";
@@ -9,12 +10,19 @@ import puppeteer from "puppeteer-core";
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable"];
 const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".json": "application/json", ".png": "image/png", ".xml": "application/xml", ".ics": "text/calendar", ".csv": "text/csv", ".txt": "text/plain", ".md": "text/markdown" };
 
+/** The project's root. */
+export const project = resolve(import.meta.dirname, "../..");
+
+/** The site under test: that of the starter manual, built by `run.sh`, or the one that SITE names. */
+export const site = resolve(process.env.SITE ?? join(project, "target/browser/site"));
+
 /** Starts the browser of this machine; says what is missing if there is none. */
 export async function launch() {
   const executablePath = [process.env.CHROME, ...PLACES].find((place) => place && existsSync(place));
   if (!executablePath) throw new Error("no browser: install Debian's `chromium`, or name one in CHROME");
   return puppeteer.launch({
     executablePath,
+    protocolTimeout: 600_000,
     args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
 }
@@ -25,16 +33,21 @@ export async function pagesOf(site) {
   return files.filter((file) => file.endsWith(".html")).map((file) => file.split(sep).join("/")).sort();
 }
 
-/** Serves a folder below `/some/sub/path/`, as an intranet would; anything else does not exist. */
-export async function serve(site) {
-  const base = "/some/sub/path/";
+/**
+ * Serves a folder below `/some/sub/path/`, as an intranet would, or below another base; anything else does not exist.
+ * `hold` may keep an answer back: it is given the path and awaited.
+ */
+export async function serve(site, { base = "/some/sub/path/", hold = () => {} } = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     const file = path.startsWith(base) ? normalize(join(site, path.slice(base.length))) : "";
     if (!file || relative(site, file).startsWith("..")) return response.writeHead(404).end();
+    await hold(path);
     try {
       const bytes = await readFile(file);
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(bytes);
+      // An asset's address has its digest, so a browser may keep it, as it does on a real server.
+      const keep = request.url.includes("?v=") ? "max-age=3600" : "no-cache";
+      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": keep }).end(bytes);
     } catch {
       response.writeHead(404).end();
     }
@@ -56,14 +69,23 @@ export function choose(all, count) {
   });
 }
 
-/** Width, colour scheme, forced colours. */
-export async function emulate(page, { width = 1280, height = 900, scheme = "light", forced = false } = {}) {
+// The session that emulates on a page: what it asks for holds while it lives.
+const sessions = new WeakMap();
+
+/** Width, colour scheme, forced colours, paper. */
+export async function emulate(page, { width = 1280, height = 900, scheme = "light", forced = false, paper = false } = {}) {
   await page.setViewport({ width, height });
-  const features = [{ name: "prefers-color-scheme", value: scheme }, { name: "prefers-reduced-motion", value: "reduce" }];
-  if (forced) features.push({ name: "forced-colors", value: "active" });
-  const session = await page.createCDPSession();
-  await session.send("Emulation.setEmulatedMedia", { features });
-  await session.detach();
+  if (!sessions.has(page)) sessions.set(page, await page.createCDPSession());
+  await sessions.get(page).send("Emulation.setEmulatedMedia", {
+    media: paper ? "print" : "",
+    features: [
+      { name: "prefers-color-scheme", value: scheme },
+      { name: "prefers-reduced-motion", value: "reduce" },
+      { name: "forced-colors", value: forced ? "active" : "none" },
+    ],
+  });
+  const seen = await page.evaluate(() => [matchMedia("(prefers-color-scheme: dark)").matches, matchMedia("print").matches]);
+  if (seen[0] !== (scheme === "dark") || seen[1] !== paper) throw new Error(`the browser does not show ${scheme}${paper ? " on paper" : ""}`);
 }
 
 /** A page that writes down everything that goes wrong on it. */
@@ -80,4 +102,35 @@ export async function openPage(browser, { script = true, ...guise } = {}) {
   await page.setJavaScriptEnabled(script);
   await emulate(page, guise);
   return { page, troubles };
+}
+
+/** Opens the search by its key, types a query and waits until its results stand. */
+export async function openSearch(page, query) {
+  await page.keyboard.press("/");
+  await page.waitForSelector(".search-input");
+  await page.keyboard.type(query);
+  const isDone = (query) =>
+    document.querySelector(".search-input").value === query &&
+    !document.querySelector(".search-results").hasAttribute("aria-busy") &&
+    document.querySelector(".search-status").textContent !== "";
+  await page.waitForFunction(isDone, {}, query);
+  await pause(200);
+  await page.waitForFunction(isDone, {}, query);
+}
+
+/** Waits for the frame in which a change of size or style has been painted. */
+export const painted = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
+
+/** Runs `work` over a list, two at a time, each with a browser of its own. */
+export async function inTwo(list, work) {
+  const queue = [...list];
+  const worker = async () => {
+    const browser = await launch();
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(browser, next);
+    } finally {
+      await browser.close();
+    }
+  };
+  await Promise.all([worker(), worker()]);
 }
