@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostic;
 use crate::export;
 use crate::manual::{Target, asset_address, folded};
 use crate::site::context::{self as page, Link};
-use crate::site::{About, Artifact, Past, Site};
+use crate::site::{About, Artifact, Past, Site, markdown_address};
 use crate::source::SourcePath;
 use crate::system::publish::{Output, PublishError};
 use crate::system::{Limits, Stopwatch, System};
@@ -97,6 +97,9 @@ pub fn render_site(
         put(Artifact { address: address.clone(), bytes: bytes.to_vec() });
     }
     diagrams(compiled, &put);
+    if compiled.settings.output.markdown {
+        markdown(compiled, &put);
+    }
     let attached = attachments(compiled);
     let bytes = |path: &SourcePath| match compiled.files.get(path) {
         Some(bytes) => Ok(bytes.to_vec()),
@@ -130,6 +133,15 @@ fn exports(compiled: &Compiled, put: &impl Fn(Artifact)) {
     let facts = export::Facts { manual, standing, coverage };
     for table in &export::TABLES {
         put(Artifact { address: format!("{}.csv", table.name), bytes: export::csv(table, facts) });
+    }
+}
+
+/// The text of each document as it was written, beside its page.
+fn markdown(compiled: &Compiled, put: &impl Fn(Artifact)) {
+    for (index, document) in compiled.manual.documents() {
+        let Some(source) = compiled.shown_sources.get(document.path.as_str()) else { continue };
+        let address = markdown_address(compiled.manual.address(index));
+        put(Artifact { address, bytes: source.text.as_bytes().to_vec() });
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::PageId;
 use super::context as page;
+use super::machines::markdown_address;
 use super::pages;
 use super::view::{View, status};
 use crate::control::Grade;
@@ -118,7 +119,7 @@ impl Frames {
         frame.edit = edit(view, index);
         frame.description = front.summary.as_ref().map(|summary| view.manual.fill_variables(&summary.value));
         if view.manual.settings.output.markdown {
-            frame.markdown = Some(format!("{}.md", frame.address.trim_end_matches(".html")));
+            frame.markdown = Some(markdown_address(&frame.address));
         }
         if let Some(id) = &front.id {
             frame.stamp = page::Stamp {
@@ -216,11 +217,16 @@ fn chapter_siblings(
     for (at, clause) in catalog.clauses().iter().enumerate() {
         let link = view.clause(standard, at);
         let key = chapter(view, standard, clause.number.as_str());
+        let is_chapter = key == clause.number.as_str();
         let siblings = chapters.entry(key).or_insert_with(|| page::Siblings {
             title: format!("{} {}", link.number, link.title),
             address: link.address.clone(),
             ..page::Siblings::default()
         });
+        // The chapter itself stands above its clauses.
+        if is_chapter {
+            continue;
+        }
         if siblings.entries.len() == CLAUSES {
             siblings.more += 1;
             continue;

@@ -5,6 +5,7 @@
 
 pub mod context;
 mod frame;
+mod machines;
 mod pages;
 mod past;
 mod quote;
@@ -19,6 +20,7 @@ use crate::manual::{DocumentIndex, Manual, RowIndex, StandardIndex, folded};
 use crate::theme::{Renderer, TemplateError, Theme, check_data, matrix_data};
 use context as page;
 use frame::Frames;
+pub use machines::markdown_address;
 use pages::Dues;
 pub use past::Past;
 pub use view::View;
@@ -274,6 +276,8 @@ impl<'m> Site<'m> {
         put(Artifact { address: "matrix-data.js".to_string(), bytes: matrix_data(&self.matrix).into_bytes() });
         put(Artifact { address: "check-data.js".to_string(), bytes: check_data(&self.check_entries()).into_bytes() });
         put(Artifact { address: "calendar.ics".to_string(), bytes: pages::ics(&self.view, &self.dues).into_bytes() });
+        put(Artifact { address: "llms.txt".to_string(), bytes: machines::llms(&self.view).into_bytes() });
+        machines::sitemap(&self.view, &put);
         if self.view.manual.settings.search.enabled {
             search::index(&self.view, &put);
         }

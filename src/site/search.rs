@@ -18,9 +18,30 @@ pub fn index(view: &View<'_>, put: &(impl Fn(Artifact) + Sync)) {
     search::build_each(&entries, &postings, language, |(address, bytes)| put(Artifact { address, bytes }));
 }
 
-/// Text with its variables filled in; nearly always there are none.
+/// Text as a reader sees it: variables filled, roles and terms by their names. Most of it is as it was written.
 fn filled<'m>(view: &View<'m>, text: &'m str) -> Cow<'m, str> {
-    if text.contains("{{") { view.manual.fill_variables(text).into() } else { text.into() }
+    let text: Cow<'m, str> = if text.contains("{{") { view.manual.fill_variables(text).into() } else { text.into() };
+    if text.contains("role:") || text.contains("term:") { named(view, &text).into() } else { text }
+}
+
+/// Puts names in the place of what references to roles and terms say.
+fn named(view: &View<'_>, text: &str) -> String {
+    let mut named = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = ["role:", "term:"].iter().filter_map(|prefix| rest.find(prefix)).min() {
+        let (before, target) = rest.split_at(at);
+        let (prefix, name) = target.split_at("role:".len());
+        let end = name.find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').unwrap_or(name.len());
+        let role = view.manual.settings.roles.get(&name[..end]).filter(|_| prefix == "role:");
+        named.push_str(before);
+        match role {
+            Some(role) => named.push_str(&role.title),
+            None if prefix == "term:" => named.push_str(&name[..end]),
+            None => named.push_str(&target[..prefix.len() + end]),
+        }
+        rest = &name[end..];
+    }
+    named + rest
 }
 
 fn entries<'m>(view: &View<'m>) -> Vec<Entry<'m>> {
@@ -65,10 +86,11 @@ fn document<'m>(view: &View<'m>, index: DocumentIndex) -> Vec<Entry<'m>> {
     let document = manual.document(index);
     let body = &document.body;
     let link = view.document(index, None);
+    // A claim belongs to the section that answers, so that a clause leads there and not to the top of the page.
     let clause_numbers = |section: Option<u32>| -> Vec<String> {
         let own = view.claims_of[index.0 as usize].iter().map(|claim| view.claim(*claim));
         let numbers: BTreeSet<String> = own
-            .filter(|claim| section.is_none() || claim.section == section)
+            .filter(|claim| claim.section == section)
             .map(|claim| view.catalog(claim.reach.standard).clauses()[claim.reach.clause as usize].number.to_string())
             .collect();
         numbers.into_iter().collect()

@@ -13,6 +13,7 @@ mod copies;
 #[expect(dead_code, reason = "its other flavours are for generators that are compared with this one")]
 mod corpus;
 mod formats;
+mod machines;
 mod manual;
 mod pages;
 mod past;

@@ -13,8 +13,10 @@ pub struct CalendarPage {
     pub overdue: Vec<CalendarEntry>,
     /// Months with entries from today on, in order.
     pub months: Vec<CalendarMonth>,
-    /// How many entries fall due in the next 90 days.
-    pub within_90_days: usize,
+    /// What falls due in the next 90 days, soonest first.
+    pub soon: Vec<CalendarEntry>,
+    /// What falls due after that, by month.
+    pub later: Vec<CalendarMonth>,
 }
 
 impl Page for CalendarPage {

@@ -121,10 +121,24 @@ fn row(view: &View<'_>, index: RowIndex, column: usize, dues: &mut Vec<DueEntry>
     dues.push(entry(view, *date, page::DueKind::Row, link, row.key.clone(), detail, owner));
 }
 
+/// Days that count as soon.
+const SOON: i64 = 90;
+
 /// The calendar.
 pub fn calendar(view: &View<'_>, dues: &Dues) -> page::CalendarPage {
+    page::CalendarPage {
+        today: view.today().to_string(),
+        overdue: dues.overdue().cloned().collect(),
+        soon: dues.within(SOON).cloned().collect(),
+        later: months(dues, SOON + 1),
+        months: months(dues, 0),
+    }
+}
+
+/// What falls due so many days from today and after, by month.
+fn months(dues: &Dues, from: i64) -> Vec<page::CalendarMonth> {
     let mut months: Vec<page::CalendarMonth> = Vec::new();
-    for due in dues.0.iter().filter(|due| due.entry.days >= 0) {
+    for due in dues.0.iter().filter(|due| due.entry.days >= from) {
         let (year, month) = (due.date.year(), due.date.month());
         if months.last().is_none_or(|last| (last.year, last.month) != (year, month)) {
             let first = due.date.first_of_month();
@@ -140,12 +154,7 @@ pub fn calendar(view: &View<'_>, dues: &Dues) -> page::CalendarPage {
             last.entries.push(due.entry.clone());
         }
     }
-    page::CalendarPage {
-        today: view.today().to_string(),
-        overdue: dues.overdue().cloned().collect(),
-        months,
-        within_90_days: dues.within(90).count(),
-    }
+    months
 }
 
 /// `calendar.ics`: the same days for calendar programs (RFC 5545).

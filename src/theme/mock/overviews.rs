@@ -360,12 +360,14 @@ fn calendar() -> CalendarPage {
         days,
         entries,
     };
-    let (november, december) = entries().into_iter().partition(|entry| entry.date.as_str() < "2026-12");
+    let (november, december): (Vec<_>, Vec<_>) =
+        entries().into_iter().partition(|entry| entry.date.as_str() < "2026-12");
     CalendarPage {
         today: "2026-11-22".into(),
         overdue: vec![entry("2026-10-31", -22, DueKind::Review, "PRO-008", "Operational planning and control")],
+        soon: november.clone(),
+        later: vec![month(2026, 12, 1, 31, december.clone())],
         months: vec![month(2026, 11, 6, 30, november), month(2026, 12, 1, 31, december)],
-        within_90_days: 4,
     }
 }
 

@@ -9,7 +9,6 @@
   const result = box.querySelector("[data-check-result]");
   const plain = (value) => value.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
   const byId = new Map(entries.map((entry) => [plain(entry.id), entry]));
-  box.hidden = false;
 
   // Type or scan: `PRO-007 2.1 4f3a9c1e`, `PRO-007 · 2.1 · 4f3a9c1e`, in any case.
   function read(code) {

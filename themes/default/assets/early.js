@@ -1,11 +1,9 @@
-// Runs before the first paint: the reader's colour scheme, and the sign that scripts work.
+// The reader's colour scheme, as early as can be without keeping the first paint waiting.
 (() => {
   "use strict";
-  const page = document.documentElement;
-  page.dataset.script = "";
   try {
     const scheme = localStorage.getItem("clausebook-scheme");
-    if (scheme === "light" || scheme === "dark") page.dataset.scheme = scheme;
+    if (scheme === "light" || scheme === "dark") document.documentElement.dataset.scheme = scheme;
   } catch {
     // Storage may be forbidden, as on some file shares: the system's scheme is used.
   }

@@ -53,7 +53,7 @@
     const select = make("select", { id: `matrix-${key}` }, ...options.map(([value, title]) => make("option", value === initial ? { value, selected: "" } : { value }, title)));
     select.addEventListener("change", () => {
       state[key] = select.value;
-      if (key === "standard") refillChapters();
+      if (key === "standard") refill();
       draw();
     });
     tools.append(make("span", { class: "tool" }, make("label", { for: select.id }, label), select));
@@ -62,18 +62,22 @@
   const all = ["", words.all];
   choose("standard", words.matrix_standard, [all, ...unique(rows.map((row) => row.standard)).map((value) => [value, value])]);
   const chapters = choose("chapter", words.matrix_chapter, [all]);
-  choose("state", words.matrix_state, [all, ...unique(rows.map((row) => row.state)).map((value) => [value, words.state[value] ?? value])]);
+  const states = choose("state", words.matrix_state, [all]);
   choose("kind", words.matrix_kind, [all, ...unique(columns.map((column) => column.kind)).sort().map((value) => [value, words.kind[value] ?? value])]);
   choose("owner", words.matrix_owner, [all, ...unique(columns.map((column) => column.owner)).sort().map((value) => [value, value])]);
   choose("by", words.matrix_columns, ["document", "folder", "kind", "owner"].map((value) => [value, words[`matrix_by_${value}`]]), state.by);
   const status = make("p", { class: "shown", role: "status" });
   tools.append(status);
 
-  function refillChapters() {
+  // What there is to choose depends on the standard; how many rows have a state is said beside it.
+  function refill() {
     const fitting = rows.filter((row) => !state.standard || row.standard === state.standard);
     const titles = new Map(fitting.map((row) => [`${row.standard} ${row.chapter}`, row.chapterTitle]));
     chapters.replaceChildren(make("option", { value: "" }, words.all), ...[...titles].map(([value, title]) => make("option", { value }, title)));
     state.chapter = "";
+    const counted = ["gap", "pending", "partial", "covered", "justified"].map((value) => [value, fitting.filter((row) => row.state === value).length]);
+    states.replaceChildren(make("option", { value: "" }, words.all), ...counted.map(([value, n]) => make("option", { value }, `${words.state[value] ?? value} (${n})`)));
+    states.value = state.state;
   }
 
   // Legend, and the two views.
@@ -92,7 +96,7 @@
   const hint = make("p", { class: "small", id: "matrix-hint" }, words.matrix_hint);
   const grid = make("div", { class: "grid", role: "grid", "aria-label": document.querySelector("h1").textContent, "aria-describedby": "matrix-hint" });
   const scroller = make("div", { class: "matrix-scroll" }, grid);
-  place.append(tools, views, legend, hint, scroller);
+  place.append(tools, make("div", { class: "matrix-line" }, views, legend, hint), scroller);
   place.hidden = false;
   list.hidden = true;
 
@@ -283,6 +287,6 @@
     return make("table", { class: "print-grid" }, make("thead", {}, make("tr", {}, make("th", {}, words.matrix_clause), ...heads)), make("tbody", {}, ...body));
   }
 
-  refillChapters();
+  refill();
   draw();
 })();

@@ -59,6 +59,7 @@ function clausebookSearch(kind, name, ...rest) {
     keys: "The / key opens search",
     list: "Results",
     document: "Documents", clause: "Clauses and controls", row: "Register entries", role: "Roles", term: "Terms", page: "Pages",
+    top: "from the beginning",
     marked: "Words found on this page",
     "found.one": "{at} of {count} place: {words}",
     "found.other": "{at} of {count} places: {words}",
@@ -348,7 +349,8 @@ function clausebookSearch(kind, name, ...rest) {
     const link = make("a", "search-result", { tabIndex: -1, role: "option" }, name, " ", place, " ", excerpt);
     const fill = (found) => {
       link.href = new URL(found.href, root).href;
-      heading.replaceChildren(...pieces(found.heading ?? []));
+      const where = found.heading?.length ? pieces(found.heading) : found.excerpt && !context ? [say("top")] : [];
+      heading.replaceChildren(...where);
       excerpt.replaceChildren(...pieces(found.excerpt ?? []));
     };
     fill({ href, ...known });

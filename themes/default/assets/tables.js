@@ -14,12 +14,16 @@
     const heads = [...table.tHead.rows[0].cells];
     const bodies = [...table.tBodies];
     const rows = bodies.flatMap((body) => [...body.rows].filter((row) => !row.classList.contains("group")).map((row) => ({ row, body, search: null })));
-    if (rows.length < 6 && !table.dataset.csv) return;
     const column = (row, at) => row.cells[at];
     const state = { query: "", choices: new Map(), sort: null };
 
     const status = make("p", { class: "shown", role: "status" });
-    const tools = make("div", { class: "tools" });
+    const box = table.closest(".scroll") ?? table;
+    let tools = box.previousElementSibling;
+    if (!tools?.matches(".tools")) {
+      tools = make("div", { class: "tools" });
+      box.before(tools);
+    }
     if (rows.length > 5) {
       const id = `filter-${++number}`;
       const input = make("input", { type: "search", id, autocomplete: "off", spellcheck: "false" });
@@ -44,7 +48,6 @@
     const save = table.dataset.csv ? make("a", { class: "button quiet", href: table.dataset.csv, download: "" }, words.csv) : make("button", { type: "button", class: "quiet" }, words.csv);
     if (!table.dataset.csv) save.addEventListener("click", () => download(table, heads, rows));
     tools.append(status, save);
-    (table.closest(".scroll") ?? table).before(tools);
 
     heads.forEach((head, at) => {
       if (head.colSpan > 1) return;

@@ -1,0 +1,108 @@
+//! What the site holds for programs: every address they are given is there, and nothing else is told.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use clausebook::build::{SiteOptions, published, render_site};
+use clausebook::system::publish::{Output, PublishError};
+use clausebook::system::{Limits, Stopwatch};
+
+use crate::project::{compiled, project};
+
+#[derive(Default)]
+struct Files(Mutex<BTreeMap<String, Vec<u8>>>);
+
+impl Output for Files {
+    fn add(&self, address: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        self.0.lock().unwrap().insert(address.to_string(), bytes.to_vec());
+        Ok(())
+    }
+}
+
+fn site(config: &str, documents: &[(&str, String)]) -> BTreeMap<String, String> {
+    let files = [("clausebook.toml", config.as_bytes())].into_iter();
+    let system = project(files.chain(documents.iter().map(|(path, text)| (*path, text.as_bytes()))));
+    let compiled = published(compiled(&system), false);
+    let files = Files::default();
+    render_site(&system, &compiled, &SiteOptions::default(), &Limits::default(), &files, &mut Stopwatch::default())
+        .unwrap();
+    let files = files.0.into_inner().unwrap();
+    files.into_iter().map(|(address, bytes)| (address, String::from_utf8_lossy(&bytes).into_owned())).collect()
+}
+
+fn document(id: &str, status: &str, body: &str) -> String {
+    format!(
+        "+++\nid = \"{id}\"\ntitle = \"About {id}\"\nsummary = \"Says what {id} [is].\"\nkind = \"procedure\"\n\
+         version = \"1.0\"\nstatus = \"{status}\"\nowner = \"md\"\neffective = 2026-02-03\n+++\n\n{body}\n"
+    )
+}
+
+fn documents() -> Vec<(&'static str, String)> {
+    vec![
+        ("content/a.md", document("PRO-001", "approved", "The [[role:md]] decides, as [[PRO-002]] says.")),
+        ("content/b.md", document("PRO-002", "approved", "Text.")),
+        ("content/old.md", document("PRO-003", "retired", "Text.")),
+        ("content/new.md", document("PRO-004", "draft", "Nobody knows yet.")),
+    ]
+}
+
+const ROLES: &str = "[roles.md]\ntitle = \"Managing Director\"\nholders = [\"md@example.org\"]\n";
+
+#[test]
+fn a_sitemap_names_pages_that_are_there_and_no_retired_or_missing_one() {
+    let config = format!("[manual]\nbase_url = \"https://example.org/a&b/\"\n{ROLES}");
+    let site = site(&config, &documents());
+    let map = &site["sitemap.xml"];
+    let addresses: Vec<&str> = map
+        .split("<loc>https://example.org/a&amp;b/")
+        .skip(1)
+        .map(|rest| rest.split("</loc>").next().unwrap())
+        .collect();
+    assert!(addresses.contains(&"documents/PRO-001.html") && addresses.contains(&"gaps.html"), "{map}");
+    assert!(map.contains("documents/PRO-001.html</loc><lastmod>2026-02-03</lastmod>"), "{map}");
+    for address in &addresses {
+        assert!(site.contains_key(*address), "{address} is in the sitemap and not in the site");
+    }
+    for absent in ["PRO-003", "PRO-004", "404.html", "print/"] {
+        assert!(!map.contains(absent), "{absent}: {map}");
+    }
+}
+
+#[test]
+fn a_manual_without_a_base_address_has_no_sitemap() {
+    assert!(!site(ROLES, &documents()).contains_key("sitemap.xml"));
+}
+
+#[test]
+fn llms_txt_lists_documents_with_one_sentence_each_and_every_link_leads_somewhere() {
+    let site = site(ROLES, &documents());
+    let text = &site["llms.txt"];
+    assert!(text.starts_with("# "), "{text}");
+    assert!(text.contains("- [PRO-001 About PRO-001](documents/PRO-001.html): Says what PRO-001 [is].\n"), "{text}");
+    assert!(!text.contains("PRO-003") && !text.contains("PRO-004"), "{text}");
+    let links: Vec<&str> = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
+    assert!(links.len() > 4, "{text}");
+    for link in links {
+        assert!(site.contains_key(link), "{link} is not in the site");
+    }
+}
+
+#[test]
+fn a_markdown_copy_lies_beside_each_page_if_the_configuration_asks_for_it() {
+    let given = documents();
+    let site_with = site(&format!("[output]\nmarkdown = true\n{ROLES}"), &given);
+    assert_eq!(site_with["documents/PRO-001.md"], given[0].1);
+    assert!(site_with["documents/PRO-001.html"].contains("documents/PRO-001.md"), "the page leads to its copy");
+    assert!(site_with["llms.txt"].contains("(documents/PRO-001.md)"));
+    assert!(!site_with.contains_key("documents/PRO-004.md"), "a draft is not published in any form");
+    assert!(site(ROLES, &given).keys().all(|address| !address.ends_with(".md")));
+}
+
+#[test]
+fn search_shows_roles_by_their_titles() {
+    let site = site(ROLES, &documents());
+    let texts: String =
+        site.iter().filter(|(address, _)| address.starts_with("search/x")).map(|(_, text)| &**text).collect();
+    assert!(texts.contains("The Managing Director decides"), "{texts}");
+    assert!(!texts.contains("role:md"), "{texts}");
+}
