@@ -9,12 +9,16 @@ use super::{DocumentLink, DueKind, Html, Link, Page, Revision, RoleLink, Status}
 pub struct CalendarPage {
     /// Today.
     pub today: String,
-    /// What is overdue, oldest first.
+    /// What is overdue, oldest first; the first 500.
     pub overdue: Vec<CalendarEntry>,
     /// Months with entries from today on, in order.
     pub months: Vec<CalendarMonth>,
-    /// What falls due in the next 90 days, soonest first.
+    /// How many are overdue in all.
+    pub overdue_count: usize,
+    /// What falls due in the next 90 days, soonest first; the first 500.
     pub soon: Vec<CalendarEntry>,
+    /// How much falls due in the next 90 days in all.
+    pub soon_count: usize,
     /// What falls due after that, by month.
     pub later: Vec<CalendarMonth>,
 }
@@ -34,8 +38,10 @@ pub struct CalendarMonth {
     pub first_weekday: u8,
     /// How many days it has.
     pub days: u8,
-    /// Its entries in order.
+    /// Its entries in order; the first 100.
     pub entries: Vec<CalendarEntry>,
+    /// How many it has in all.
+    pub count: usize,
 }
 
 /// A date by which something has to be done.

@@ -54,8 +54,13 @@ pub struct MatrixRow {
     pub clause: ClauseLink,
     /// How many items it has, those of sub-clauses excluded.
     pub items: usize,
-    /// Where it meets a document, in the order of the documents.
+    /// Where it meets a document, in the order of the documents; the first few.
     pub cells: Vec<MatrixCell>,
+    /// How many more there are: only the grid and `matrix.csv` have them.
+    pub more: usize,
+    /// Those, for the script.
+    #[serde(skip)]
+    pub rest: Vec<MatrixCell>,
 }
 
 /// Where a clause meets a document.

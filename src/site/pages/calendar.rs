@@ -124,12 +124,18 @@ fn row(view: &View<'_>, index: RowIndex, column: usize, dues: &mut Vec<DueEntry>
 /// Days that count as soon.
 const SOON: i64 = 90;
 
+/// Entries that one list of the calendar holds at most, and one month; `calendar.ics` has them all.
+const LISTED: usize = 500;
+const IN_A_MONTH: usize = 100;
+
 /// The calendar.
 pub fn calendar(view: &View<'_>, dues: &Dues) -> page::CalendarPage {
     page::CalendarPage {
         today: view.today().to_string(),
-        overdue: dues.overdue().cloned().collect(),
-        soon: dues.within(SOON).cloned().collect(),
+        overdue_count: dues.overdue().count(),
+        overdue: dues.overdue().take(LISTED).cloned().collect(),
+        soon_count: dues.within(SOON).count(),
+        soon: dues.within(SOON).take(LISTED).cloned().collect(),
         later: months(dues, SOON + 1),
         months: months(dues, 0),
     }
@@ -148,9 +154,12 @@ fn months(dues: &Dues, from: i64) -> Vec<page::CalendarMonth> {
                 first_weekday: first.weekday().to_monday_zero_offset().unsigned_abs(),
                 days: due.date.days_in_month().unsigned_abs(),
                 entries: Vec::new(),
+                count: 0,
             });
         }
-        if let Some(last) = months.last_mut() {
+        let Some(last) = months.last_mut() else { continue };
+        last.count += 1;
+        if last.entries.len() < IN_A_MONTH {
             last.entries.push(due.entry.clone());
         }
     }
@@ -204,4 +213,24 @@ fn fold(out: &mut String, line: &str) {
         width += character.len_utf8();
     }
     out.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_in_which_everything_falls_due_lists_some_and_counts_all() {
+        let due = |day: i8| DueEntry {
+            date: jiff::civil::date(2026, 12, day),
+            owner: None,
+            entry: page::CalendarEntry { days: 3, ..page::CalendarEntry::default() },
+        };
+        let dues = Dues((1..=31).flat_map(|day| [day; 40]).map(due).collect());
+        let months = months(&dues, 0);
+        assert_eq!(
+            months.iter().map(|month| (month.count, month.entries.len())).collect::<Vec<_>>(),
+            [(31 * 40, IN_A_MONTH)]
+        );
+    }
 }

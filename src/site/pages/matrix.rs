@@ -4,6 +4,9 @@ use crate::manual::{DocumentIndex, StandardIndex};
 use crate::site::context as page;
 use crate::site::view::{View, grade, strength};
 
+/// Documents that a row of the list names at most; the grid has them all.
+const LISTED: usize = 60;
+
 /// Clauses by documents.
 pub fn matrix(view: &View<'_>) -> page::MatrixPage {
     let manual = view.manual;
@@ -56,8 +59,10 @@ fn chapters_of(
         if clause.items.is_empty() {
             continue;
         }
-        let cells = cells(view, standard, at, documents, column_of);
-        chapter.rows.push(page::MatrixRow { clause: view.clause(standard, at), items: clause.items.len(), cells });
+        let mut cells = cells(view, standard, at, documents, column_of);
+        let rest = cells.split_off(cells.len().min(LISTED));
+        let (items, clause) = (clause.items.len(), view.clause(standard, at));
+        chapter.rows.push(page::MatrixRow { clause, items, cells, more: rest.len(), rest });
     }
     chapters.retain(|chapter| !chapter.rows.is_empty());
     chapters

@@ -358,6 +358,7 @@ fn calendar() -> CalendarPage {
         month,
         first_weekday,
         days,
+        count: entries.len() + 2,
         entries,
     };
     let (november, december): (Vec<_>, Vec<_>) =
@@ -365,6 +366,8 @@ fn calendar() -> CalendarPage {
     CalendarPage {
         today: "2026-11-22".into(),
         overdue: vec![entry("2026-10-31", -22, DueKind::Review, "PRO-008", "Operational planning and control")],
+        overdue_count: 1,
+        soon_count: 501,
         soon: november.clone(),
         later: vec![month(2026, 12, 1, 31, december.clone())],
         months: vec![month(2026, 11, 6, 30, november), month(2026, 12, 1, 31, december)],

@@ -275,6 +275,8 @@ pub fn matrix() -> MatrixPage {
             .map(|(at, (_, number, title))| MatrixRow {
                 clause: clause(alias, number, title, STATES[at % 5]),
                 items: 4,
+                more: at % 2,
+                rest: Vec::new(),
                 cells: (0..documents.len())
                     .filter(|column| at % 5 < 3 && (column * 7 + at * 3) % 11 == 0)
                     .map(|column| MatrixCell {

@@ -12,6 +12,7 @@
   }));
   if (!columns.length) return;
 
+  const beyond = globalThis.clausebookMatrixMore ?? {};
   const rows = [...list.querySelectorAll("tbody")].flatMap((body) =>
     [...body.querySelectorAll("tr:not(.group)")].map((row) => {
       const link = row.cells[0].querySelector("a, span");
@@ -38,6 +39,13 @@
       };
     }),
   );
+
+  // What the list leaves out.
+  for (const [at, cells] of Object.entries(beyond)) {
+    for (const [column, section, items, strength, grade] of cells) {
+      rows[at]?.cells.set(column, { address: root + columns[column].address + (section && `#${section}`), items, strength: strength === "supports" ? strength : "answers", grade });
+    }
+  }
 
   const MANY = 500;
   const ROW = 32;
