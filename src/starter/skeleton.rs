@@ -36,6 +36,7 @@ pub(super) fn drafts(settings: &Settings) -> Files {
             let twin = drafts.iter_mut().find(|other| is_twin(other, &draft));
             match twin {
                 Some(twin) => {
+                    twin.title = shared_title(&twin.title);
                     twin.asks.extend(draft.asks);
                     twin.standards.extend(draft.standards);
                 }
@@ -118,6 +119,14 @@ fn title(what: &str) -> String {
     let short = what.split(" with ").next().unwrap_or(what);
     let mut letters = short.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The title of a document that answers two standards: without the system that one of them is about.
+fn shared_title(title: &str) -> String {
+    match title.split_once(' ') {
+        Some(("QMS" | "AIMS" | "Quality" | "AI", rest)) => self::title(rest),
+        _ => title.to_owned(),
+    }
 }
 
 fn text(id: &str, draft: &Draft) -> String {
