@@ -11,6 +11,7 @@ pub mod diagnostics;
 pub mod export;
 pub mod history;
 pub mod manual;
+pub mod review;
 pub mod rules;
 pub mod search;
 pub mod site;

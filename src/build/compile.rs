@@ -177,7 +177,7 @@ fn load_catalogs(settings: &Settings, sources: &SourceSet, memo: &mut Memo) -> d
         .map(|edition| edition.id)
         .chain(checked.value.catalogs().map(|catalog| catalog.edition.id.as_str()))
         .collect();
-    let known = config::Known { editions: &editions, ..config::Known::default() };
+    let known = config::Known { editions: &editions, effects: config::Effect::WORDS, ..config::Known::default() };
     checked.diagnostics.extend(config::check_names(settings, &known));
     checked
 }

@@ -5,12 +5,14 @@ mod memo;
 mod parse;
 mod publish;
 mod published;
+mod review;
 
 pub use compile::{Compiled, Inputs, Options, assemble, compile, compile_again, read};
 pub use memo::Memo;
 pub use parse::{parse, parse_document};
 pub use publish::{SiteOptions, load_theme, render_site};
 pub use published::{effective, published};
+pub use review::{review, with_texts};
 
 #[cfg(test)]
 mod effective_tests;

@@ -3,6 +3,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use super::forms::FormFile;
+
 use crate::system::AsOf;
 
 /// Compiles Markdown policies and procedures into a cross-referenced management-system manual and
@@ -51,6 +53,8 @@ pub enum Command {
     Completions(CompletionsOptions),
     /// Show which requirements are answered, by what, and how well.
     Coverage(CoverageOptions),
+    /// Show what changed in a document, as a reader sees it: words, rows and moved paragraphs.
+    Diff(DiffOptions),
     /// Explain a rule: what it finds, why it matters, how to mend it.
     Explain(ExplainOptions),
     /// Write what the site holds for spreadsheets and other programs, without building the site.
@@ -63,10 +67,14 @@ pub enum Command {
     Man,
     /// Begin a document: next free id, right folder, front matter filled in.
     New(NewOptions),
+    /// Tell what this branch does to the manual, in the language of clauses, before it is merged.
+    Review(ReviewOptions),
     /// Build in memory, show the manual at http://127.0.0.1:PORT, and keep it current while you write.
     Serve(ServeOptions),
     /// Compare a published site with its manifest: changed, added, missing files.
     Verify(VerifyOptions),
+    /// Tell what a change would do to the manual that nobody has made yet.
+    Whatif(WhatifOptions),
 }
 
 /// Which state of the project is looked at.
@@ -298,4 +306,94 @@ pub struct ServeOptions {
 pub struct VerifyOptions {
     /// The published site.
     pub folder: PathBuf,
+}
+
+/// Formats of a review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReviewFormat {
+    /// For people in a terminal.
+    Text,
+    /// One comment for a pull or merge request, at most 65,000 bytes.
+    Markdown,
+    /// One page with the texts before and after, which needs nothing beside it.
+    Html,
+    /// For programs; see the schema `review.schema.json`.
+    Json,
+    /// Annotations, shown beside the files of a pull request on GitHub, Forgejo and Gitea.
+    Github,
+    /// Code quality, shown in GitLab merge requests.
+    Gitlab,
+}
+
+/// Options of `review`.
+#[derive(Debug, Args)]
+pub struct ReviewOptions {
+    /// The branch that the work is to be merged into, a tag, a commit or a day; compared is with the
+    /// commit where the work parted from it. By default the main branch, that of `origin` first.
+    #[arg(long, value_name = "REV|DATE")]
+    pub base: Option<AsOf>,
+    /// The work: a branch, a tag or a commit; by default the files as they are, committed or not.
+    #[arg(long, value_name = "REV")]
+    pub head: Option<String>,
+    /// How the review is printed.
+    #[arg(long, short, value_enum, default_value = "text")]
+    pub format: ReviewFormat,
+    /// Write it to a file of the project as well, in a further format: `html=review.html`.
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub write: Vec<FormFile>,
+    /// Fail on this effect, whatever `[review] fail-on` says: `requirement-lost`.
+    #[arg(long, value_name = "EFFECT")]
+    pub fail_on: Vec<String>,
+}
+
+/// Options of `whatif`.
+#[derive(Debug, Args)]
+pub struct WhatifOptions {
+    /// If this document were retired.
+    #[arg(long, value_name = "ID", required_unless_present = "exclude")]
+    pub retire: Vec<String>,
+    /// If this clause, item or control were declared not applicable: `9001:8.3`.
+    #[arg(long, value_name = "CLAUSE")]
+    pub exclude: Vec<String>,
+    /// The reason that the exclusion would give.
+    #[arg(long, default_value = "not decided yet")]
+    pub reason: String,
+    /// How the review is printed.
+    #[arg(long, short, value_enum, default_value = "text")]
+    pub format: ReviewFormat,
+    /// Write it to a file of the project as well, in a further format: `html=review.html`.
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub write: Vec<FormFile>,
+    /// Fail on this effect, whatever `[review] fail-on` says: `requirement-lost`.
+    #[arg(long, value_name = "EFFECT")]
+    pub fail_on: Vec<String>,
+}
+
+/// Formats of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people in a terminal.
+    Text,
+    /// For a comment of a forge.
+    Markdown,
+    /// One page, which needs nothing beside it.
+    Html,
+    /// For programs.
+    Json,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffOptions {
+    /// The document, by its id, or a page by its path.
+    pub id: String,
+    /// The two texts: `REV..REV`, `REV..` or `REV`; by default the last approved text and the working text.
+    #[arg(value_name = "REV..REV")]
+    pub range: Option<String>,
+    /// How the difference is printed.
+    #[arg(long, short, value_enum, default_value = "text")]
+    pub format: DiffFormat,
+    /// Print what did not change as well.
+    #[arg(long)]
+    pub whole: bool,
 }

@@ -8,16 +8,20 @@ mod arguments;
 mod build;
 mod check;
 mod coverage;
+mod diff;
 mod explain;
 mod export;
+mod forms;
 mod init;
 mod lines;
 mod log;
 mod new;
 mod output;
+mod review;
 mod serve;
 mod shell;
 mod verify;
+mod whatif;
 
 use std::process::ExitCode;
 
@@ -80,14 +84,17 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Command::Check(options) => check::run(arguments, options, &terminal),
         Command::Completions(options) => shell::completions(options, &terminal),
         Command::Coverage(options) => coverage::run(arguments, options, &terminal),
+        Command::Diff(options) => diff::run(arguments, options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Export(options) => export::run(arguments, options, &terminal),
         Command::Init(options) => init::run(options, &terminal),
         Command::Log(options) => log::run(arguments, options, &terminal),
         Command::Man => shell::man(&terminal),
         Command::New(options) => new::run(arguments, options, &terminal),
+        Command::Review(options) => review::run(arguments, options, &terminal),
         Command::Serve(options) => serve::run(arguments, options, &terminal),
         Command::Verify(options) => verify::run(options, &terminal),
+        Command::Whatif(options) => whatif::run(arguments, options, &terminal),
     };
     done.unwrap_or_else(|problem| {
         terminal.problem(&problem);

@@ -229,6 +229,36 @@ pub struct Search {
     pub enabled: bool,
 }
 
+words! {
+    /// What a change may do to a manual, and `clausebook review` may fail on.
+    Effect {
+        /// A requirement was answered or justified and is neither any more.
+        RequirementLost = "requirement-lost",
+        /// A requirement is answered less well than before.
+        RequirementWeakened = "requirement-weakened",
+        /// A requirement is declared not applicable that was not before.
+        ExclusionAdded = "exclusion-added",
+        /// An approval does not stand any more.
+        ApprovalVoided = "approval-voided",
+        /// The text of an approved document changed, its version did not.
+        VersionNotRaised = "version-not-raised",
+        /// A new version does not say why it was made.
+        ReasonMissing = "reason-missing",
+        /// A controlled document is gone without having been retired.
+        DocumentRemoved = "document-removed",
+        /// A document is retired and none says that it replaces it.
+        SuccessorMissing = "successor-missing",
+        /// A reference or a cell of a register leads to nothing that led to something.
+        ReferenceBroken = "reference-broken",
+        /// A record is not kept any more.
+        RecordLost = "record-lost",
+        /// The configuration asks for less evidence, or reports less.
+        ControlWeakened = "control-weakened",
+        /// There are errors that were not there before.
+        NewError = "new-error",
+    }
+}
+
 /// What makes `clausebook review` fail.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Review {

@@ -11,6 +11,7 @@ mod revision;
 mod roles;
 pub mod signature;
 mod standing;
+mod texts;
 mod verdict;
 
 use jiff::civil::Date;
@@ -21,6 +22,7 @@ pub use findings::approval_findings;
 pub use revision::{Facts, Record, Revision};
 pub use roles::{Held, NoRole, Roles};
 pub use standing::{Shown, control, control_shown};
+pub use texts::texts_at;
 pub use verdict::{Evidence, Judgement, Verdict, statement};
 
 /// What a claim is worth (design: `empty < draft < unapproved-change < not-yet-effective < effective`).

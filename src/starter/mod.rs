@@ -84,6 +84,7 @@ fn around(settings: &Settings) -> Files {
         ("README.md", include_str!("files/README.md")),
         (".gitignore", include_str!("files/gitignore")),
         (".github/workflows/manual.yml", include_str!("files/github.yml")),
+        (".github/workflows/manual-comment.yml", include_str!("files/github-comment.yml")),
         (".github/pull_request_template.md", pull_request),
         (".gitlab-ci.yml", include_str!("files/gitlab.yml")),
         (".gitlab/merge_request_templates/Default.md", pull_request),

@@ -98,3 +98,21 @@ fn every_action_of_a_pipeline_is_pinned_to_a_commit() {
     assert!(github.contains("permissions:\n  contents: read\n"));
     assert!(!github.contains("pull_request_target"));
 }
+
+#[test]
+fn what_may_write_a_comment_runs_nothing_of_the_branch() {
+    let comment = include_str!("files/github-comment.yml");
+    let code = comment.lines().filter(|line| !line.trim_start().starts_with('#')).collect::<Vec<_>>().join("\n");
+    for word in ["uses:", "checkout", "clausebook review -->\n", "cargo", "pull_request_target", "clausebook check"] {
+        assert!(!code.contains(word), "{word}");
+    }
+    assert!(code.contains("permissions: {}\n"));
+    // A contributor's words reach a script through the environment only.
+    for (at, _) in code.match_indices("${{") {
+        let line = code[..at].rfind('\n').map_or(0, |at| at + 1);
+        let line = code[line..].lines().next().unwrap().trim();
+        let is_value =
+            ["GH_TOKEN: ", "REPOSITORY: ", "RUN: ", "HEAD_OWNER: ", "HEAD_BRANCH: ", "HEAD_SHA: ", "group: "];
+        assert!(is_value.iter().any(|value| line.starts_with(value)), "{line}");
+    }
+}

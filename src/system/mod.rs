@@ -4,6 +4,7 @@
 //! [`System`], which is the disk in the program and a map in tests; what they make goes to an output
 //! of [`publish`].
 
+mod amended;
 mod begin;
 mod beneath;
 mod create;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+pub use amended::Amended;
 pub use begin::Repository;
 pub use environment::Environment;
 pub use error::SystemError;

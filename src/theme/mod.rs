@@ -86,6 +86,18 @@ impl Theme {
         &self.assets
     }
 
+    /// Some stylesheets, one after the other, and what holds in print: for a page that stands alone.
+    pub fn stylesheet(&self, names: &[&str]) -> String {
+        let read = |name: &str| {
+            let bytes = self.assets.get(&format!("assets/{name}.css"));
+            bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+        };
+        let mut styles: String = names.iter().map(|name| read(name)).collect();
+        // Rules on pages of paper stand at the top level, where they hold in print only.
+        styles.push_str(&format!("@media print {{\n{}\n}}\n", read("print")));
+        styles
+    }
+
     /// The words of the manual's language.
     pub fn language(&self) -> &Language {
         &self.language

@@ -137,7 +137,7 @@ fn the_json_report_is_what_its_schema_says() {
 }
 
 /// Holds a value against the few words of JSON Schema that the schema uses.
-fn fits(value: &Value, schema: &Value, at: &str) {
+pub fn fits(value: &Value, schema: &Value, at: &str) {
     if let Some(choices) = schema.get("anyOf").and_then(Value::as_array) {
         let null = choices.iter().any(|choice| choice["type"] == "null");
         match value {

@@ -20,6 +20,7 @@ mod past;
 mod project;
 mod readability;
 mod repository;
+mod review;
 mod sources;
 mod suite;
 mod transcripts;

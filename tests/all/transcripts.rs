@@ -81,6 +81,7 @@ impl Session {
         let text = match words.as_slice() {
             ["clausebook", arguments @ ..] => self.program(env!("CARGO_BIN_EXE_clausebook"), arguments),
             ["git", arguments @ ..] => self.program("git", arguments),
+            ["manual", name] => self.manual(name),
             _ => self.builtin(&words),
         };
         let root = self.folder.path().canonicalize().unwrap();
@@ -101,6 +102,25 @@ impl Session {
         text
     }
 
+    /// A manual of `tests/projects` in a repository: written by Ann, approved by Dora, and a branch `work`.
+    fn manual(&mut self, name: &str) -> String {
+        let from = Path::new("tests/projects").join(name);
+        for file in list(&from, &from).lines() {
+            let to = self.here.join(file);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(from.join(file), to).unwrap();
+        }
+        let ann = std::mem::replace(&mut self.person, "Dora <dora@example.org>".into());
+        let mut repository = Repository::begin(&self.here);
+        repository.by(&ann).on("2026-01-01").commit("Write the manual");
+        self.day = jiff::civil::date(2026, 1, 2);
+        self.program(env!("CARGO_BIN_EXE_clausebook"), &["approve", "--all", "--as", "director"]);
+        repository.by(&self.person).on("2026-01-02").commit("Approve the manual");
+        repository.git(&["checkout", "--quiet", "-b", "work"]);
+        (self.person, self.day) = (ann, jiff::civil::date(2026, 11, 22));
+        String::new()
+    }
+
     fn builtin(&mut self, words: &[&str]) -> String {
         let at = |name: &str| self.here.join(name);
         match words {
@@ -113,6 +133,17 @@ impl Session {
                 let text = fs::read_to_string(at(file)).unwrap();
                 assert!(text.contains(from), "{file} holds no `{from}`");
                 fs::write(at(file), text.replace(from, &to.replace("\\n", "\n"))).unwrap();
+            }
+            ["append", file, more] => {
+                let text = fs::read_to_string(at(file)).unwrap();
+                fs::write(at(file), format!("{text}{}\n", more.replace("\\n", "\n"))).unwrap();
+            }
+            // From one line to another that stays; to the end, if none is named.
+            ["cut", file, from, to] => {
+                let text = fs::read_to_string(at(file)).unwrap();
+                let start = text.find(from).unwrap();
+                let end = if to.is_empty() { text.len() } else { text.find(to).unwrap() };
+                fs::write(at(file), format!("{}{}", &text[..start], &text[end..])).unwrap();
             }
             ["move", from, to] => fs::rename(at(from), at(to)).unwrap(),
             ["remove", file] => fs::remove_file(at(file)).unwrap(),

@@ -1,0 +1,241 @@
+use serde_json::json;
+
+use super::arguments::{Arguments, DiffFormat, DiffOptions};
+use super::forms::styles;
+use super::output::Terminal;
+use super::{Outcome, Problem, open};
+use crate::build::{Compiled, Options, compile, with_texts};
+use crate::control::{Dossier, Revision, texts_at};
+use crate::diagnostics::nearest;
+use crate::diagnostics::render::visible;
+use crate::history::{CommitId, Timeline};
+use crate::manual::{DocumentIndex, Manual};
+use crate::review::escape;
+use crate::review::front_matter_changes;
+use crate::review::model::FieldChange;
+use crate::review::redline::{self, Extent, Labels, Redline, document_blocks, redline};
+use crate::review::report::{Page, page};
+use crate::source::SourcePath;
+use crate::system::{Limits, PastError, RealSystem, Stopwatch};
+
+/// One of the two texts.
+struct Text {
+    /// What it is called: `2.0 (3f2a91c0b1d2)`, `working text`.
+    name: String,
+    commit: Option<CommitId>,
+    manual: Manual,
+}
+
+/// `clausebook diff`.
+pub fn run(arguments: &Arguments, options: &DiffOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
+    let system = open(arguments)?;
+    let wanted = Options { today: arguments.date, limits: Limits::default() };
+    let compiled = compile(&system, &wanted, &mut Stopwatch::default())?;
+    let index = document(&compiled.manual, &options.id)?;
+    let (old, new) = ends(options.range.as_deref());
+    let (before, after) = match (old, new) {
+        (None, None) => (approved(&compiled, index)?, working(&compiled)),
+        (old, new) => {
+            let past = |name: &str| named(&system, &compiled, index, name);
+            let before = match old {
+                Some(name) => past(name)?,
+                None => approved(&compiled, index)?,
+            };
+            (before, new.map_or_else(|| Ok(working(&compiled)), past)?)
+        }
+    };
+    let text = redline(&document_blocks(&before.manual, index), &document_blocks(&after.manual, index));
+    let fields = front_matter_changes(&before.manual.document(index).front, &after.manual.document(index).front);
+    let what = Comparison {
+        id: &options.id,
+        title: after.manual.fill_variables(&after.manual.document(index).title),
+        before,
+        after,
+        fields,
+        text,
+    };
+    let extent = if options.whole { Extent::Whole } else { Extent::Changes };
+    terminal.print(&match options.format {
+        DiffFormat::Text => what.text(extent, terminal),
+        DiffFormat::Markdown => what.markdown(extent),
+        DiffFormat::Html => what.html(extent, &compiled),
+        DiffFormat::Json => what.json(),
+    })?;
+    Ok(Outcome::Clean)
+}
+
+fn document(manual: &Manual, id: &str) -> Result<DocumentIndex, Problem> {
+    let found = manual.ids.get(id).or_else(|| manual.paths.get(id));
+    found.copied().ok_or_else(|| {
+        Problem::request(
+            format!("there is no document `{id}`"),
+            match nearest(id, manual.ids.keys().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "name a document by its id, or a page by its path".to_string(),
+            },
+        )
+    })
+}
+
+/// `A..B`, `A..`, `..B` or `A`; what is left out is the approved text before, the working text after.
+fn ends(range: Option<&str>) -> (Option<&str>, Option<&str>) {
+    let Some(range) = range else { return (None, None) };
+    let (old, new) = range.split_once("..").unwrap_or((range, ""));
+    let given = |name: &'_ str| !name.is_empty();
+    (Some(old).filter(|name| given(name)), Some(new).filter(|name| given(name)))
+}
+
+fn working(compiled: &Compiled) -> Text {
+    Text { name: "working text".to_string(), commit: None, manual: compiled.manual.clone() }
+}
+
+/// The last text that was approved.
+fn approved(compiled: &Compiled, index: DocumentIndex) -> Result<Text, Problem> {
+    let path = &compiled.manual.document(index).path;
+    let dossier = compiled.dossiers.documents.get(path);
+    let counts = |revision: &&Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
+    let approved = dossier.and_then(|dossier| dossier.revisions.iter().find(counts));
+    let name = compiled.manual.document(index).name();
+    let Some(revision) = approved else {
+        return Err(Problem::request(
+            format!("no text of `{name}` was approved that is known here"),
+            format!("say which texts to compare: `clausebook diff {name} HEAD~1`"),
+        ));
+    };
+    let Some((timeline, at)) = compiled.history.timeline().zip(revision.commit) else { return Ok(working(compiled)) };
+    at_commit(compiled, timeline, index, timeline.commit(at).id, std::slice::from_ref(&revision.path)).ok_or_else(
+        || Problem::request(format!("the approved text of `{name}` is not in this clone"), "fetch the whole history"),
+    )
+}
+
+/// The text as it was in a commit that was named.
+fn named(system: &RealSystem, compiled: &Compiled, index: DocumentIndex, name: &str) -> Result<Text, Problem> {
+    let git = system.git().map_err(PastError::from)?;
+    let commit = git.resolve(name).map_err(PastError::from)?;
+    let document = compiled.manual.document(index);
+    let Some(timeline) = compiled.history.timeline() else {
+        return Err(Problem::request("there is no history to look into", "keep the manual in a git repository"));
+    };
+    let mut paths = vec![document.path.clone()];
+    let dossier = compiled.dossiers.documents.get(&document.path);
+    paths.extend(
+        dossier.iter().flat_map(|dossier: &&Dossier| dossier.revisions.iter().map(|revision| revision.path.clone())),
+    );
+    let track = timeline.track(document.path.as_str());
+    paths.extend(track.iter().flat_map(|track| track.changes.iter().map(|change| change.path.clone())));
+    paths.dedup();
+    at_commit(compiled, timeline, index, commit, &paths).ok_or_else(|| {
+        Problem::request(
+            format!("`{}` is not in `{name}`", document.name()),
+            format!("`clausebook log {}` shows since when it is there", document.name()),
+        )
+    })
+}
+
+fn at_commit(
+    compiled: &Compiled,
+    timeline: &Timeline,
+    index: DocumentIndex,
+    commit: CommitId,
+    paths: &[SourcePath],
+) -> Option<Text> {
+    let now = &compiled.manual.document(index).path;
+    let texts = paths.iter().find_map(|then| texts_at(timeline, commit, then, now))?;
+    let manual = with_texts(compiled, &texts);
+    let version = manual.document(index).front.version.as_ref().map(|version| version.value.clone());
+    let name = match version {
+        Some(version) => format!("version {version} ({})", commit.short()),
+        None => commit.short(),
+    };
+    Some(Text { name, commit: Some(commit), manual })
+}
+
+struct Comparison<'c> {
+    id: &'c str,
+    title: String,
+    before: Text,
+    after: Text,
+    fields: Vec<FieldChange>,
+    text: Redline,
+}
+
+impl Comparison<'_> {
+    fn is_same(&self) -> bool {
+        self.text.is_same() && self.fields.is_empty()
+    }
+
+    fn heading(&self) -> String {
+        format!("{} {}: {} \u{2192} {}", self.id, self.title, self.before.name, self.after.name)
+    }
+
+    fn text(&self, extent: Extent, terminal: &Terminal) -> String {
+        let mut out = format!("{}\n", visible(&self.heading()));
+        if self.is_same() {
+            out.push_str("no difference\n");
+            return out;
+        }
+        for field in &self.fields {
+            out.push_str(&format!("{}\n", visible(&field.line())));
+        }
+        out.push('\n');
+        out.push_str(&redline::terminal(&self.text, extent, terminal.color()));
+        out
+    }
+
+    fn markdown(&self, extent: Extent) -> String {
+        let mut out = format!("### {}\n\n", escape::markdown(&self.heading()));
+        if self.is_same() {
+            out.push_str("No difference.\n");
+            return out;
+        }
+        for field in &self.fields {
+            out.push_str(&format!("- {}\n", escape::markdown(&field.line())));
+        }
+        out.push('\n');
+        out.push_str(&redline::markdown(&self.text, extent));
+        out
+    }
+
+    fn html(&self, extent: Extent, compiled: &Compiled) -> String {
+        let escape = crate::syntax::markdown::escape;
+        let mut out = format!(
+            "<header class=\"head\"><p class=\"eyebrow\"><span class=\"id\">{}</span></p>\n<h1>{}</h1>\n<p class=\"lead\">{} \u{2192} {}</p></header>\n",
+            escape(self.id),
+            escape(&self.title),
+            escape(&self.before.name),
+            escape(&self.after.name)
+        );
+        if self.is_same() {
+            out.push_str("<p>No difference.</p>\n");
+        }
+        if !self.fields.is_empty() {
+            out.push_str("<ul>\n");
+            for field in &self.fields {
+                out.push_str(&format!("<li>{}</li>\n", escape(&field.line())));
+            }
+            out.push_str("</ul>\n");
+        }
+        out.push_str(&redline::html(&self.text, extent, &Labels::default()));
+        let styles = styles(&compiled.settings);
+        page(
+            &format!("{} {}", self.id, self.title),
+            &out,
+            Page { manual: &compiled.settings.manual.title, styles: &styles },
+        )
+    }
+
+    fn json(&self) -> String {
+        let end = |text: &Text| json!({ "name": text.name, "commit": text.commit.map(|commit| commit.to_string()) });
+        let value = json!({
+            "format": 1,
+            "document": self.id,
+            "title": self.title,
+            "before": end(&self.before),
+            "after": end(&self.after),
+            "fields": self.fields,
+            "tally": self.text.tally,
+            "lines": self.text.lines,
+        });
+        format!("{value:#}\n")
+    }
+}

@@ -1,0 +1,96 @@
+//! A review in the form that was asked for, on standard output and in files beside it.
+
+use std::str::FromStr;
+
+use clap::ValueEnum;
+
+use super::arguments::ReviewFormat;
+use super::output::Terminal;
+use super::{Outcome, Problem};
+use crate::config::{Effect, Settings};
+use crate::diagnostics::nearest;
+use crate::review::Review;
+use crate::review::report::{self, Page};
+use crate::source::SourcePath;
+use crate::system::RealSystem;
+use crate::theme::{Options, Theme};
+
+/// A further form and the file it goes to: `markdown=review.md`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormFile {
+    /// The form.
+    pub format: ReviewFormat,
+    /// A path within the project.
+    pub path: SourcePath,
+}
+
+impl FromStr for FormFile {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let (format, path) = word.split_once('=').ok_or("write FORMAT=FILE, such as `html=review.html`")?;
+        let format = ReviewFormat::from_str(format, true)?;
+        let inside =
+            SourcePath::new("").join(path).filter(|inside| !inside.as_str().is_empty() && !path.starts_with('/'));
+        let path = inside.ok_or_else(|| format!("`{path}` does not lie in the project"))?;
+        Ok(FormFile { format, path })
+    }
+}
+
+/// Names of effects that the command is to fail on: those that were asked for, else those of the base.
+pub fn fail_on(wanted: &[String], settings: &Settings) -> Result<Vec<String>, Problem> {
+    for name in wanted {
+        if Effect::from_word(name).is_none() {
+            return Err(Problem::request(
+                format!("a change has no effect `{name}`"),
+                match nearest(name, Effect::WORDS.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("effects are {}", Effect::WORDS.join(", ")),
+                },
+            ));
+        }
+    }
+    match wanted.is_empty() {
+        false => Ok(wanted.to_vec()),
+        true => Ok(settings.review.fail_on.iter().map(|name| name.value.clone()).collect()),
+    }
+}
+
+/// Prints a review, writes its further forms, and says how the command ends.
+pub fn deliver(
+    review: &Review,
+    settings: &Settings,
+    format: ReviewFormat,
+    files: &[FormFile],
+    system: &RealSystem,
+    terminal: &Terminal,
+) -> Result<Outcome, Problem> {
+    for file in files {
+        system.replace(&file.path, form(review, settings, file.format, terminal).as_bytes())?;
+    }
+    terminal.print(&form(review, settings, format, terminal))?;
+    Ok(match review.failing.is_empty() {
+        true => Outcome::Clean,
+        false => Outcome::Findings,
+    })
+}
+
+fn form(review: &Review, settings: &Settings, format: ReviewFormat, terminal: &Terminal) -> String {
+    match format {
+        ReviewFormat::Text => report::terminal(review, terminal.color()),
+        ReviewFormat::Markdown => report::markdown(review),
+        ReviewFormat::Json => report::json(review).unwrap_or_default(),
+        ReviewFormat::Github => report::github(review),
+        ReviewFormat::Gitlab => format!("{:#}\n", report::gitlab(review)),
+        ReviewFormat::Html => {
+            let styles = styles(settings);
+            report::html(review, Page { manual: &settings.manual.title, styles: &styles })
+        }
+    }
+}
+
+/// The stylesheets of the program's own theme: those of a change are not to be trusted.
+pub fn styles(settings: &Settings) -> String {
+    let accent = settings.theme.accent.as_ref().map(|accent| accent.value.clone());
+    Theme::built_in(&Options { language: "en".to_string(), accent }).stylesheet(&["base", "parts", "site", "redline"])
+}

@@ -1,0 +1,97 @@
+use super::arguments::{Arguments, ReviewOptions};
+use super::forms::{deliver, fail_on};
+use super::output::Terminal;
+use super::{Outcome, Problem, open};
+use crate::build::{self, Compiled, Memo, Options, compile_again};
+use crate::history::CommitId;
+use crate::review::{Point, Terms};
+use crate::source::Source;
+use crate::system::git::Git;
+use crate::system::{
+    AsOf, CONFIG, Limits, MemorySystem, PastError, RealSystem, Stopwatch, System, SystemError, is_unread,
+};
+
+/// `clausebook review`.
+pub fn run(arguments: &Arguments, options: &ReviewOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
+    let system = open(arguments)?;
+    let git = system.git().map_err(PastError::from)?;
+    let here = git.head().map_err(PastError::from)?;
+    let head = match &options.head {
+        Some(name) => Some(git.resolve(name).map_err(PastError::from)?),
+        None => None,
+    };
+    let (base, base_name) = base(&git, head.unwrap_or(here), options.base.as_ref())?;
+    let today = match arguments.date {
+        Some(today) => today,
+        None => system.today()?,
+    };
+    let wanted = Options { today: Some(today), limits: Limits::default() };
+    // Most texts are the same in both states and are parsed once.
+    let mut memo = Memo::default();
+    let mut watch = Stopwatch::default();
+    let mut compiled = |system: &dyn System| -> Result<Compiled, Problem> {
+        let compiled = compile_again(system, &wanted, &mut memo, &mut watch)?;
+        match is_unread(&compiled.diagnostics) {
+            false => Ok(compiled),
+            true => Err(Problem::request(
+                "the manual was not read whole, so nothing can be said of what is missing",
+                "see `clausebook check`; of a shallow clone, fetch the whole history: `git fetch --unshallow`",
+            )),
+        }
+    };
+    let past = |commit| git.at(commit, system.environment().clone()).map_err(PastError::from);
+    let before = match compiled(&past(base)?) {
+        // A manual that begins with this change is compared with none.
+        Err(Problem::System(SystemError::NoProject { .. })) => compiled(&nothing(&system, today)?)?,
+        other => other?,
+    };
+    let after = match head {
+        Some(commit) => compiled(&past(commit)?)?,
+        None => compiled(&system)?,
+    };
+    let point =
+        |name: String, commit: Option<CommitId>| Point { name, commit: commit.map(|commit| commit.to_string()) };
+    let terms = Terms {
+        base: point(base_name, Some(base)),
+        head: match (&options.head, head) {
+            (Some(name), Some(commit)) => point(name.clone(), Some(commit)),
+            _ => point("working tree".to_string(), None),
+        },
+        fail_on: fail_on(&options.fail_on, &before.settings)?,
+    };
+    let review = build::review(&before, &after, &terms);
+    deliver(&review, &before.settings, options.format, &options.write, &system, terminal)
+}
+
+/// An empty project with the configuration of the one at hand, so that nothing but documents is new.
+fn nothing(system: &RealSystem, today: jiff::civil::Date) -> Result<MemorySystem, SystemError> {
+    let Source { text, .. } = system.read_config(&Limits::default())?;
+    Ok(MemorySystem::new(today).with(CONFIG, text.as_bytes()))
+}
+
+/// Branches that changes are usually merged into, most likely first.
+const BRANCHES: [&str; 6] = ["origin/HEAD", "origin/main", "origin/master", "main", "master", "trunk"];
+
+/// The commit to compare with: where this line of work parted from the branch it is to be merged into.
+fn base(git: &Git, head: CommitId, wanted: Option<&AsOf>) -> Result<(CommitId, String), Problem> {
+    let (tip, name) = match wanted {
+        Some(AsOf::Revision(name)) => (git.resolve(name).map_err(PastError::from)?, name.clone()),
+        Some(AsOf::Day(day)) => (git.on(head, *day).ok_or(PastError::TooEarly(*day))?, day.to_string()),
+        None => {
+            let found = BRANCHES.iter().find_map(|name| Some((git.resolve(name).ok()?, (*name).to_string())));
+            found.ok_or_else(|| {
+                Problem::request(
+                    "no branch `main` or `origin/main` to compare with",
+                    "say which: `clausebook review --base BRANCH`",
+                )
+            })?
+        }
+    };
+    match git.merge_base(tip, head) {
+        Some(base) => Ok((base, name)),
+        None => Err(Problem::request(
+            format!("`{name}` and the work at hand have no commit in common"),
+            "a shallow clone does not reach back far enough: `git fetch --unshallow`, in CI `fetch-depth: 0`",
+        )),
+    }
+}

@@ -1,0 +1,98 @@
+use std::collections::BTreeMap;
+
+use super::arguments::{Arguments, WhatifOptions};
+use super::forms::{deliver, fail_on};
+use super::output::Terminal;
+use super::{Outcome, Problem, open};
+use crate::build::{self, Compiled, Memo, Options, compile_again};
+use crate::diagnostics::nearest;
+use crate::review::whatif::{excluded, retired};
+use crate::review::{Point, Terms};
+use crate::source::SourcePath;
+use crate::system::{Amended, CONFIG, Limits, Stopwatch};
+
+/// `clausebook whatif`.
+pub fn run(arguments: &Arguments, options: &WhatifOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
+    let system = open(arguments)?;
+    let wanted = Options { today: arguments.date, limits: Limits::default() };
+    let mut memo = Memo::default();
+    let mut watch = Stopwatch::default();
+    let before = compile_again(&system, &wanted, &mut memo, &mut watch)?;
+    let mut texts = BTreeMap::new();
+    let mut said = Vec::new();
+    for id in &options.retire {
+        let (path, text) = retire(&before, id)?;
+        texts.insert(path, text);
+        said.push(format!("{id} retired"));
+    }
+    let mut config = before.config.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
+    for tag in &options.exclude {
+        check_tag(&before, tag)?;
+        config = excluded(&config, tag, &options.reason);
+        said.push(format!("{tag} excluded"));
+    }
+    if !options.exclude.is_empty() {
+        texts.insert(SourcePath::new(CONFIG), config);
+    }
+    let after = compile_again(&Amended::new(&system, texts), &wanted, &mut memo, &mut watch)?;
+    let terms = Terms {
+        base: Point { name: "working tree".to_string(), commit: None },
+        head: Point { name: format!("working tree with {}", said.join(", ")), commit: None },
+        fail_on: fail_on(&options.fail_on, &before.settings)?,
+    };
+    let review = build::review(&before, &after, &terms);
+    deliver(&review, &before.settings, options.format, &options.write, &system, terminal)
+}
+
+fn retire(compiled: &Compiled, id: &str) -> Result<(SourcePath, String), Problem> {
+    let manual = &compiled.manual;
+    let Some(index) = manual.ids.get(id) else {
+        return Err(Problem::request(
+            format!("there is no document `{id}`"),
+            match nearest(id, manual.ids.keys().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`clausebook export csv` lists the documents with their ids".to_string(),
+            },
+        ));
+    };
+    let path = &manual.document(*index).path;
+    let source = compiled.sources.get(path.as_str());
+    let text = source.and_then(retired);
+    let text = text.ok_or_else(|| {
+        Problem::request(
+            format!("`{path}` has no front matter that could say so"),
+            "see what `clausebook check` says of it",
+        )
+    })?;
+    Ok((path.clone(), text))
+}
+
+/// A misspelt clause would exclude nothing and look harmless.
+fn check_tag(compiled: &Compiled, tag: &str) -> Result<(), Problem> {
+    let manual = &compiled.manual;
+    let aliases: Vec<&str> = manual.standards.iter().map(|standard| standard.alias.as_str()).collect();
+    let Some((alias, part)) = tag.split_once(':') else {
+        return Err(Problem::request(
+            format!("`{tag}` names no standard"),
+            format!("write it like `{}:8.3`", aliases.first().unwrap_or(&"9001")),
+        ));
+    };
+    let Some(standard) = manual.by_alias(alias) else {
+        return Err(Problem::request(
+            format!("no standard is called `{alias}`"),
+            format!("the standards in use are {}", aliases.join(", ")),
+        ));
+    };
+    let catalog = &manual.standard(standard).catalog;
+    if catalog.clause_position(part).is_some() || catalog.item_position(part).is_some() {
+        return Ok(());
+    }
+    let number = part.split('/').next().unwrap_or(part);
+    Err(Problem::request(
+        format!("{} has no clause, item or control `{part}`", catalog.edition.reference),
+        match catalog.nearest_clause(number) {
+            Some(near) => format!("did you mean `{alias}:{}`?", near.number.as_str()),
+            None => format!("`clausebook coverage --format table` lists what {alias} has"),
+        },
+    ))
+}

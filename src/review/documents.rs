@@ -1,0 +1,264 @@
+//! Documents new, revised, moved, renamed and withdrawn. A move is a move and no loss.
+
+use super::Side;
+use super::fields::{LIFE, fields, record_fields, tags};
+use super::model::{Difference, DocumentChange, Fate, FieldChange, RecordChange, RowChange};
+use super::redline::{Tally, redline};
+use super::side::Pairs;
+use crate::manual::{DocumentIndex, Manual, Register, RegisterRow};
+use crate::syntax::Document;
+use crate::syntax::front_matter::{Record, Status};
+
+/// Compares all documents: those of the state after in its order, then those that are gone.
+pub(super) fn documents(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> Vec<DocumentChange> {
+    let mut changes = Vec::new();
+    for (index, _) in after.manual.documents() {
+        match pairs.before(index) {
+            Some(old) => changes.extend(changed(before, after, old, index)),
+            None => changes.push(alone(after, index, Fate::New)),
+        }
+    }
+    for (index, _) in before.manual.documents().filter(|(index, _)| pairs.after(*index).is_none()) {
+        let mut gone = alone(before, index, Fate::Removed);
+        gone.address = None;
+        gone.version_before = gone.version.take();
+        let id = before.document(index).front.id.as_ref().map(|id| id.value.as_str());
+        gone.successor = id.and_then(|id| successor(after.manual, id));
+        changes.push(gone);
+    }
+    changes
+}
+
+/// A document that only one side has.
+fn alone(side: &Side<'_>, index: DocumentIndex, fate: Fate) -> DocumentChange {
+    let document = side.document(index);
+    let blocks = side.blocks(index);
+    let text = match fate {
+        Fate::New => redline(&[], &blocks),
+        _ => redline(&blocks, &[]),
+    };
+    DocumentChange {
+        document: document.name().to_string(),
+        title: side.title(index),
+        fates: vec![fate],
+        path: document.path.to_string(),
+        path_before: None,
+        address: Some(side.manual.address(index).to_string()),
+        status: document.front.status.as_ref().map(|status| status.value.as_str().to_string()),
+        version_before: None,
+        version: document.front.version.as_ref().map(|version| version.value.clone()),
+        reason: document.front.change.as_ref().map(|change| side.manual.fill_variables(&change.value)),
+        successor: None,
+        fields: Vec::new(),
+        sections: Vec::new(),
+        tally: text.tally,
+        rows: Vec::new(),
+        redline: Some(text),
+    }
+}
+
+fn changed(before: &Side<'_>, after: &Side<'_>, old: DocumentIndex, new: DocumentIndex) -> Option<DocumentChange> {
+    let (was, is) = (before.document(old), after.document(new));
+    let rows = rows(before.manual, after.manual, old, new);
+    let included = included_changed(before, after, was, is);
+    let variables = before.manual.settings.variables != after.manual.settings.variables;
+    let is_same = was.fingerprint == is.fingerprint && was.path == is.path && rows.is_empty() && !included;
+    if is_same && !variables {
+        return None;
+    }
+    let fields = fields(&was.front, &is.front);
+    // A text that only moved is compared as well: what it refers to may print something else.
+    let is_read_alike = was.fingerprint == is.fingerprint && rows.is_empty() && !variables;
+    let redline = (!is_read_alike).then(|| redline(&before.blocks(old), &after.blocks(new)));
+    let redline = redline.filter(|redline| !redline.is_same());
+    if is_same && redline.is_none() {
+        return None;
+    }
+    let fates = fates(was, is, &fields, redline.is_some() || !rows.is_empty() || included);
+    let id = is.front.id.as_ref().map(|id| id.value.as_str());
+    Some(DocumentChange {
+        document: is.name().to_string(),
+        title: after.title(new),
+        path: is.path.to_string(),
+        path_before: (was.path != is.path).then(|| was.path.to_string()),
+        address: Some(after.manual.address(new).to_string()),
+        status: is.front.status.as_ref().map(|status| status.value.as_str().to_string()),
+        version_before: was.front.version.as_ref().map(|version| version.value.clone()),
+        version: is.front.version.as_ref().map(|version| version.value.clone()),
+        reason: is.front.change.as_ref().map(|change| after.manual.fill_variables(&change.value)),
+        successor: id.filter(|_| fates.contains(&Fate::Withdrawn)).and_then(|id| successor(after.manual, id)),
+        fates,
+        fields,
+        sections: redline.as_ref().map(|redline| redline.sections()).unwrap_or_default(),
+        tally: redline.as_ref().map_or(Tally::default(), |redline| redline.tally),
+        rows,
+        redline,
+    })
+}
+
+/// Do files that the text includes have other bytes?
+fn included_changed(before: &Side<'_>, after: &Side<'_>, was: &Document, is: &Document) -> bool {
+    let digest = |side: &Side<'_>, document: &Document| {
+        side.dossier(&document.path).and_then(|dossier| dossier.working()).map(|working| working.digest.clone())
+    };
+    was.fingerprint == is.fingerprint && digest(before, was) != digest(after, is)
+}
+
+fn fates(was: &Document, is: &Document, fields: &[FieldChange], reads_differently: bool) -> Vec<Fate> {
+    let mut fates = Vec::new();
+    let has = |name: &str| fields.iter().any(|field| field.name == name);
+    let is_draft = |status| matches!(status, Status::Draft | Status::InReview);
+    match (was.status(), is.status()) {
+        (Status::Retired, Status::Retired) => {}
+        (_, Status::Retired) => fates.push(Fate::Withdrawn),
+        (before, Status::Approved) if is_draft(before) => fates.push(Fate::Released),
+        (Status::Approved | Status::Retired, after) if is_draft(after) => fates.push(Fate::Recalled),
+        _ => {}
+    }
+    if has("id") && was.front.id.is_some() && is.front.id.is_some() {
+        fates.push(Fate::Renumbered);
+    }
+    if was.title != is.title {
+        fates.push(Fate::Retitled);
+    }
+    let says_more = fields.iter().any(|field| !LIFE.contains(&field.name.as_str()));
+    if reads_differently || says_more || has("version") {
+        fates.push(Fate::Revised);
+    }
+    if was.path.folder() != is.path.folder() {
+        fates.push(Fate::Moved);
+    }
+    if was.path.file_name() != is.path.file_name() {
+        fates.push(Fate::Renamed);
+    }
+    if !fates.contains(&Fate::Revised) && (has("reviewed") || has("review_by")) {
+        fates.push(Fate::Reviewed);
+    }
+    if fates.is_empty() && has("approval") {
+        fates.push(Fate::Approved);
+    }
+    if fates.is_empty() {
+        fates.push(if fields.is_empty() { Fate::Rewritten } else { Fate::Revised });
+    }
+    fates.sort();
+    fates
+}
+
+/// The document that says it replaces another.
+fn successor(manual: &Manual, id: &str) -> Option<String> {
+    let replaces = |document: &Document| document.front.supersedes.iter().any(|old| old.value == id);
+    let live = |document: &Document| document.status() != Status::Retired;
+    let found = manual.documents.iter().find(|document| replaces(document) && live(document));
+    found.map(|document| document.name().to_string())
+}
+
+fn rows(before: &Manual, after: &Manual, old: DocumentIndex, new: DocumentIndex) -> Vec<RowChange> {
+    let of = |manual: &'_ Manual, index| manual.registers.iter().position(|register| register.document == index);
+    let (Some(old), Some(new)) = (of(before, old), of(after, new)) else { return Vec::new() };
+    let (was, is) = (&before.registers[old], &after.registers[new]);
+    let mut changes = Vec::new();
+    for (at, row) in is.rows.iter().enumerate() {
+        let key = row_key(row, at);
+        match find(was, row, at) {
+            None => changes.push(RowChange { key, difference: Difference::Added, cells: cells(None, is, Some(row)) }),
+            Some(old) => {
+                let cells = cells(Some((was, old)), is, Some(row));
+                if !cells.is_empty() {
+                    changes.push(RowChange { key, difference: Difference::Changed, cells });
+                }
+            }
+        }
+    }
+    for (at, row) in was.rows.iter().enumerate().filter(|(at, row)| find(is, row, *at).is_none()) {
+        let cells = cells(Some((was, row)), is, None);
+        changes.push(RowChange { key: row_key(row, at), difference: Difference::Dropped, cells });
+    }
+    changes
+}
+
+fn row_key(row: &RegisterRow, at: usize) -> String {
+    let first = row.row.cells.first().map(|cell| cell.text.trim()).filter(|text| !text.is_empty());
+    row.key.clone().or_else(|| first.map(str::to_string)).unwrap_or_else(|| format!("row {}", at + 1))
+}
+
+/// The same row of another state: by its key, else by its first cell.
+fn find<'r>(register: &'r Register, row: &RegisterRow, at: usize) -> Option<&'r RegisterRow> {
+    let key = row_key(row, at);
+    register.rows.iter().enumerate().find(|(at, other)| row_key(other, *at) == key).map(|(_, other)| other)
+}
+
+fn cells(was: Option<(&Register, &RegisterRow)>, is: &Register, row: Option<&RegisterRow>) -> Vec<FieldChange> {
+    let text =
+        |row: &RegisterRow, column: usize| row.row.cells.get(column).map(|cell| cell.text.clone()).unwrap_or_default();
+    let mut changes = Vec::new();
+    for (at, column) in is.columns.iter().enumerate() {
+        let before = was.and_then(|(register, row)| Some(text(row, register.column(&column.name.value)?)));
+        let (before, after) = (before.unwrap_or_default(), row.map(|row| text(row, at)).unwrap_or_default());
+        if before != after {
+            changes.push(FieldChange { name: column.heading().to_string(), before, after });
+        }
+    }
+    if let Some((register, row)) = was {
+        let gone = register.columns.iter().enumerate().filter(|(_, column)| is.column(&column.name.value).is_none());
+        for (at, column) in gone {
+            let before = text(row, at);
+            if !before.is_empty() {
+                changes.push(FieldChange { name: column.heading().to_string(), before, after: String::new() });
+            }
+        }
+    }
+    changes
+}
+
+/// Record types that came, went or changed. A record type is kept as long as some document says so.
+pub(super) fn records(before: &Side<'_>, after: &Side<'_>) -> Vec<RecordChange> {
+    let (old, new) = (kept(before.manual), kept(after.manual));
+    let change = |document: &Document, record: &Record, difference, fields| RecordChange {
+        document: document.name().to_string(),
+        name: name(record).to_string(),
+        difference,
+        answers: tags(&record.answers),
+        fields,
+    };
+    let mut changes = Vec::new();
+    let mut renamed: Vec<&str> = Vec::new();
+    for (document, record) in &new {
+        // The same record in the same document, else in whichever document keeps it.
+        let home = |(was, _): &&(&Document, &Record)| was.front.id == document.front.id;
+        let same = old.iter().filter(|(_, was)| name(was) == name(record));
+        let found = same.clone().find(home).or(same.clone().next());
+        // A record that the same requirements ask for, under another name.
+        let other = || {
+            let gone = old.iter().filter(home).filter(|(_, was)| !new.iter().any(|(_, kept)| name(kept) == name(was)));
+            let answers = tags(&record.answers);
+            gone.clone().find(|(_, was)| !answers.is_empty() && tags(&was.answers) == answers)
+        };
+        match found.or_else(other) {
+            None => changes.push(change(document, record, Difference::Added, Vec::new())),
+            Some((_, was)) => {
+                if name(was) != name(record) {
+                    renamed.push(name(was));
+                }
+                let fields = record_fields(was, record);
+                if !fields.is_empty() {
+                    changes.push(change(document, record, Difference::Changed, fields));
+                }
+            }
+        }
+    }
+    let is_kept =
+        |was: &Record| renamed.contains(&name(was)) || new.iter().any(|(_, record)| name(record) == name(was));
+    for (document, record) in old.iter().filter(|(_, was)| !is_kept(was)) {
+        changes.push(change(document, record, Difference::Dropped, Vec::new()));
+    }
+    changes
+}
+
+fn kept(manual: &Manual) -> Vec<(&Document, &Record)> {
+    let live = manual.documents.iter().filter(|document| document.status() != Status::Retired);
+    live.flat_map(|document| document.front.records.iter().map(move |record| (document.as_ref(), record))).collect()
+}
+
+fn name(record: &Record) -> &str {
+    record.name.as_ref().map_or("", |name| name.value.as_str())
+}

@@ -1,0 +1,60 @@
+//! Findings that are new, and those that are gone.
+
+use std::collections::BTreeMap;
+
+use super::Side;
+use super::model::Finding;
+use super::side::Pairs;
+use crate::diagnostics::Diagnostic;
+
+/// Compares the findings of both sides; one that only moved with its file or its line is the same.
+pub(super) fn findings(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> (Vec<Finding>, Vec<Finding>) {
+    let moved: Vec<(String, String)> = before
+        .manual
+        .documents()
+        .filter_map(|(index, document)| {
+            let new = &after.document(pairs.after(index)?).path;
+            (document.path != *new).then(|| (document.path.to_string(), new.to_string()))
+        })
+        .collect();
+    let mut left: BTreeMap<Key, Vec<&Diagnostic>> = BTreeMap::new();
+    for finding in before.diagnostics.iter().rev() {
+        left.entry(key(before, finding, &moved)).or_default().push(finding);
+    }
+    let mut new = Vec::new();
+    for finding in after.diagnostics {
+        if left.get_mut(&key(after, finding, &[])).and_then(Vec::pop).is_none() {
+            new.push(as_finding(after, finding));
+        }
+    }
+    let mut mended: Vec<&Diagnostic> = left.into_values().flatten().collect();
+    mended.sort_by_key(|finding| (finding.span.clone(), finding.rule, finding.message.clone()));
+    (new, mended.into_iter().map(|finding| as_finding(before, finding)).collect())
+}
+
+/// What makes a finding the same: rule, message, file and line of text, with files where they lie now.
+type Key = (&'static str, String, String, String);
+
+fn key(side: &Side<'_>, finding: &Diagnostic, moved: &[(String, String)]) -> Key {
+    let mut message = finding.message.clone();
+    for (old, new) in moved.iter().filter(|(old, _)| message.contains(old.as_str())).cloned().collect::<Vec<_>>() {
+        message = message.replace(&old, &new);
+    }
+    let file = finding.span.as_ref().map(|span| span.file.to_string()).unwrap_or_default();
+    let file = moved.iter().find(|(old, _)| *old == file).map_or(file.clone(), |(_, new)| new.clone());
+    let line = finding.span.as_ref().map(|span| side.texts.line(span).trim().to_string()).unwrap_or_default();
+    (finding.rule, message, file, line)
+}
+
+fn as_finding(side: &Side<'_>, finding: &Diagnostic) -> Finding {
+    let place = finding.span.as_ref().map(|span| side.texts.places(span).0);
+    Finding {
+        rule: finding.rule.to_string(),
+        severity: finding.severity.as_str(),
+        message: finding.message.clone(),
+        help: finding.help.clone(),
+        file: finding.span.as_ref().map(|span| span.file.to_string()),
+        line: place.map(|place| place.line),
+        column: place.map(|place| place.column),
+    }
+}

@@ -1,0 +1,168 @@
+use super::*;
+use crate::build::parse_document;
+use crate::source::Source;
+use crate::syntax::markdown::Reference;
+
+struct NoNames;
+
+impl Names for NoNames {
+    fn label(&self, _: usize, _: &Reference) -> String {
+        "label".into()
+    }
+
+    fn variable(&self, name: &str) -> String {
+        format!("<{name}>")
+    }
+}
+
+fn of(text: &str) -> Vec<Block> {
+    blocks(&parse_document(&Source::new("content/a.md", text)).value.body, &NoNames)
+}
+
+/// The redline as a terminal shows it.
+fn compared(before: &str, after: &str) -> String {
+    terminal(&redline(&of(before), &of(after)), Extent::Whole, crate::diagnostics::render::Color::Never)
+}
+
+#[test]
+fn words_are_compared_as_a_reader_sees_them() {
+    let before = "The *buyer* checks\nthe supplier `X1` within {{ days }} days, see [rules](r.md).";
+    let after = "The buyer checks the **supplier** `X2` within {{ days }} days, see [rules](r.md).";
+    assert_eq!(
+        compared(before, after),
+        "~ The buyer checks the supplier [-X1-] {+X2+} within <days> days, see rules.\n"
+    );
+}
+
+#[test]
+fn markup_alone_is_no_difference() {
+    let before = "One *two* three.\n\n* a\n* b\n\n| A | B |\n|---|---|\n| 1 | 2 |";
+    let after = "One\n__two__ three.\n\n- a\n- b\n\nA | B\n--|--:\n1 | 2\n";
+    assert!(redline(&of(before), &of(after)).is_same());
+}
+
+#[test]
+fn the_destination_of_a_link_is_told_where_only_that_changed() {
+    let compared = compared("See [the rules](a.md#x) today.", "See [the rules](b.md#x) today.");
+    assert_eq!(compared, "~ See [-the rules (\u{2192} a.md#x)-] {+the rules (\u{2192} b.md#x)+} today.\n");
+}
+
+#[test]
+fn items_that_are_numbered_anew_did_not_change() {
+    let compared = compared(
+        "1. Ask for three offers.\n2. Order.\n",
+        "1. Say what is needed.\n2. Ask for three offers.\n3. Order.\n",
+    );
+    assert_eq!(compared, "+ 1. Say what is needed.\n  2. Ask for three offers.\n  3. Order.\n");
+}
+
+#[test]
+fn rows_are_known_by_their_first_cell_and_columns_come_and_go() {
+    let before = "| Key | Owner | Due |\n|---|---|---|\n| R-1 | Ann | 2026 |\n| R-2 | Bo | 2027 |\n";
+    let after = "| Key | Due |\n|---|---|\n| R-1 | 2026 |\n| R-2 | 2028 |\n";
+    assert_eq!(
+        compared(before, after),
+        "~ | Key | [-Owner-] | Due |\n~ | R-1 | [-Ann-] | 2026 |\n~ | R-2 | [-Bo-]{+2028+} | [-2027-] |\n"
+    );
+    let after = "| Key | Owner | Due |\n|---|---|---|\n| R-2 | Somebody else altogether | 2029 |\n";
+    assert_eq!(
+        compared(before, after),
+        "  | Key | Owner | Due |\n- | R-1 | Ann | 2026 |\n~ | R-2 | [-Bo-]{+Somebody else altogether+} | [-2027-]{+2029+} |\n"
+    );
+}
+
+#[test]
+fn a_moved_block_is_neither_lost_nor_new() {
+    let one = "Goods that came in are held until somebody has looked at them.";
+    let two = "The buyer orders in writing and keeps the answer with the order.";
+    let three = "Nobody pays an invoice without an order that it belongs to.";
+    let four = "Whoever finds a fault says so at once and marks the goods.";
+    let before = format!("{one}\n\n{two}\n\n{three}\n\n{four}\n");
+    let after = format!("{two}\n\n{three}\n\n{four}\n\n{}\n", one.replace("held", "kept"));
+    let redline = redline(&of(&before), &of(&after));
+    assert_eq!((redline.tally.blocks_moved, redline.tally.blocks_deleted, redline.tally.blocks_inserted), (1, 0, 0));
+    let fates: Vec<Fate> = redline.lines.iter().map(|line| line.fate).collect();
+    assert_eq!(fates, [Fate::MovedAway, Fate::Same, Fate::Same, Fate::Same, Fate::MovedHere]);
+    assert_eq!((redline.tally.words_inserted, redline.tally.words_deleted), (1, 1));
+}
+
+#[test]
+fn a_sentence_that_is_rewritten_is_not_cut_to_confetti() {
+    let before = "Records are kept for ten years in the archive of the quality manager.";
+    let after = "Everyone may look at the list of suppliers; a copy hangs beside the gate.";
+    let lines = redline(&of(before), &of(after)).lines;
+    assert_eq!(lines.iter().map(|line| line.fate).collect::<Vec<_>>(), [Fate::Deleted, Fate::Inserted]);
+}
+
+#[test]
+fn code_is_compared_with_its_lines() {
+    let compared = compared("```\na = 1\nb = 2\n```\n", "```\na = 1\nb = 3\n```\n");
+    assert_eq!(compared, "~ a = 1\n  b = [-2-]{+3+}\n");
+}
+
+#[test]
+fn no_text_of_an_author_is_markup_of_a_redline() {
+    let before = "Use `<script>` never.";
+    let after = "Use `<script>alert(1)</script>` & \"x\" \u{202E}never.";
+    let redline = redline(&of(before), &of(after));
+    let html = html(&redline, Extent::Whole, &Labels::default());
+    assert!(!html.contains("<script") && html.contains("&lt;script&gt;"), "{html}");
+    assert!(!markdown(&redline, Extent::Whole).contains("<script"));
+    assert!(!terminal(&redline, Extent::Whole, crate::diagnostics::render::Color::Never).contains('\u{202E}'));
+}
+
+#[test]
+fn unchanged_blocks_far_from_a_change_are_counted() {
+    let paragraph = |n: usize| format!("Paragraph number {n} of the text.\n\n");
+    let before: String = "## Head\n\n".to_string() + &(0..9).map(paragraph).collect::<String>();
+    let after = before.replace("number 6", "number six");
+    let redline = redline(&of(&before), &of(&after));
+    let shown = terminal(&redline, Extent::Changes, crate::diagnostics::render::Color::Never);
+    assert_eq!(
+        shown,
+        "  ## Head\n  \u{2026} 5 unchanged\n  Paragraph number 5 of the text.\n~ Paragraph number [-6-] {+six+} of the text.\n  \
+         Paragraph number 7 of the text.\n  \u{2026} 1 unchanged\n"
+    );
+    assert_eq!(redline.sections(), ["Head"]);
+}
+
+/// Accepting every change of a redline gives the new text, refusing them gives the old one.
+#[test]
+fn both_texts_can_be_read_from_a_redline() {
+    let texts = [
+        "",
+        "## One\n\nA b c d e f g.\n\n## Two\n\n* x y z\n  * deeper, with words\n\n> [!NOTE]\n> Mind this.\n",
+        "## Two\n\n* x z\n\n## One\n\nA b C d e f g h.\n\n| a | b |\n|---|---|\n| c | d |\n",
+        "Term\n: What it means.\n\n![A plan](plan.png) and text[^1].\n\n[^1]: A note.\n\n```toml\nx = 1\n```\n",
+    ];
+    for (before, after) in texts.iter().flat_map(|one| texts.iter().map(move |other| (one, other))) {
+        let (before, after) = (of(before), of(after));
+        let redline = redline(&before, &after);
+        let side = |mark: Mark, not: [Fate; 2]| {
+            let lines = redline.lines.iter().filter(|line| !not.contains(&line.fate));
+            let mut texts: Vec<String> = lines.map(|line| plain(line, mark).replace(' ', "")).collect();
+            texts.sort();
+            texts
+        };
+        let whole = |blocks: &[Block]| {
+            let mut texts: Vec<String> = blocks
+                .iter()
+                .map(|block| block.words().map(|word| word.text.as_str()).collect::<String>().trim().replace(' ', ""))
+                .collect();
+            texts.sort();
+            texts
+        };
+        assert_eq!(side(Mark::Inserted, [Fate::Deleted, Fate::MovedAway]), whole(&after));
+        assert_eq!(side(Mark::Deleted, [Fate::Inserted, Fate::MovedAway]), whole(&before));
+    }
+}
+
+#[test]
+fn a_long_text_that_is_shuffled_altogether_is_compared_in_windows() {
+    let paragraph =
+        |n: usize| format!("Number {n} says {} and {} in {} words.\n\n", n * 7919 % 1009, n * 31 % 97, n % 13);
+    let before: String = (0..3000).map(paragraph).collect();
+    let after: String = (0..3000).rev().map(|n| paragraph(n).replace("says", "tells")).collect();
+    let redline = redline(&of(&before), &of(&after));
+    assert!(!redline.is_same() && redline.lines.len() <= 6000);
+}

@@ -1,0 +1,51 @@
+//! Annotations of GitHub, Forgejo and Gitea; code quality of GitLab.
+
+use serde_json::{Value, json};
+
+use super::remarks::{remarks, verdict};
+use crate::diagnostics::Severity;
+use crate::diagnostics::render::visible;
+use crate::review::model::Review;
+
+/// Workflow commands. Nothing that an author wrote can end a command and begin another.
+pub fn github(review: &Review) -> String {
+    let (severity, headline) = verdict(review);
+    let command = if severity == Severity::Error { "error" } else { "notice" };
+    let mut out = format!("::{command} title=Manual::{}\n", data(&headline));
+    for remark in remarks(review) {
+        let command = match remark.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let mut properties = format!("title={}", property(&remark.name));
+        if let Some(file) = &remark.file {
+            properties.push_str(&format!(",file={},line={}", property(file), remark.line));
+        }
+        out.push_str(&format!("::{command} {properties}::{}\n", data(&remark.message)));
+    }
+    out
+}
+
+fn data(text: &str) -> String {
+    visible(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// A code quality report, which a merge request shows.
+pub fn gitlab(review: &Review) -> Value {
+    let one = |remark: &super::remarks::Remark| {
+        let file = remark.file.as_deref().unwrap_or("clausebook.toml");
+        let print = blake3::hash(format!("{}\0{file}\0{}", remark.name, remark.message).as_bytes()).to_hex();
+        json!({
+            "description": visible(&remark.message),
+            "check_name": remark.name,
+            "fingerprint": &print[..32],
+            "severity": if remark.severity == Severity::Error { "major" } else { "minor" },
+            "location": { "path": file, "lines": { "begin": remark.line } },
+        })
+    };
+    Value::Array(remarks(review).iter().map(one).collect())
+}

@@ -1,0 +1,128 @@
+//! What a forge shows beside the files that it is about.
+
+use std::collections::BTreeMap;
+
+use super::outline::headline;
+use crate::config::Effect;
+use crate::diagnostics::Severity;
+use crate::review::model::{ApprovalTurn, Fate, RequirementChange, Review, Turn, VersionProblem};
+
+/// One remark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Remark {
+    /// The effect or the rule.
+    pub(super) name: String,
+    pub(super) severity: Severity,
+    pub(super) message: String,
+    pub(super) file: Option<String>,
+    pub(super) line: u32,
+}
+
+/// All remarks, gravest first.
+pub(super) fn remarks(review: &Review) -> Vec<Remark> {
+    // Where a document lies that still is there.
+    let paths: BTreeMap<&str, &str> = review
+        .documents
+        .iter()
+        .filter(|change| !change.fates.contains(&Fate::Removed))
+        .map(|change| (change.document.as_str(), change.path.as_str()))
+        .collect();
+    let path = |document: &str| paths.get(document).map(|path| (*path).to_string());
+    let mut remarks = Vec::new();
+    let mut put = |effect: Effect, message: String, file: Option<String>, line: u32| {
+        let fails = review.failing.iter().any(|failing| failing.0 == effect);
+        let severity = if fails { Severity::Error } else { Severity::Warning };
+        remarks.push(Remark { name: effect.as_str().to_string(), severity, message, file, line });
+    };
+    for group in by_clause(review) {
+        let Some(change) = group.first() else { continue };
+        let effect = match change.turn {
+            Turn::Lost => Effect::RequirementLost,
+            Turn::Weakened => Effect::RequirementWeakened,
+            _ => continue,
+        };
+        let items: Vec<&str> = group.iter().map(|change| change.item.as_str()).collect();
+        let (before, after) = (change.before.as_str(), change.after.as_str());
+        let (clause, title) = (format!("{}:{}", change.standard, change.clause), &change.title);
+        let message = format!("{clause} {title} ({}): {before} \u{2192} {after}", items.join(", "));
+        let file = change.carried_before.iter().find_map(|carrier| path(&carrier.document));
+        put(effect, message, file, 1);
+    }
+    for change in review.approvals.iter().filter(|change| change.turn == ApprovalTurn::Voided) {
+        let message = format!(
+            "the approval of {} is void: {}; {} must approve",
+            change.document,
+            change.reason,
+            change.roles.join(" or ")
+        );
+        put(Effect::ApprovalVoided, message, path(&change.document), 1);
+    }
+    for note in &review.versions {
+        let (effect, what) = match note.problem {
+            VersionProblem::NotRaised => (Effect::VersionNotRaised, "the text changed, the version did not"),
+            VersionProblem::Lowered => (Effect::VersionNotRaised, "the version is lower than before"),
+            VersionProblem::ReasonMissing => (Effect::ReasonMissing, "the version is new, `change` says nothing"),
+            VersionProblem::ReasonUnchanged => {
+                (Effect::ReasonMissing, "the version is new, `change` tells the old reason")
+            }
+        };
+        put(effect, format!("{}: {what}", note.document), path(&note.document), 1);
+    }
+    for change in &review.documents {
+        let is_controlled = change.document != change.path;
+        if change.fates.contains(&Fate::Removed) && is_controlled {
+            put(
+                Effect::DocumentRemoved,
+                format!("{} {} is removed without being retired", change.document, change.title),
+                None,
+                1,
+            );
+        }
+        if change.fates.contains(&Fate::Withdrawn) && change.successor.is_none() {
+            let message = format!("{} is retired, and no document says that it replaces it", change.document);
+            put(Effect::SuccessorMissing, message, Some(change.path.clone()), 1);
+        }
+    }
+    for reference in &review.broken {
+        let message = format!("{} refers to `{}`, which leads to nothing now", reference.document, reference.names);
+        put(Effect::ReferenceBroken, message, Some(reference.file.clone()), reference.line);
+    }
+    for change in review.settings.iter().filter(|change| change.weakens) {
+        let message = format!("{}: {} \u{2192} {}", change.key, change.before, change.after);
+        put(Effect::ControlWeakened, message, Some("clausebook.toml".to_string()), 1);
+    }
+    for finding in &review.findings_new {
+        let severity = if finding.severity == "error" { Severity::Error } else { Severity::Warning };
+        remarks.push(Remark {
+            name: finding.rule.clone(),
+            severity,
+            message: finding.message.clone(),
+            file: finding.file.clone(),
+            line: finding.line.unwrap_or(1),
+        });
+    }
+    remarks.sort_by_key(|remark| remark.severity);
+    remarks
+}
+
+/// Requirements of one clause with one turn: a forge shows a few remarks only.
+fn by_clause(review: &Review) -> Vec<Vec<&RequirementChange>> {
+    let mut groups: Vec<Vec<&RequirementChange>> = Vec::new();
+    for change in &review.requirements {
+        let same = |last: &&RequirementChange| {
+            (&last.standard, &last.clause, last.turn, last.before, last.after)
+                == (&change.standard, &change.clause, change.turn, change.before, change.after)
+        };
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(same) => group.push(change),
+            _ => groups.push(vec![change]),
+        }
+    }
+    groups
+}
+
+/// The verdict as a remark about the whole.
+pub(super) fn verdict(review: &Review) -> (Severity, String) {
+    let severity = if review.failing.is_empty() { Severity::Warning } else { Severity::Error };
+    (severity, headline(review))
+}

@@ -1,0 +1,67 @@
+//! Changes that nobody has made yet, as the texts they would leave behind.
+
+use crate::source::Source;
+use crate::syntax::front_matter::{self, Fence};
+
+/// The text of a document that is retired: one word of its front matter is another. Nothing if it has no
+/// front matter to say so.
+pub fn retired(source: &Source) -> Option<String> {
+    let front = front_matter::read(&source.path, &source.text).value;
+    let fence = front.fence?;
+    let text = &source.text;
+    let Some(status) = front.front_matter.status else {
+        let line = match fence {
+            Fence::Toml => "status = \"retired\"\n",
+            Fence::Yaml => "status: retired\n",
+        };
+        // Before everything else: behind it tables may begin.
+        let at = front.front_matter.range.start as usize;
+        return Some(format!("{}{line}{}", text.get(..at)?, text.get(at..)?));
+    };
+    let (start, end) = (status.range.start as usize, status.range.end as usize);
+    let quote = text.get(start..end)?.chars().next().filter(|first| matches!(first, '"' | '\'')).map(String::from);
+    let quote = quote.unwrap_or_default();
+    Some(format!("{}{quote}retired{quote}{}", text.get(..start)?, text.get(end..)?))
+}
+
+/// The configuration with one more decision: a clause, an item or a control does not apply.
+pub fn excluded(config: &str, tag: &str, reason: &str) -> String {
+    let text = |text: &str| toml::Value::from(text).to_string();
+    let end = if config.is_empty() || config.ends_with('\n') { "" } else { "\n" };
+    format!("{config}{end}\n[[applicability]]\nclause = {}\napplicable = false\nreason = {}\n", text(tag), text(reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_word_of_the_front_matter_changes() {
+        for (before, after) in [
+            (
+                "+++\nid = \"A-1\"\nstatus = \"approved\" # so\n+++\nText approved.\n",
+                "+++\nid = \"A-1\"\nstatus = \"retired\" # so\n+++\nText approved.\n",
+            ),
+            ("+++\nstatus = 'draft'\n+++\n", "+++\nstatus = 'retired'\n+++\n"),
+            ("---\nid: A-1\nstatus: approved\n---\nx\n", "---\nid: A-1\nstatus: retired\n---\nx\n"),
+            ("---\nstatus: \"approved\"\n---\n", "---\nstatus: \"retired\"\n---\n"),
+            (
+                "+++\nid = \"A-1\"\n[approval]\nby = \"x\"\n+++\n",
+                "+++\nstatus = \"retired\"\nid = \"A-1\"\n[approval]\nby = \"x\"\n+++\n",
+            ),
+        ] {
+            assert_eq!(retired(&Source::new("a.md", before)).as_deref(), Some(after));
+        }
+        assert_eq!(retired(&Source::new("a.md", "No front matter.")), None);
+    }
+
+    #[test]
+    fn a_reason_cannot_end_the_decision() {
+        let text = excluded("[manual]", "9001:8.3", "no \"design\"\n[roles.x]");
+        let settings =
+            crate::config::read_settings(Some(&Source::new("clausebook.toml", &text)), jiff::civil::Date::ZERO);
+        assert_eq!(settings.diagnostics, []);
+        assert_eq!(settings.value.applicability.len(), 1);
+        assert!(settings.value.roles.is_empty());
+    }
+}
