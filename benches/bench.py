@@ -11,16 +11,16 @@ one that does nothing else.
 import argparse
 import shutil
 
-from measure import WORK, Runs, built, corpus, floor, machine, run, table, tree
+from measure import WORK, Runs, built, corpus, machine, run, table, tool, tree
 
 DATE = "2026-01-15"
 
 
-def build(programs, project, name, options=()):
+def build(program, project, name, options=()):
     """One build into a folder that was never there: some file systems make files slowly for a while after many
     were removed. An exit of 1 says that the manual has findings, as a made-up one has."""
     out = WORK / "out" / name
-    command = [programs / "clausebook", "build", "--quiet", "--timings", "--date", DATE, "--out", out, *options]
+    command = [program, "build", "--quiet", "--timings", "--date", DATE, "--out", out, *options]
     return run(command, project, accepted=(0, 1)), out
 
 
@@ -37,9 +37,9 @@ def stages(cost):
     return found
 
 
-def unsearched(programs, documents):
+def unsearched(documents):
     """The same manual without its search."""
-    project = corpus(programs, documents, "clausebook", "unsearched")
+    project = corpus(documents, "clausebook", "unsearched")
     config = project / "clausebook.toml"
     if "[search]" not in config.read_text():
         config.write_text(config.read_text() + "\n[search]\nenabled = false\n")
@@ -52,7 +52,7 @@ def main():
     parser.add_argument("--runs", type=int, default=3, help="runs of each; figures are medians")
     wanted = parser.parse_args()
     sizes = [int(size) for size in wanted.sizes.split(",")]
-    programs, least_of_all = built("corpus"), floor()
+    program, floor = built(), tool("floor")
     shutil.rmtree(WORK / "out", ignore_errors=True)
     machine()
     whole, bare = {size: Runs() for size in sizes}, {size: Runs() for size in sizes}
@@ -60,13 +60,13 @@ def main():
     sites = {}
     for number in range(wanted.runs):
         for size in sizes:
-            project = corpus(programs, size, "clausebook")
-            cost, sites[size] = build(programs, project, f"{size}-{number}")
+            project = corpus(size, "clausebook")
+            cost, sites[size] = build(program, project, f"{size}-{number}")
             whole[size].costs.append(cost)
-            cost, _ = build(programs, unsearched(programs, size), f"{size}-{number}-unsearched")
+            cost, _ = build(program, unsearched(size), f"{size}-{number}-unsearched")
             bare[size].costs.append(cost)
-            parsing[size].costs.append(run([least_of_all, "parse", project / "content"]))
-            writing[size].costs.append(run([least_of_all, "write", sites[size], WORK / "out" / f"{size}-{number}-floor"]))
+            parsing[size].costs.append(run([floor, "parse", project / "content"]))
+            writing[size].costs.append(run([floor, "write", sites[size], WORK / "out" / f"{size}-{number}-floor"]))
 
     rows = []
     for size in sizes:

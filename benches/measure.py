@@ -56,27 +56,24 @@ def run(command, folder=ROOT, accepted=(0,)):
     return Cost(wall, usage.ru_utime, usage.ru_stime, memory, text)
 
 
-def built(*examples):
-    """Builds the program and tools of the benchmarks as released, and gives the folder they are in."""
-    command = ["cargo", "build", "--release", "--locked", "--bin", "clausebook"]
-    for example in examples:
-        command += ["--example", example]
-    subprocess.run(command, cwd=ROOT, check=True)
-    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
+def built():
+    """Builds the program as released, and gives it."""
+    subprocess.run(["cargo", "build", "--release", "--locked", "--bin", "clausebook"], cwd=ROOT, check=True)
+    return Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "clausebook"
 
 
-def floor():
-    """Builds the program that does the least, a package of its own."""
+def tool(name):
+    """Builds the tools of the benchmarks, a package of their own, and gives one of them."""
     command = ["cargo", "build", "--quiet", "--release", "--locked", "--manifest-path", "benches/floor/Cargo.toml"]
-    subprocess.run([*command, "--target-dir", WORK / "floor"], cwd=ROOT, check=True)
-    return WORK / "floor" / "release" / "floor"
+    subprocess.run([*command, "--target-dir", WORK / "tools"], cwd=ROOT, check=True)
+    return WORK / "tools" / "release" / name
 
 
-def corpus(programs, documents, flavour, name=None):
+def corpus(documents, flavour, name=None):
     """A made-up manual in the spelling of one program, written once."""
     folder = WORK / "corpus" / f"{name or flavour}-{documents}"
     if not folder.exists():
-        run([programs / "examples" / "corpus", documents, folder, flavour])
+        run([tool("corpus"), documents, folder, flavour])
     return folder
 
 

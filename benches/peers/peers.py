@@ -49,9 +49,9 @@ def main():
     parser.add_argument("--without", default="", help="peers to leave out, separated by commas")
     wanted = parser.parse_args()
     without = wanted.without.split(",")
-    programs = built("corpus")
+    program = built()
     shutil.rmtree(WORK / "out", ignore_errors=True)
-    peers = {"clausebook": lambda out: [programs / "clausebook", "build", "--quiet", "--date", "2026-01-15", "--out", out]}
+    peers = {"clausebook": lambda out: [program, "build", "--quiet", "--date", "2026-01-15", "--out", out]}
     versions = {}
     if "hugo" not in without:
         binary = hugo()
@@ -71,7 +71,7 @@ def main():
         for number in range(wanted.runs):
             for name, command in peers.items():
                 out = WORK / "out" / f"{name}-{size}-{number}"
-                project = corpus(programs, size, name)
+                project = corpus(size, name)
                 runs[name].costs.append(run(command(out), project, accepted=(0, 1)))
                 trees[name] = tree(out)
         own = runs["clausebook"].median("cpu")
