@@ -32,7 +32,7 @@ const STATES = {
   }, ["320 light", "320 dark"]],
 };
 
-test("every kind of page has no violation in any guise", { timeout: 600_000 }, async (t) => {
+test("every kind of page has no violation in any guise", { timeout: 1_800_000 }, async (t) => {
   const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   const server = await serve(site);
   const plain = Object.entries(await kinds(site)).map(([kind, address]) => [kind, [address]]);

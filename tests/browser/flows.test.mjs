@@ -30,7 +30,7 @@ async function visit(address, guise = {}, base = server.root) {
 
 const text = (page, selector) => page.$eval(selector, (found) => found.innerText);
 
-test("8.4.1 is found by keyboard, and its section opens with the term marked", { timeout: 120_000 }, async () => {
+test("8.4.1 is found by keyboard, and its section opens with the term marked", { timeout: 600_000 }, async () => {
   const answers = new Set(manual.documents.flatMap(({ url, claims }) => claims.filter(({ clause, section }) => clause === "8.4.1" && section).map(({ section }) => `${url}#${section}`)));
   const page = await visit("index.html", {}, fromDisk(site));
   await openSearch(page, "8.4.1");
@@ -53,7 +53,7 @@ test("8.4.1 is found by keyboard, and its section opens with the term marked", {
   await page.close();
 });
 
-test("the matrix is filtered to gaps, and by keyboard each mark opens the section that answers", { timeout: 120_000 }, async () => {
+test("the matrix is filtered to gaps, and by keyboard each mark opens the section that answers", { timeout: 600_000 }, async () => {
   const coverage = JSON.parse(readFileSync(join(site, "coverage.json"), "utf8"));
   const page = await visit("matrix.html");
   await page.waitForSelector('[role="grid"]');
@@ -79,7 +79,7 @@ test("the matrix is filtered to gaps, and by keyboard each mark opens the sectio
   await page.close();
 });
 
-test("a printed code is judged: current, old, withdrawn or unknown", { timeout: 120_000 }, async () => {
+test("a printed code is judged: current, old, withdrawn or unknown", { timeout: 600_000 }, async () => {
   const [document] = manual.documents.filter(({ status, version, kind }) => status === "approved" && version && kind === "procedure");
   const page = await visit("check.html", {}, fromDisk(site));
   const judged = async (code) => {
@@ -99,7 +99,7 @@ test("a printed code is judged: current, old, withdrawn or unknown", { timeout: 
   await page.close();
 });
 
-test("each sheet of a printed document says id, version, code, page x of y, and that paper is not controlled", { timeout: 120_000 }, async (t) => {
+test("each sheet of a printed document says id, version, code, page x of y, and that paper is not controlled", { timeout: 600_000 }, async (t) => {
   const document = manual.documents.find(({ id }) => id === "PRO-007");
   const above = mkdtempSync(join(tmpdir(), "print-"));
   const page = await visit(document.url);
@@ -120,7 +120,7 @@ test("each sheet of a printed document says id, version, code, page x of y, and 
   t.diagnostic(`${sheets.length} sheets, each "${code}"`);
 });
 
-test("the keyboard reaches everything: skip link first, focus always seen, no trap, Escape leaves", { timeout: 240_000 }, async (t) => {
+test("the keyboard reaches everything: skip link first, focus always seen, no trap, Escape leaves", { timeout: 600_000 }, async (t) => {
   const found = [];
   let stops = 0;
   const { document, matrix, clause, calendar, documents } = await kinds(site);
@@ -178,7 +178,7 @@ test("the keyboard reaches everything: skip link first, focus always seen, no tr
   assert.deepEqual(found, []);
 });
 
-test("footnotes and terms show on focus, and Escape puts them away", { timeout: 120_000 }, async () => {
+test("footnotes and terms show on focus, and Escape puts them away", { timeout: 600_000 }, async () => {
   const address = manual.documents.find(({ url }) => readFileSync(join(site, url), "utf8").includes('class="term"')).url;
   const page = await visit(address);
   await page.focus("a.term[data-definition]");
@@ -189,7 +189,7 @@ test("footnotes and terms show on focus, and Escape puts them away", { timeout: 
   await page.close();
 });
 
-test("tables sort, filter and save what is shown", { timeout: 120_000 }, async () => {
+test("tables sort, filter and save what is shown", { timeout: 600_000 }, async () => {
   const page = await visit("documents/index.html");
   const titles = () => page.$$eval("table.data tbody tr:not(.group)", (rows) => rows.filter((row) => row.checkVisibility()).map((row) => row.cells[0].innerText));
   const before = await titles();
@@ -207,7 +207,7 @@ test("tables sort, filter and save what is shown", { timeout: 120_000 }, async (
   await page.close();
 });
 
-test("one template and the accent of a user's own folder are enough for a theme", { timeout: 240_000 }, async () => {
+test("one template and the accent of a user's own folder are enough for a theme", { timeout: 600_000 }, async () => {
   const above = mkdtempSync(join(tmpdir(), "theme-"));
   try {
     const own = join(above, "manual");

@@ -23,7 +23,7 @@ function notes() {
   };
 }
 
-test("every page is valid HTML", { timeout: 240_000 }, async (t) => {
+test("every page is valid HTML", { timeout: 600_000 }, async (t) => {
   const jar = join(createRequire(import.meta.url).resolve("vnu-jar/package.json"), "../build/dist/vnu.jar");
   // The checker takes a file for a host of its own, so what it says about the policy of a page is not about the page.
   const beside = /violates Content Security Policy/;
@@ -35,7 +35,7 @@ test("every page is valid HTML", { timeout: 240_000 }, async (t) => {
   found.none();
 });
 
-test("every page raises no error and no report, and is no wider than its window", { timeout: 900_000 }, async (t) => {
+test("every page raises no error and no report, and is no wider than its window", { timeout: 1_800_000 }, async (t) => {
   const below = await serve(site);
   const root = await serve(site, { base: "/" });
   const found = notes();
@@ -79,7 +79,7 @@ test("a page is light: a document is below 60 kB compressed, with all its styles
   assert.deepEqual(documents.filter(({ bytes }) => bytes >= 60_000), []);
 });
 
-test("a page is painted before any script has come, and nothing moves when it has", { timeout: 300_000 }, async (t) => {
+test("a page is painted before any script has come, and nothing moves when it has", { timeout: 900_000 }, async (t) => {
   let release;
   let gate;
   const close = () => { gate = new Promise((open) => { release = open; }); };
@@ -119,7 +119,7 @@ test("a page is painted before any script has come, and nothing moves when it ha
   found.none();
 });
 
-test("a page can be read without a script", { timeout: 120_000 }, async (t) => {
+test("a page can be read without a script", { timeout: 600_000 }, async (t) => {
   const server = await serve(site);
   const found = notes();
   const all = Object.entries(await kinds(site));

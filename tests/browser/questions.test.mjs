@@ -69,7 +69,7 @@ async function reader() {
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const document = (id) => manual.documents.find((one) => one.id === id);
-const options = { timeout: 120_000 };
+const options = { timeout: 600_000 };
 
 test("which documents answer 8.4.1?", options, async (t) => {
   const who = await reader();
