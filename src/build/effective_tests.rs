@@ -124,6 +124,8 @@ fn the_site_keeps_the_approved_text_until_the_next_one_is_approved() {
         assert!(site.page().contains(words), "the table of revisions holds {words}");
     }
     assert!(site.pages["changes.html"].contains("Why 1.0."));
+    let replaced = "[[\"1.0\",\"2026-02-02\"]]";
+    assert!(site.pages["check-data.js"].contains(replaced), "a printed copy learns since when it is superseded");
 
     let approved = repo.git(&["show", &format!("HEAD:{PATH}")]);
     repo.write(PATH, approved.replace("The second words.", "The third words."));

@@ -138,6 +138,14 @@ pub struct CheckOptions {
     /// Report only what is not in this file, which lies in the project.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<String>,
+    /// Report only what this branch touched or broke: what is found in files that it changed, and what was
+    /// not found anywhere before.
+    #[arg(long, conflicts_with_all = ["baseline", "fix"])]
+    pub changed: bool,
+    /// The branch, tag or commit to compare with; by default the main branch. It is looked at where this
+    /// branch parted from it.
+    #[arg(long, value_name = "REV", requires = "changed")]
+    pub base: Option<AsOf>,
     /// Write everything that is found to the baseline.
     #[arg(long, requires = "baseline")]
     pub update_baseline: bool,

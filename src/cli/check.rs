@@ -1,17 +1,21 @@
 use super::arguments::{Arguments, CheckOptions, Format};
+use super::base::base;
 use super::output::{Terminal, outcome, summary};
 use super::{Outcome, Problem, Scene, open};
-use crate::build::{Compiled, Options, compile};
+use crate::build::{Compiled, Memo, Options, compile, compile_again};
 use crate::diagnostics::{Baseline, Compared, Diagnostic, patch, plan, render, unified_diff};
 use crate::rules;
 use crate::source::{Source, SourcePath};
-use crate::system::{CONFIG, Limits, RealSystem, Stopwatch};
+use crate::system::git::CommitSystem;
+use crate::system::{CONFIG, Limits, PastError, RealSystem, Stopwatch, System, SystemError};
 
 /// `clausebook check`.
 pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
     let system = open(arguments)?;
     let scene = Scene::of(&system, &options.past)?;
-    let mut compiled = compile(scene.system(&system), &scene.options(arguments), &mut Stopwatch::default())?;
+    let wanted = scene.options(arguments);
+    let mut memo = Memo::default();
+    let mut compiled = compile_again(scene.system(&system), &wanted, &mut memo, &mut Stopwatch::default())?;
     if options.fix {
         compiled = fix(&system, arguments, compiled, terminal)?;
     }
@@ -20,6 +24,13 @@ pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -
         return Ok(outcome(&compiled.diagnostics));
     }
     let found = match &options.baseline {
+        None if options.changed => {
+            let git = system.git().map_err(PastError::from)?;
+            let (base, name) = base(&git, scene.head(&git)?, options.base.as_ref())?;
+            let past = git.at(base, system.environment().clone()).map_err(PastError::from)?;
+            terminal.say(&format!("compared with `{name}`, commit {}", base.short()));
+            changed(&compiled, &past, &mut memo)?
+        }
         None => compiled.diagnostics.clone(),
         Some(file) => new_findings(&system, &baseline_path(file)?, &compiled, options, terminal)?,
     };
@@ -60,6 +71,27 @@ fn print(found: &[Diagnostic], compiled: &Compiled, format: Format, terminal: &T
         Format::Gitlab => terminal.print(&pretty(&render::gitlab(found, &texts, CONFIG))),
         Format::Junit => terminal.print(&render::junit(found, &texts)),
     }
+}
+
+/// What is found in files that are not as they were, and what was not found before.
+fn changed(compiled: &Compiled, past: &CommitSystem, memo: &mut Memo) -> Result<Vec<Diagnostic>, Problem> {
+    let wanted = Options { today: Some(compiled.settings.today), limits: Limits::default() };
+    let before = match compile_again(past, &wanted, memo, &mut Stopwatch::default()) {
+        Ok(before) => before,
+        // The manual begins on this branch: everything is new.
+        Err(SystemError::NoProject { .. }) => return Ok(compiled.diagnostics.clone()),
+        Err(error) => return Err(error.into()),
+    };
+    let known = Baseline::of(&before.diagnostics, &before.texts());
+    let mut new = known.compare(compiled.diagnostics.clone(), &compiled.texts()).new.into_iter().peekable();
+    let (now, then) = (compiled.texts(), before.texts());
+    let is_touched = |path: &SourcePath| now.text(path) != then.text(path);
+    let keep = |finding: &&Diagnostic| {
+        // Both lists are in one order, so that one look ahead tells whether a finding is among the new ones.
+        let is_new = new.next_if(|new| new == *finding).is_some();
+        is_new || finding.span.as_ref().is_some_and(|span| is_touched(&span.file))
+    };
+    Ok(compiled.diagnostics.iter().filter(keep).cloned().collect())
 }
 
 /// The path of a baseline within the project.

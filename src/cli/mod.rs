@@ -5,6 +5,7 @@
 
 mod approve;
 mod arguments;
+mod base;
 mod build;
 mod check;
 mod coverage;
@@ -33,7 +34,8 @@ pub use arguments::{Arguments, Command};
 pub use output::Terminal;
 
 use crate::build::Options;
-use crate::system::git::CommitSystem;
+use crate::history::CommitId;
+use crate::system::git::{CommitSystem, Git};
 use crate::system::{Limits, PastError, RealSystem, System, SystemError};
 
 /// How a command ended.
@@ -177,6 +179,14 @@ impl Scene {
         match self {
             Scene::Present => present,
             Scene::Past(past) => &**past,
+        }
+    }
+
+    /// The commit that is looked at, or that lies below the working text.
+    fn head(&self, git: &Git) -> Result<CommitId, PastError> {
+        match self {
+            Scene::Present => Ok(git.head()?),
+            Scene::Past(past) => Ok(past.commit()),
         }
     }
 

@@ -195,8 +195,13 @@ impl<'c> Case<'c> {
             return (Verdict::RoleNotHeld, why);
         }
         evidence.proof = self.proof(role);
+        let is_brought_along = self.is_brought_along();
+        if is_brought_along {
+            evidence.approver = None;
+        }
         evidence.held = match (&evidence.proof, &self.roles, self.commit) {
             (Proof::Holder { key }, ..) => Held::Yes { identity: key.clone(), deputy: None },
+            _ if is_brought_along => Held::Unknown { why: "the approval came with the commit that begins the history" },
             (_, Some(roles), Some(_)) => roles.held(role, approvers),
             (_, None, _) => Held::Unknown { why: "that commit holds no configuration" },
             (_, _, None) if self.act.commit.is_some() => {
@@ -232,6 +237,13 @@ impl<'c> Case<'c> {
             _ => "the digest matches, and the approver held the role".into(),
         };
         (Verdict::Approved, reason)
+    }
+
+    /// Was the approval recorded in the very first commit? Then it was given elsewhere, before, and the person
+    /// who put the manual into git is not the one who approved it.
+    fn is_brought_along(&self) -> bool {
+        let commit = self.commit.zip(self.bench.timeline).map(|(at, timeline)| timeline.commit(at));
+        commit.is_some_and(|commit| commit.parents.is_empty())
     }
 
     /// What the signature says where one is asked for; nothing if it stands in nobody's way.

@@ -304,7 +304,7 @@ impl<'m> Site<'m> {
                     superseded_by: row
                         .superseded_by
                         .map(|link| page::Link { title: link.title, address: link.address }),
-                    earlier: Vec::new(),
+                    earlier: view.earlier(index),
                 }
             })
             .collect()

@@ -137,6 +137,36 @@ impl<'m> View<'m> {
         listed
     }
 
+    /// Versions that were in force before the one shown, with the day on which each was replaced.
+    pub fn earlier(&self, index: DocumentIndex) -> Vec<(String, Option<String>)> {
+        let Some((past, dossier)) = self.dossier(index) else { return Vec::new() };
+        let shown = dossier.shown(past.shown).and_then(|shown| shown.facts.version.as_ref());
+        let counts = |revision: &&Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
+        // The first text of each version, from the latest version to the earliest.
+        let mut first: Vec<&Revision> = Vec::new();
+        for revision in dossier.revisions.iter().filter(counts) {
+            match first.last_mut() {
+                Some(last) if last.facts.version == revision.facts.version => *last = revision,
+                _ => first.push(revision),
+            }
+        }
+        let from = first.iter().position(|revision| revision.facts.version.as_ref() == shown).unwrap_or(first.len());
+        let replaced = |by: &Revision| {
+            let timeline = past.history.timeline();
+            let commit = by.commit.zip(timeline).filter(|_| by.is_made_there);
+            let recorded = commit.and_then(|(at, timeline)| timeline.commit(at).committed.date());
+            recorded.map(|recorded| by.facts.effective.map_or(recorded, |from| from.max(recorded)).to_string())
+        };
+        let pairs = first.get(from..).unwrap_or_default().windows(2);
+        let mut earlier: Vec<(String, Option<String>)> = Vec::new();
+        for (by, old) in pairs.filter_map(|pair| Some((pair[0], pair[1].facts.version.clone()?))) {
+            if Some(&old) != shown && !earlier.iter().any(|(known, _)| *known == old) {
+                earlier.push((old, replaced(by)));
+            }
+        }
+        earlier
+    }
+
     fn revision(&self, revision: &Revision, is_first: bool) -> Option<page::Revision> {
         let timeline = self.past?.history.timeline();
         let commit = revision.commit.zip(timeline).map(|(at, timeline)| timeline.commit(at));

@@ -24,3 +24,4 @@ mod review;
 mod sources;
 mod suite;
 mod transcripts;
+mod verdicts;
