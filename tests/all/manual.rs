@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use clausebook::build::{Compiled, Options, compile};
+use clausebook::config::Evidence;
+use clausebook::control::Verdict;
 use clausebook::manual::{Manual, Register, RegisterRow, Target};
 use clausebook::starter::{Documents, Names, files};
 use clausebook::system::{MemorySystem, Stopwatch};
@@ -146,4 +148,28 @@ fn the_audit_checklist_asks_about_every_clause_and_control_under_its_own_heading
             assert!(alias == "42001" || row.contains(&clause.title.as_str()), "{tag}: {row:?}");
         }
     }
+}
+
+#[test]
+fn every_document_of_the_starter_manual_is_approved_by_digest() {
+    let compiled = manual();
+    assert_eq!(compiled.settings.approval, Evidence::Digest);
+    let controlled = compiled.manual.documents.iter().filter(|document| document.front.is_controlled());
+    let open: Vec<String> = controlled
+        .filter_map(|document| {
+            let working = compiled.dossiers.documents.get(&document.path)?.working()?;
+            let judgement = working.judgement.as_ref();
+            let is_approved = judgement.is_some_and(|judged| judged.verdict == Verdict::Approved);
+            let why = judgement.map_or("it is a draft", |judged| judged.evidence.reason.as_str());
+            (!is_approved).then(|| format!("{} ({}): {why}", document.name(), document.path))
+        })
+        .collect();
+    assert!(
+        open.is_empty(),
+        "not approved:\n{}\nread what changed and record the approval:\n  \
+         cargo run --quiet -- approve --all --by director@example.org\n\
+         A document that was approved before needs a higher `version` first. Commit with the line that the command prints \
+         (`Approved-by: <director@example.org>`)",
+        open.join("\n")
+    );
 }
