@@ -10,19 +10,26 @@ use crate::system::Environment;
 #[derive(Debug)]
 pub struct Terminal {
     quiet: bool,
+    /// For messages, which go to standard error.
+    messages: Color,
+    /// For findings, which go to standard output.
     color: Color,
 }
 
 impl Terminal {
     /// As the arguments and the environment say.
     pub fn new(arguments: &Arguments) -> Self {
-        let color = match arguments.color {
+        let messages = match arguments.color {
             When::Always => Color::Always,
             When::Never => Color::Never,
             When::Auto if Environment::of_process().no_color || !io::stderr().is_terminal() => Color::Never,
             When::Auto => Color::Always,
         };
-        Self { quiet: arguments.quiet, color }
+        let color = match arguments.color {
+            When::Auto if !io::stdout().is_terminal() => Color::Never,
+            _ => messages,
+        };
+        Self { quiet: arguments.quiet, messages, color }
     }
 
     /// Colour for findings, which go to standard output only if that is a terminal as well.
@@ -64,7 +71,7 @@ impl Terminal {
 
     /// Reports why a command could not do its work.
     pub fn problem(&self, problem: &Problem) {
-        let (red, bold, plain) = match self.color {
+        let (red, bold, plain) = match self.messages {
             Color::Always => ("\u{1b}[1;31m", "\u{1b}[1m", "\u{1b}[0m"),
             Color::Never => ("", "", ""),
         };

@@ -1,7 +1,7 @@
 //! Clause tags against the catalogs: which requirement a tag means, or what it should have said.
 
 use super::{Manual, Reach, Standard};
-use crate::catalog::ClauseKind;
+use crate::catalog::{Catalog, ClauseKind};
 use crate::diagnostics::{Diagnostic, nearest};
 use crate::source::{SourcePath, Span, TextRange};
 use crate::syntax::tag::Tag;
@@ -70,7 +70,9 @@ fn unknown_clause(manual: &Manual, standard: &Standard, tag: &Tag, span: Span) -
         .find(|other| other.catalog.clause_position(number).is_some());
     match (standard.catalog.nearest_clause(number), elsewhere) {
         (Some(clause), None) => {
-            diagnostic.help(format!("the nearest is `{}:{}` ({})", standard.alias, clause.number, clause.title))
+            let family = family(&standard.catalog, number).unwrap_or_default();
+            let alias = &standard.alias;
+            diagnostic.help(format!("the nearest is `{alias}:{}` ({}){family}", clause.number, clause.title))
         }
         (near, Some(other)) => {
             let near = near.map_or(String::new(), |clause| {
@@ -80,6 +82,15 @@ fn unknown_clause(manual: &Manual, standard: &Standard, tag: &Tag, span: Span) -
         }
         (None, None) => diagnostic.help("`clausebook coverage` lists the clauses"),
     }
+}
+
+/// What the clause above has: `; `A.6.2` goes from `A.6.2.2` to `A.6.2.8``.
+fn family(catalog: &Catalog, number: &str) -> Option<String> {
+    let (above, _) = number.rsplit_once('.')?;
+    let is_child = |number: &str| number.rsplit_once('.').is_some_and(|(parent, _)| parent == above);
+    let mut children = catalog.clauses().iter().map(|clause| clause.number.as_str()).filter(|number| is_child(number));
+    let (first, last) = (children.next()?, children.next_back()?);
+    Some(format!("; `{above}` goes from `{first}` to `{last}`"))
 }
 
 fn unknown_item(manual: &Manual, standard: &Standard, clause: usize, tag: &Tag, span: Span) -> Diagnostic {

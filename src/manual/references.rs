@@ -4,9 +4,9 @@ use super::claims::list;
 use super::{DocumentIndex, Manual, Target};
 use crate::config::Settings;
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::source::{Span, TextRange};
+use crate::source::{SourcePath, Span, TextRange};
 use crate::syntax::Document;
-use crate::syntax::markdown::{HoleKind, RefTarget, Reference, slug};
+use crate::syntax::markdown::{HoleKind, RefTarget, Reference};
 
 /// Resolves the references of one document, in order.
 pub(super) fn resolve(manual: &Manual, index: DocumentIndex) -> (Vec<Target>, Vec<Diagnostic>) {
@@ -39,6 +39,17 @@ struct Resolver<'m> {
 }
 
 type Resolved = Result<Target, Box<Diagnostic>>;
+
+/// Is a suggestion beyond doubt?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Certain {
+    Yes,
+    No,
+}
+
+fn siblings_path(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") }
+}
 
 impl Resolver<'_> {
     fn target(&self) -> Resolved {
@@ -122,46 +133,53 @@ impl Resolver<'_> {
         if manual.assets.contains_key(&full) {
             return Ok(Target::Asset(full));
         }
-        let right = self.nearest_path(full.as_str());
+        let right = self.nearest_path(&full);
         let diagnostic = self
             .error("broken-link", format!("no file `{full}` in the manual"))
             .label("leads nowhere")
             .why("a reader who follows this link finds nothing");
         Err(Box::new(match right {
-            Some(right) => {
+            Some((right, certain)) => {
                 let way = way(self.document.path.folder(), &right);
                 let edit = anchor.map_or(way.clone(), |anchor| format!("{way}#{anchor}"));
-                diagnostic.help(format!("did you mean `{way}`?")).replace(
-                    self.span(),
-                    edit,
-                    format!("replace with `{way}`"),
-                )
+                let diagnostic = diagnostic.help(format!("did you mean `{way}`?"));
+                match certain {
+                    Certain::Yes => diagnostic.replace(self.span(), edit, format!("replace with `{way}`")),
+                    Certain::No => diagnostic,
+                }
             }
             None => diagnostic.help("correct the path, or refer by id: `[[PRO-007]]`"),
         }))
     }
 
-    /// A document of the same name elsewhere, or of a similar name in the same folder.
-    fn nearest_path(&self, wanted: &str) -> Option<String> {
-        let name = wanted.rsplit('/').next().unwrap_or(wanted);
-        let folder = wanted.strip_suffix(name).unwrap_or_default();
-        let all = || self.manual.paths.keys().chain(self.manual.assets.keys());
-        let mut same = all().filter(|path| path.file_name().eq_ignore_ascii_case(name));
+    /// The only other file of the same name, wherever it is, or one of a similar name in the same folder.
+    fn nearest_path(&self, wanted: &SourcePath) -> Option<(String, Certain)> {
+        let name = wanted.file_name();
+        let others = || {
+            let all = self.manual.paths.keys().chain(self.manual.assets.keys());
+            all.filter(|path| **path != self.document.path)
+        };
+        let mut same = others().filter(|path| path.file_name().eq_ignore_ascii_case(name));
         if let (Some(only), None) = (same.next(), same.next()) {
-            return Some(only.to_string());
+            return Some((only.to_string(), Certain::Yes));
         }
-        let siblings = all().map(|path| path.as_str()).filter(|path| path.starts_with(folder));
-        nearest(wanted, siblings).map(str::to_string)
+        let siblings = || others().filter(|path| path.folder() == wanted.folder()).map(SourcePath::file_name);
+        let near = nearest(name, siblings())?;
+        // One slip of the finger is certain, if it leads to one file only.
+        let slips = siblings().filter(|other| strsim::damerau_levenshtein(name, other) <= 1).count();
+        let slipped = slips == 1 && strsim::damerau_levenshtein(name, near) <= 1;
+        let path = siblings_path(wanted.folder(), near);
+        Some((path, if slipped { Certain::Yes } else { Certain::No }))
     }
 
     fn image(&self, path: &str) -> Resolved {
-        let missing = |right: Option<String>| {
+        let missing = |right: Option<(String, Certain)>| {
             let diagnostic = self
                 .error("broken-image", format!("no image `{path}` beside this document"))
                 .label("not found")
                 .why("the reader sees an empty frame");
             match right {
-                Some(right) => {
+                Some((right, _)) => {
                     let way = way(self.document.path.folder(), &right);
                     diagnostic.help(format!("did you mean `{way}`?"))
                 }
@@ -181,7 +199,7 @@ impl Resolver<'_> {
                     .help(format!("images are {}; for another file write a link without `!`", list(&IMAGES))),
             ));
         }
-        Err(Box::new(missing(self.nearest_path(full.as_str()))))
+        Err(Box::new(missing(self.nearest_path(&full))))
     }
 
     fn unsafe_address(&self, address: &str) -> Box<Diagnostic> {
@@ -235,7 +253,7 @@ impl Resolver<'_> {
                 format!("role:{right}"),
                 format!("replace with `role:{right}`"),
             ),
-            None => diagnostic.help(format!("add `[roles.{}]` to `clausebook.toml`", slug(role))),
+            None => diagnostic.help(super::registers::how_to_add_role(self.manual, role)),
         }))
     }
 

@@ -266,8 +266,22 @@ pub(super) fn unknown_role(manual: &Manual, role: &str, span: Span) -> Diagnosti
         .why("a task without a role is nobody's task");
     match right {
         Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
-        None => diagnostic.help(format!("add `[roles.{}]` to `clausebook.toml`", crate::syntax::markdown::slug(role))),
+        None => diagnostic.help(how_to_add_role(manual, role)),
     }
+}
+
+/// What to write into the configuration for a role that is not there, and which ones are.
+pub(super) fn how_to_add_role(manual: &Manual, role: &str) -> String {
+    let name = crate::syntax::markdown::slug(role);
+    let mut title = name.replace('-', " ");
+    title.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
+    let known: Vec<&str> = manual.settings.roles.keys().map(String::as_str).collect();
+    let known = match known.len() {
+        0 => String::new(),
+        1..=12 => format!("; known are {}", list(&known)),
+        many => format!("; {many} others are known"),
+    };
+    format!("add `[roles.{name}]` with `title = \"{title}\"` to `clausebook.toml`{known}")
 }
 
 /// The decisions written as rows of registers with `decides = "applicability"`.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::config::Settings;
+use crate::diagnostics::nearest;
 use crate::source::{Span, TextRange};
 use crate::syntax::Document;
 use crate::syntax::markdown::Block;
@@ -10,6 +11,14 @@ use crate::syntax::markdown::Block;
 /// Is the manual written in English? The rules about wording know no other language.
 pub(super) fn is_english(settings: &Settings) -> bool {
     settings.manual.language.split('-').next().is_some_and(|language| language.eq_ignore_ascii_case("en"))
+}
+
+/// Does front matter have a key that is there but could not be read, or one that is this key misspelt?
+pub(super) fn is_attempted(source: &str, key: &str) -> bool {
+    let fence = source.lines().next().unwrap_or_default().trim_end();
+    let lines = source.lines().skip(1).take_while(|line| line.trim_end() != fence && !line.starts_with('['));
+    let mut keys = lines.filter_map(|line| line.split_once(['=', ':'])).map(|(name, _)| name.trim_end());
+    keys.any(|written| written == key || nearest(written, [key]).is_some())
 }
 
 /// The sentences of a text, as byte ranges without the blanks between them.

@@ -55,6 +55,7 @@ pub fn parse(path: &SourcePath, text: &str, token: Token) -> Result<Tag, Box<Dia
     let place = token.part(problem.start, problem.end);
     let place = if place.is_empty() { token.range } else { place };
     let found = Diagnostic::error("malformed-tag", span(place), format!("`{text}` is no clause tag: {}", problem.what))
+        .label("not as tags are written")
         .why("a claim that cannot be read counts nowhere in the matrix");
     Err(Box::new(match mend(text) {
         Some(Mended { text: right, certain: true }) => found.help(format!("write `\"{right}\"`")).replace(

@@ -1,6 +1,6 @@
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
-use crate::rules::text::list;
+use crate::rules::text::{is_attempted, list};
 use crate::rules::{Check, Family, Rule, Sheet};
 use crate::syntax::front_matter::Status;
 
@@ -30,6 +30,8 @@ fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
     ]
     .into_iter()
     .filter_map(|(key, is_missing)| is_missing.then_some(key))
+    // What is written and cannot be read, or is misspelt, has a finding of its own.
+    .filter(|key| !is_attempted(sheet.text, key))
     .collect();
     if missing.is_empty() {
         return;

@@ -43,7 +43,9 @@ fn read_table(origin: Origin<'_>, patched: &Patched<'_>, table: DeTable<'_>, mut
     errors.retain(|error| !error.span().is_some_and(|span| reader.moments.contains(&(span.start, span.end))));
     // One more than is shown lets the last say that there are more.
     let told = errors.iter().take(MOST_FINDINGS + 1);
-    let diagnostics = told.map(|error| diagnose(&reader, error, &value)).collect();
+    let mut diagnostics: Vec<Diagnostic> = told.map(|error| diagnose(&reader, error, &value)).collect();
+    // Two errors in one value can be one mistake.
+    diagnostics.dedup();
     Checked { value, diagnostics }
 }
 
@@ -204,6 +206,19 @@ impl Toml<'_> {
         Value::new(range, kind)
     }
 
+    /// The value of the line around a place, if it is a day in the way people write it: `01.02.2026`.
+    fn day_on_line(&self, range: TextRange) -> Option<TextRange> {
+        let line = line_at(self.origin.text, range.start as usize);
+        let text = self.origin.text.get(line.clone())?;
+        let (before, value) = text.split_once('=')?;
+        let value = value.split('#').next().unwrap_or(value);
+        let start = line.start + before.len() + 1 + (value.len() - value.trim_start().len());
+        let value = value.trim();
+        let parts: Vec<&str> = value.split(['.', '/', '-']).collect();
+        let is_number = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        (parts.len() == 3 && parts.iter().all(is_number)).then(|| TextRange::new(start, start + value.len()))
+    }
+
     fn raw(&self, range: TextRange) -> String {
         self.origin.text.get(range.range()).unwrap_or_default().to_owned()
     }
@@ -236,6 +251,16 @@ fn diagnose(reader: &Toml<'_>, error: &Error, tree: &Value) -> Diagnostic {
     let token = origin.text.get(range.range()).unwrap_or_default();
     let message = error.message();
     let starts = |prefix: &str| message.starts_with(prefix);
+    if let Some(date) = reader.day_on_line(range) {
+        return origin
+            .error(
+                date,
+                format!("`{}` is no day as it is written here", origin.text.get(date.range()).unwrap_or_default()),
+            )
+            .label("year, month, day")
+            .why("the order of day and month differs from country to country")
+            .help("write the year first, with hyphens: `2026-02-01` is the first of February");
+    }
     if starts("string values must be quoted") {
         return unquoted(origin, range, token);
     }
