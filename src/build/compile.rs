@@ -3,16 +3,16 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::Memo;
+use super::{Memo, Readings};
 use crate::catalog::{BUILT_IN, Library};
 use crate::config::{self, Settings};
 use crate::control::digest::Files;
-use crate::control::{Dossiers, Shown, Standing, approval_findings, control_shown, dossiers};
-use crate::coverage::{Coverage, cover};
+use crate::control::{Dossiers, Shown, Standing, approval_findings};
+use crate::coverage::Coverage;
 use crate::diagnostics::render::Texts;
 use crate::diagnostics::{self, Diagnostic};
 use crate::history::History;
-use crate::manual::{Manual, link};
+use crate::manual::Manual;
 use crate::rules;
 use crate::source::{Source, SourcePath, SourceSet};
 use crate::system::{Limits, Patience, Rest, Stopwatch, System, SystemError};
@@ -27,14 +27,14 @@ pub struct Options {
 }
 
 /// A project, compiled as far as everything but its pages.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Compiled {
     /// The configuration.
     pub settings: Arc<Settings>,
     /// The configuration's file, if there is one.
     pub config: Option<Source>,
     /// The files as they are being worked on; findings point into them.
-    pub sources: SourceSet,
+    pub sources: Arc<SourceSet>,
     /// The catalogs.
     pub library: Library,
     /// What git remembers.
@@ -44,15 +44,15 @@ pub struct Compiled {
     /// Which texts the manual is made of.
     pub shown: Shown,
     /// The files that it is made of: `sources` with those from history in their places.
-    pub shown_sources: SourceSet,
+    pub shown_sources: Arc<SourceSet>,
     /// Attachments from history that stand in for those on disk, where older texts are shown.
     pub files: BTreeMap<SourcePath, Arc<[u8]>>,
     /// The documents, resolved.
     pub manual: Manual,
     /// What they are worth today.
-    pub standing: Standing,
+    pub standing: Arc<Standing>,
     /// What they answer.
-    pub coverage: Coverage,
+    pub coverage: Arc<Coverage>,
     /// Every finding, levels applied, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -72,7 +72,7 @@ pub struct Inputs {
     /// The configuration's file, if there is one.
     pub config: Option<Source>,
     /// The files.
-    pub sources: SourceSet,
+    pub sources: Arc<SourceSet>,
     /// What git remembers.
     pub history: History,
     /// What was found while reading.
@@ -119,7 +119,7 @@ pub fn read(system: &dyn System, options: &Options, patience: Patience) -> Resul
     if !is_named && !read.value.sources.is_empty() {
         read.diagnostics.retain(|finding| finding.rule != "missing-root");
     }
-    let sources = read.take(&mut found);
+    let sources = Arc::new(read.take(&mut found));
     let history = system.history(&roots);
     Ok((Inputs { settings, config, sources, history, diagnostics: found }, rest))
 }
@@ -127,24 +127,38 @@ pub fn read(system: &dyn System, options: &Options, patience: Patience) -> Resul
 /// Makes a manual of what was read. What the memory holds from an earlier run is not made again; the
 /// result is the same as without it. `files` gives the attachments that were listed.
 pub fn assemble(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut Stopwatch) -> Compiled {
+    let drafted = draft(inputs, files, memo, watch);
+    let diagnostics = examine(&drafted, &mut memo.readings);
+    watch.lap("check");
+    Compiled { diagnostics, ..drafted }
+}
+
+/// Lets the rules look at a draft: every finding, levels applied, sorted by place. What documents say on
+/// their own is not read again if it was read before.
+pub fn examine(drafted: &Compiled, readings: &mut Readings) -> Vec<Diagnostic> {
+    let Compiled { sources, manual, standing, coverage, .. } = drafted;
+    let readings = readings.of(&drafted.settings, &manual.documents, sources);
+    let context = rules::Context::new(sources, manual, &readings, standing, coverage);
+    let mut found = drafted.diagnostics.clone();
+    found.extend(rules::check(&context.with_past(&drafted.dossiers, &drafted.history)));
+    rules::apply(manual, found)
+}
+
+/// The same as [`assemble`] before any rule has looked: all that pages are made from. Its findings are
+/// those of the stages, as they came.
+pub fn draft(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut Stopwatch) -> Compiled {
     let Inputs { settings, config, sources, history, diagnostics: mut found } = inputs;
     let documents = memo.parse(&sources).take(&mut found);
     watch.lap("parse");
-    let dossiers = dossiers(&settings, &documents, &sources, &history, files);
+    let dossiers = memo.dossiers(&settings, &documents, &sources, &history, files);
     found.extend(approval_findings(&documents, &dossiers, &history, settings.today));
     watch.lap("approvals");
     let library = load_catalogs(&settings, &sources, memo).take(&mut found);
     watch.lap("catalogs");
-    let manual = link(settings.clone(), &library, documents, &sources).take(&mut found);
+    let manual = memo.link(&settings, &library, documents, &sources).take(&mut found);
     watch.lap("link");
-    let standing = control_shown(&manual, &dossiers, Shown::Working);
-    let coverage = cover(&manual, &standing);
+    let (standing, coverage) = memo.cover(&manual, &dossiers);
     watch.lap("cover");
-    let readings = memo.read(&settings, &manual.documents, &sources);
-    let context = rules::Context::new(&sources, &manual, &readings, &standing, &coverage);
-    found.extend(rules::check(&context.with_past(&dossiers, &history)));
-    let found = rules::apply(&manual, found);
-    watch.lap("check");
     Compiled {
         settings,
         config,

@@ -1,16 +1,15 @@
 //! The contract of memory: whatever is edited, in whatever order, a build that remembers the one before
 //! is the same, byte by byte and finding by finding, as one that begins anew.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{self, Diagnostic};
 use crate::source::SourcePath;
 use crate::system::publish::MemoryOutput;
-use crate::system::{Limits, MemorySystem, Patience, Stopwatch, System};
+use crate::system::{Limits, MemorySystem, RealSystem, Stopwatch, System};
 
 const CATALOG: &str = "schema = 1\n[standard]\nid = \"own\"\nref = \"Own standard\"\ntitle = \"Own\"\n\
     [[clause]]\nid = \"1\"\ntitle = \"One\"\n[[clause.requirement]]\nid = \"1/a\"\ntext = \"Do a.\"\n\
@@ -114,38 +113,125 @@ impl Author {
         }
     }
 
-    /// The whole site and all findings, made with a memory.
-    fn build(&self, memo: &mut Memo, drafts: bool) -> (BTreeMap<String, Vec<u8>>, Vec<Diagnostic>) {
-        let options = Options::default();
-        let mut watch = Stopwatch::default();
-        let (inputs, _) = read(&self.system, &options, Patience::None).unwrap();
-        let limits = Limits::default();
-        let files = |path: &SourcePath| self.system.read_asset(path, &limits).ok().map(Arc::from);
-        let compiled = published(assemble(inputs, &files, memo, &mut watch), drafts);
-        let output = MemoryOutput::default();
-        let site = SiteOptions { drafts, ..SiteOptions::default() };
-        let mut found = compiled.diagnostics.clone();
-        found.extend(render_site(&self.system, &compiled, &site, &limits, &output, &mut watch).unwrap());
-        (output.finish().unwrap(), found)
+    /// The whole site and all findings, made anew.
+    fn build(&self, drafts: bool) -> Site {
+        clean(&self.system, drafts)
     }
 }
 
+/// The files of a site, and all findings.
+type Site = (BTreeMap<String, Vec<u8>>, Vec<Diagnostic>);
+
+fn clean(system: &dyn System, drafts: bool) -> Site {
+    let limits = Limits::default();
+    let mut watch = Stopwatch::default();
+    let compiled = compile(system, &Options::default(), &mut watch).unwrap();
+    let compiled = published(compiled, drafts);
+    let output = MemoryOutput::default();
+    let site = SiteOptions { drafts, ..SiteOptions::default() };
+    let mut found = compiled.diagnostics.clone();
+    found.extend(render_site(system, &compiled, &site, &limits, &output, &mut watch).unwrap());
+    found.retain(|finding| !finding.rule.starts_with("theme-template"));
+    diagnostics::sort(&mut found);
+    (output.finish().unwrap(), found)
+}
+
+/// The same, as somebody sees it who asks for one file after the other.
+fn asked(bench: &mut Workbench, system: &dyn System, drafts: bool) -> Site {
+    let wish = Wish { drafts, ..Wish::default() };
+    let edition = bench.edition(system, &Limits::default(), &wish, &mut Stopwatch::default()).unwrap();
+    let press = Press::new(&edition);
+    let mut files = BTreeMap::new();
+    for address in press.addresses() {
+        // A page that its template cannot make is no part of a site.
+        if let Some(Made::File(bytes)) = press.make(&address) {
+            files.insert(address, bytes.to_vec());
+        }
+    }
+    let mut found = edition.examined(&mut Readings::default());
+    found.retain(|finding| !finding.rule.starts_with("theme-template"));
+    (files, found)
+}
+
+fn same(asked: &Site, clean: &Site, after: &Edit) -> Result<(), TestCaseError> {
+    prop_assert_eq!(&asked.1, &clean.1);
+    prop_assert_eq!(asked.0.keys().collect::<Vec<_>>(), clean.0.keys().collect::<Vec<_>>());
+    for (address, bytes) in &asked.0 {
+        prop_assert!(bytes == &clean.0[address], "{} differs after {:?}", address, after);
+    }
+    Ok(())
+}
+
+/// How many scripts of edits are tried: few in the suite, `PROPTEST_CASES` by hand.
+#[expect(clippy::disallowed_methods, reason = "a long run is asked for in the environment")]
+fn cases(few: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(few)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(12), ..ProptestConfig::default() })]
 
     #[test]
     fn an_incremental_build_equals_a_clean_one(edits in prop::collection::vec((edit(), any::<bool>()), 1..10)) {
         let mut author = Author::new();
-        let mut memo = Memo::default();
+        let mut bench = Workbench::default();
         for (edit, drafts) in &edits {
             author.edit(edit);
-            let (site, found) = author.build(&mut memo, *drafts);
-            let (clean, clean_found) = author.build(&mut Memo::default(), *drafts);
-            prop_assert_eq!(&found, &clean_found);
-            prop_assert_eq!(site.keys().collect::<Vec<_>>(), clean.keys().collect::<Vec<_>>());
-            for (address, bytes) in &site {
-                prop_assert!(bytes == &clean[address], "{} differs after {:?}", address, edit);
-            }
+            bench.look(&author.system, &Options::default()).unwrap();
+            same(&asked(&mut bench, &author.system, *drafts), &author.build(*drafts), edit)?;
         }
+    }
+
+    #[test]
+    fn what_was_heard_of_on_disk_is_read_as_if_all_were(edits in prop::collection::vec((edit(), any::<bool>()), 1..10)) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut author = Author::new();
+        for (path, text) in &author.texts {
+            write(folder.path(), path, text);
+        }
+        let system = RealSystem::open(folder.path()).unwrap();
+        let options = Options::default();
+        let mut bench = Workbench::default();
+        bench.look(&system, &options).unwrap();
+        for (edit, drafts) in &edits {
+            author.edit(edit);
+            let heard = edit.on_disk(folder.path());
+            if bench.look_at(&system, &options, &heard).is_none() {
+                bench.look(&system, &options).unwrap();
+            }
+            let begun_anew = RealSystem::open(folder.path()).unwrap();
+            same(&asked(&mut bench, &system, *drafts), &clean(&begun_anew, *drafts), edit)?;
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "an author writes with other programs")]
+fn write(folder: &std::path::Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+impl Edit {
+    /// Does to a folder what is done to the project in memory; gives the files that a watcher names.
+    #[expect(clippy::disallowed_methods, reason = "an author writes with other programs")]
+    fn on_disk(&self, folder: &std::path::Path) -> BTreeSet<SourcePath> {
+        let named = match self {
+            Edit::Write(path, text) => {
+                write(folder, path, text);
+                vec![path]
+            }
+            Edit::Remove(path) => {
+                let _ = std::fs::remove_file(folder.join(path));
+                vec![path]
+            }
+            Edit::Move(from, to) if folder.join(from).exists() => {
+                std::fs::create_dir_all(folder.join(to).parent().unwrap()).unwrap();
+                std::fs::rename(folder.join(from), folder.join(to)).unwrap();
+                vec![from, to]
+            }
+            Edit::Move(..) => vec![],
+        };
+        named.into_iter().map(|path| SourcePath::new(path.as_str())).collect()
     }
 }

@@ -3,16 +3,20 @@
 mod compile;
 mod memo;
 mod parse;
+mod press;
 mod publish;
 mod published;
 mod review;
+mod workbench;
 
-pub use compile::{Compiled, Inputs, Options, assemble, compile, compile_again, read};
-pub use memo::Memo;
+pub use compile::{Compiled, Inputs, Options, assemble, compile, compile_again, draft, examine, read};
+pub use memo::{Memo, Readings};
 pub use parse::{parse, parse_document};
+pub use press::{Made, Press};
 pub use publish::{SiteOptions, load_theme, render_site};
 pub use published::{effective, published};
 pub use review::{review, with_texts};
+pub use workbench::{Edition, Looked, Wish, Workbench};
 
 #[cfg(test)]
 mod effective_tests;

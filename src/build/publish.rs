@@ -3,8 +3,9 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use super::Compiled;
+use crate::config::Settings;
 use crate::coverage::{coverage_json, integration_json, statement_json};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Checked, Diagnostic};
 use crate::export;
 use crate::manual::{Target, asset_address, folded};
 use crate::site::context::{self as page, Link};
@@ -27,7 +28,14 @@ pub struct SiteOptions {
 
 /// Loads the theme with the files of the user's folder, if the configuration names one.
 pub fn load_theme(system: &dyn System, compiled: &Compiled, limits: &Limits) -> (Theme, Vec<Diagnostic>) {
-    let settings = &compiled.settings;
+    let mut found = Vec::new();
+    let files = theme_files(system, &compiled.settings, limits).take(&mut found);
+    let theme = theme::load(&files, &theme_options(&compiled.settings)).take(&mut found);
+    (theme, found)
+}
+
+/// The files of the user's theme folder; none if the configuration names no folder.
+pub(super) fn theme_files(system: &dyn System, settings: &Settings, limits: &Limits) -> Checked<Vec<ThemeFile>> {
     let mut found = Vec::new();
     let mut files = Vec::new();
     if let Some(folder) = &settings.theme.folder {
@@ -37,12 +45,15 @@ pub fn load_theme(system: &dyn System, compiled: &Compiled, limits: &Limits) -> 
             files.push(ThemeFile { name: path.to_string(), path: full, bytes: bytes.to_vec() });
         }
     }
-    let options = theme::Options {
+    Checked { value: files, diagnostics: found }
+}
+
+/// What the configuration says about the theme.
+pub(super) fn theme_options(settings: &Settings) -> theme::Options {
+    theme::Options {
         language: settings.manual.language.clone(),
         accent: settings.theme.accent.as_ref().map(|accent| accent.value.clone()),
-    };
-    let theme = theme::load(&files, &options).take(&mut found);
-    (theme, found)
+    }
 }
 
 /// Files for machines at the root of the site.
@@ -67,19 +78,7 @@ pub fn render_site(
     watch: &mut Stopwatch,
 ) -> Result<Vec<Diagnostic>, PublishError> {
     let (theme, mut found) = load_theme(system, compiled, limits);
-    let manual = &compiled.manual;
-    let about = About {
-        drafts: options.drafts,
-        as_of: options.as_of.clone(),
-        commit: options.commit.clone(),
-        logo: compiled.settings.manual.logo.as_ref().map(|logo| asset_address(&logo.value)),
-        data: DATA.iter().map(|name| Link { title: (*name).to_string(), address: (*name).to_string() }).collect(),
-    };
-    let site = Site::new(manual, &compiled.standing, &compiled.coverage, &theme, about).with_past(Past {
-        history: &compiled.history,
-        dossiers: &compiled.dossiers,
-        shown: compiled.shown,
-    });
+    let site = prepare(compiled, options, &theme);
     watch.lap("theme");
     let failure = Mutex::new(None);
     let put = |artifact: Artifact| {
@@ -90,22 +89,14 @@ pub fn render_site(
     };
     found.extend(site.render_all(put).iter().map(theme::TemplateError::diagnostic));
     watch.lap("pages");
-    site.data(put);
+    data(compiled, &site, &put);
     watch.lap("search");
-    exports(compiled, &put);
-    for (address, bytes) in theme.assets() {
-        put(Artifact { address: address.clone(), bytes: bytes.to_vec() });
-    }
-    diagrams(compiled, &put);
-    if compiled.settings.output.markdown {
-        markdown(compiled, &put);
-    }
-    let attached = attachments(compiled);
+    files(compiled, &theme, &put);
     let bytes = |path: &SourcePath| match compiled.files.get(path) {
         Some(bytes) => Ok(bytes.to_vec()),
         None => system.read_asset(path, limits),
     };
-    attached.par_iter().for_each(|path| match bytes(path) {
+    attachments(compiled).par_iter().for_each(|path| match bytes(path) {
         Ok(bytes) => put(Artifact { address: asset_address(path.as_str()), bytes }),
         Err(error) => {
             let mut failure = failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -117,6 +108,40 @@ pub fn render_site(
         Some(error) => Err(error),
         None => Ok(found),
     }
+}
+
+/// Gets ready what all pages share.
+pub(super) fn prepare<'c>(compiled: &'c Compiled, options: &SiteOptions, theme: &'c Theme) -> Site<'c> {
+    let manual = &compiled.manual;
+    let about = About {
+        drafts: options.drafts,
+        as_of: options.as_of.clone(),
+        commit: options.commit.clone(),
+        logo: compiled.settings.manual.logo.as_ref().map(|logo| asset_address(&logo.value)),
+        data: DATA.iter().map(|name| Link { title: (*name).to_string(), address: (*name).to_string() }).collect(),
+    };
+    Site::new(manual, &compiled.standing, &compiled.coverage, theme, about).with_past(Past {
+        history: &compiled.history,
+        dossiers: &compiled.dossiers,
+        shown: compiled.shown,
+    })
+}
+
+/// What is made of the whole manual and is no page: the search index, exports, data that scripts read.
+pub(super) fn data(compiled: &Compiled, site: &Site<'_>, put: &(impl Fn(Artifact) + Sync)) {
+    site.data(put);
+    exports(compiled, put);
+    if compiled.settings.output.markdown {
+        markdown(compiled, put);
+    }
+}
+
+/// Files that pages refer to and that are not made of the manual as a whole: those of the theme, diagrams.
+pub(super) fn files(compiled: &Compiled, theme: &Theme, put: &impl Fn(Artifact)) {
+    for (address, bytes) in theme.assets() {
+        put(Artifact { address: address.clone(), bytes: bytes.to_vec() });
+    }
+    diagrams(compiled, put);
 }
 
 fn exports(compiled: &Compiled, put: &impl Fn(Artifact)) {
@@ -155,7 +180,7 @@ fn diagrams(compiled: &Compiled, put: &impl Fn(Artifact)) {
 }
 
 /// Files that some document refers to, and the logo; nothing else below the sources is published.
-fn attachments(compiled: &Compiled) -> Vec<SourcePath> {
+pub(super) fn attachments(compiled: &Compiled) -> Vec<SourcePath> {
     let manual = &compiled.manual;
     let cells =
         manual.registers.iter().flat_map(|register| &register.rows).flat_map(|row| row.targets.iter().flatten());

@@ -5,7 +5,7 @@ use super::{Compiled, parse_document};
 use crate::control::{Shown, control_shown, effective_texts};
 use crate::coverage::cover;
 use crate::manual::{DocumentIndex, link};
-use crate::source::Asset;
+use crate::source::{Asset, SourceSet};
 use crate::syntax::Document;
 use crate::syntax::front_matter::{Classification, Status};
 
@@ -16,7 +16,7 @@ pub fn effective(compiled: Compiled) -> Compiled {
     if texts.texts.is_empty() && texts.files.is_empty() {
         return Compiled { shown: Shown::Effective, ..compiled };
     }
-    let mut sources = compiled.sources.clone();
+    let mut sources = SourceSet::clone(&compiled.sources);
     sources.sources.extend(texts.texts.iter().map(|(path, source)| (path.clone(), source.clone())));
     for (path, bytes) in &texts.files {
         sources.assets.insert(path.clone(), Asset { path: path.clone(), len: bytes.len() as u64 });
@@ -28,9 +28,10 @@ pub fn effective(compiled: Compiled) -> Compiled {
     };
     let documents: Vec<Arc<Document>> = compiled.manual.documents.iter().map(in_force).collect();
     let manual = link(compiled.settings.clone(), &compiled.library, documents, &sources).value;
-    let standing = control_shown(&manual, &compiled.dossiers, Shown::Effective);
-    let coverage = cover(&manual, &standing);
+    let standing = Arc::new(control_shown(&manual, &compiled.dossiers, Shown::Effective));
+    let coverage = Arc::new(cover(&manual, &standing));
     let files = texts.files;
+    let sources = Arc::new(sources);
     Compiled { shown: Shown::Effective, shown_sources: sources, files, manual, standing, coverage, ..compiled }
 }
 
@@ -77,9 +78,15 @@ pub fn published(compiled: Compiled, drafts: bool) -> Compiled {
         manual.documents().filter(|(index, _)| !hidden.contains(index)).map(|(_, document)| document.clone()).collect();
     let mut manual = link(compiled.settings.clone(), &compiled.library, shown, &compiled.shown_sources).value;
     manual.undisclosed = undisclosed;
-    let standing = control_shown(&manual, &compiled.dossiers, compiled.shown);
-    let coverage = cover(&manual, &standing);
+    let standing = Arc::new(control_shown(&manual, &compiled.dossiers, compiled.shown));
+    let coverage = Arc::new(cover(&manual, &standing));
     Compiled { manual, standing, coverage, ..compiled }
+}
+
+/// Is every document of the manual published as it is being worked on?
+pub(super) fn shows_all(compiled: &Compiled, drafts: bool) -> bool {
+    let limit = compiled.settings.manual.classification;
+    drafts && compiled.manual.documents.iter().all(|document| is_open(document, limit))
 }
 
 fn may_be_shown(document: &Document, limit: Classification, drafts: bool) -> bool {

@@ -27,7 +27,7 @@ fn side<'s>(compiled: &'s Compiled, texts: &'s Texts<'s>) -> Side<'s> {
 
 /// The manual with other texts in the places of some: documents, and the data of registers.
 pub fn with_texts(compiled: &Compiled, texts: &BTreeMap<SourcePath, Source>) -> Manual {
-    let mut sources = compiled.shown_sources.clone();
+    let mut sources = crate::source::SourceSet::clone(&compiled.shown_sources);
     sources.sources.extend(texts.iter().map(|(path, source)| (path.clone(), source.clone())));
     let documents = compiled.manual.documents.iter().map(|document| match texts.get(&document.path) {
         Some(source) => Arc::new(parse_document(source).value),

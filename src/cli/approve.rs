@@ -127,7 +127,7 @@ impl<'d> Desk<'d> {
     }
 
     fn dossier(&self, index: DocumentIndex) -> Option<&'d Dossier> {
-        self.compiled.dossiers.documents.get(&self.compiled.manual.document(index).path)
+        self.compiled.dossiers.documents.get(&self.compiled.manual.document(index).path).map(|dossier| &**dossier)
     }
 
     fn name(&self, index: DocumentIndex) -> String {

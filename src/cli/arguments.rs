@@ -1,3 +1,4 @@
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -307,6 +308,17 @@ pub struct ServeOptions {
     /// Show only what is in force, without drafts.
     #[arg(long)]
     pub effective: bool,
+    /// Listen on this address of the machine instead of the loopback. Everybody who can reach it can then
+    /// read the manual, drafts and all.
+    #[arg(long, value_name = "IP")]
+    pub address: Option<IpAddr>,
+    /// Open the manual in the browser.
+    #[arg(long)]
+    pub open: bool,
+    /// What opens a line in your editor, with `{path}`, `{line}` and `{column}`; by default what the command
+    /// in VISUAL or EDITOR is known to answer to, else `vscode://file{path}:{line}:{column}`.
+    #[arg(long, value_name = "URL")]
+    pub editor: Option<String>,
 }
 
 /// Options of `verify`.

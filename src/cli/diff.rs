@@ -5,7 +5,7 @@ use super::forms::styles;
 use super::output::Terminal;
 use super::{Outcome, Problem, open};
 use crate::build::{Compiled, Options, compile, with_texts};
-use crate::control::{Dossier, Revision, texts_at};
+use crate::control::{Revision, texts_at};
 use crate::diagnostics::nearest;
 use crate::diagnostics::render::visible;
 use crate::history::{CommitId, Timeline};
@@ -118,9 +118,7 @@ fn named(system: &RealSystem, compiled: &Compiled, index: DocumentIndex, name: &
     };
     let mut paths = vec![document.path.clone()];
     let dossier = compiled.dossiers.documents.get(&document.path);
-    paths.extend(
-        dossier.iter().flat_map(|dossier: &&Dossier| dossier.revisions.iter().map(|revision| revision.path.clone())),
-    );
+    paths.extend(dossier.iter().flat_map(|dossier| dossier.revisions.iter().map(|revision| revision.path.clone())));
     let track = timeline.track(document.path.as_str());
     paths.extend(track.iter().flat_map(|track| track.changes.iter().map(|change| change.path.clone())));
     paths.dedup();

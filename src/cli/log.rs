@@ -30,7 +30,8 @@ pub fn run(arguments: &Arguments, options: &LogOptions, terminal: &Terminal) -> 
 fn find<'c>(compiled: &'c Compiled, id: &str) -> Result<(&'c Document, &'c Dossier), Problem> {
     let ids = &compiled.manual.ids;
     let document = ids.get(id).map(|index| compiled.manual.document(*index));
-    let dossier = document.and_then(|document| compiled.dossiers.documents.get(&document.path));
+    let dossier =
+        document.and_then(|document| compiled.dossiers.documents.get(&document.path)).map(|dossier| &**dossier);
     document.zip(dossier).ok_or_else(|| {
         let help = match nearest(id, ids.keys().map(String::as_str)) {
             Some(right) => format!("did you mean `{right}`?"),

@@ -1,7 +1,7 @@
 //! The effective text: for each document the last revision that was approved and is in force.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -25,7 +25,7 @@ pub struct Dossiers {
     /// History is cut off: what lies before is not known.
     pub shallow: bool,
     /// The documents.
-    pub documents: BTreeMap<SourcePath, Dossier>,
+    pub documents: BTreeMap<SourcePath, Arc<Dossier>>,
 }
 
 /// What document control knows of one document.
@@ -90,31 +90,97 @@ pub fn dossiers(
     history: &History,
     files: &Files<'_>,
 ) -> Dossiers {
+    dossiers_again(settings, documents, sources, history, files, &mut Cabinet::default())
+}
+
+/// Dossiers of an earlier run, each with everything that it is a function of.
+#[derive(Debug, Default)]
+pub struct Cabinet {
+    /// The configuration and the history that all of them rest on.
+    basis: Option<(Settings, History)>,
+    dossiers: BTreeMap<SourcePath, Filed>,
+}
+
+/// A dossier, the document it is about and the files that this includes, as they were.
+#[derive(Debug, Clone)]
+struct Filed {
+    document: Arc<Document>,
+    included: Vec<(SourcePath, Option<Included>)>,
+    dossier: Arc<Dossier>,
+}
+
+/// What tells one state of an included file from another: its text, or the version of an attachment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Included {
+    Text(Arc<str>),
+    Attachment(Option<u64>),
+}
+
+impl Included {
+    fn of(sources: &SourceSet, path: &SourcePath) -> Option<Self> {
+        match sources.get(path.as_str()) {
+            Some(source) => Some(Included::Text(source.text.clone())),
+            None => {
+                sources.assets.contains_key(path).then(|| Included::Attachment(sources.versions.get(path).copied()))
+            }
+        }
+    }
+}
+
+impl Filed {
+    fn is_of(&self, document: &Arc<Document>, sources: &SourceSet) -> bool {
+        let is_same = |(path, was): &(SourcePath, Option<Included>)| Included::of(sources, path) == *was;
+        (Arc::ptr_eq(&self.document, document) || self.document == *document) && self.included.iter().all(is_same)
+    }
+}
+
+/// The same as [`dossiers`]; what is in the cabinet and still right is not made again.
+pub fn dossiers_again(
+    settings: &Settings,
+    documents: &[Arc<Document>],
+    sources: &SourceSet,
+    history: &History,
+    files: &Files<'_>,
+    cabinet: &mut Cabinet,
+) -> Dossiers {
+    if !cabinet.basis.as_ref().is_some_and(|(was, seen)| was == settings && seen.is_same_reading(history)) {
+        *cabinet = Cabinet { basis: Some((settings.clone(), history.clone())), dossiers: BTreeMap::new() };
+    }
     let timeline = history.timeline();
     let roles_now = Arc::new(Roles::of(settings));
     let roles_then = timeline.map(|timeline| RolesOverTime::new(timeline, settings));
     let bench = Bench { required: settings.approval, timeline, roles_now, roles_then: roles_then.as_ref() };
-    let removed = timeline.map(removed_by_id).unwrap_or_default();
+    let removed = OnceLock::new();
+    let removed = || removed.get_or_init(|| timeline.map(removed_by_id).unwrap_or_default());
     let text = |path: &SourcePath| sources.get(path.as_str());
     let files = |path: &SourcePath| match text(path) {
         Some(source) => Some(Arc::from(source.text.as_bytes())),
         None => files(path),
     };
     let controlled = documents.par_iter().filter(|document| document.front.is_controlled());
-    let dossiers = controlled.filter_map(|document| {
+    let filed = controlled.filter_map(|document| {
+        let held = cabinet.dossiers.get(&document.path).filter(|filed| filed.is_of(document, sources));
+        if let Some(held) = held {
+            return Some((document.path.clone(), held.clone()));
+        }
         let source = text(&document.path)?;
         let id = document.front.id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
-        let removed = removed.get(id).map(Vec::as_slice).unwrap_or_default();
+        let removed = removed().get(id).map(Vec::as_slice).unwrap_or_default();
         let mut revisions = revisions(source, &document.front, timeline, removed, &files);
         judge(&mut revisions, &bench);
-        Some((document.path.clone(), dossier(revisions, settings.today)))
+        let dossier = Arc::new(dossier(revisions, settings.today));
+        let included = super::digest::included_paths(source, &document.front);
+        let included = included.into_iter().map(|path| (path.clone(), Included::of(sources, &path))).collect();
+        Some((document.path.clone(), Filed { document: document.clone(), included, dossier }))
     });
+    cabinet.dossiers = filed.collect::<Vec<_>>().into_iter().collect();
+    let dossiers = cabinet.dossiers.iter().map(|(path, filed)| (path.clone(), filed.dossier.clone()));
     let absence = match history {
         History::None { why } => Some(why.clone()),
         History::Known(_) => None,
     };
     let shallow = timeline.is_some_and(|timeline| timeline.shallow);
-    Dossiers { absence, shallow, documents: dossiers.collect::<Vec<_>>().into_iter().collect() }
+    Dossiers { absence, shallow, documents: dossiers.collect() }
 }
 
 fn dossier(revisions: Vec<Revision>, today: Date) -> Dossier {

@@ -17,7 +17,7 @@ mod verdict;
 use jiff::civil::Date;
 
 pub use approve::{Act, Approved, Refusal, approve};
-pub use effective::{Dossier, Dossiers, EffectiveTexts, dossiers, effective_texts};
+pub use effective::{Cabinet, Dossier, Dossiers, EffectiveTexts, dossiers, dossiers_again, effective_texts};
 pub use findings::approval_findings;
 pub use revision::{Facts, Record, Revision};
 pub use roles::{Held, NoRole, Roles};

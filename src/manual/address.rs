@@ -54,6 +54,9 @@ fn portable_part(part: &str) -> String {
 /// An address as file systems may see it that know neither case nor normalization: two addresses
 /// with one such form cannot stand in one site.
 pub fn folded(address: &str) -> String {
+    if address.is_ascii() {
+        return address.to_ascii_lowercase();
+    }
     address.nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 

@@ -22,9 +22,32 @@ pub fn link(
     documents: Vec<Arc<Document>>,
     sources: &SourceSet,
 ) -> Checked<Manual> {
+    let Linked { manual, mut found, of_references } = link_apart(settings, library, documents, sources);
+    found.extend(of_references.into_iter().flatten());
+    Checked { value: manual, diagnostics: found }
+}
+
+/// A manual, with the findings about references apart from the others.
+#[derive(Debug, Clone)]
+pub struct Linked {
+    /// The manual.
+    pub manual: Manual,
+    /// What was found about everything but references in texts.
+    pub found: Vec<Diagnostic>,
+    /// For each document, what was found about the references in its text.
+    pub of_references: Vec<Vec<Diagnostic>>,
+}
+
+/// The same as [`link`], its findings sorted by what they depend on: [`super::relink`] goes on from here.
+pub fn link_apart(
+    settings: Arc<Settings>,
+    library: &Library,
+    documents: Vec<Arc<Document>>,
+    sources: &SourceSet,
+) -> Linked {
     let mut found = Vec::new();
     let (folders, places) = order::folders(&documents);
-    let paths =
+    let paths: BTreeMap<_, _> =
         documents.iter().enumerate().map(|(at, document)| (document.path.clone(), DocumentIndex(at as u32))).collect();
     let ids = ids(&documents, &mut found);
     let addresses = addresses(&settings, &documents, &ids);
@@ -33,21 +56,21 @@ pub fn link(
         transitions: Vec::new(),
         crosswalk: None,
         documents,
-        ids,
-        paths,
-        addresses,
-        assets: sources.assets.clone(),
-        claims: Vec::new(),
-        links: Vec::new(),
-        backlinks: BTreeMap::new(),
-        registers: Vec::new(),
-        rows: BTreeMap::new(),
+        ids: Arc::new(ids),
+        paths: Arc::new(paths),
+        addresses: Arc::new(addresses),
+        assets: Arc::new(sources.assets.clone()),
+        claims: Arc::default(),
+        links: Arc::default(),
+        backlinks: Arc::default(),
+        registers: Arc::default(),
+        rows: Arc::default(),
         terms: BTreeMap::new(),
-        records: Vec::new(),
+        records: Arc::default(),
         decisions: Vec::new(),
         undisclosed: Vec::new(),
-        folders,
-        places,
+        folders: Arc::new(folders),
+        places: Arc::new(places),
         settings,
     };
     manual.transitions = transitions(&manual, library);
@@ -56,20 +79,18 @@ pub fn link(
     registers::read(&mut manual, sources, &mut found);
     roles(&manual, &mut found);
     let claims = resolve_claims(&manual, &mut found);
-    manual.claims = claims;
-    manual.records = resolve_records(&manual, &mut found);
+    manual.claims = Arc::new(claims);
+    manual.records = Arc::new(resolve_records(&manual, &mut found));
     manual.decisions = decisions(&manual, &mut found);
     let resolved: Vec<(Vec<Target>, Vec<Diagnostic>)> = (0..manual.documents.len() as u32)
         .into_par_iter()
         .map(|at| references::resolve(&manual, DocumentIndex(at)))
         .collect();
-    for (links, diagnostics) in resolved {
-        manual.links.push(links);
-        found.extend(diagnostics);
-    }
+    let (links, of_references) = resolved.into_iter().unzip();
+    manual.links = Arc::new(links);
     supersedes(&manual, &mut found);
-    manual.backlinks = backlinks(&manual);
-    Checked { value: manual, diagnostics: found }
+    manual.backlinks = Arc::new(backlinks(&manual));
+    Linked { manual, found, of_references }
 }
 
 fn standards(settings: &Settings, library: &Library) -> Vec<Standard> {
@@ -295,15 +316,7 @@ fn supersedes(manual: &Manual, found: &mut Vec<Diagnostic>) {
 fn backlinks(manual: &Manual) -> BTreeMap<Target, Vec<Backlink>> {
     let mut backlinks: BTreeMap<Target, Vec<Backlink>> = BTreeMap::new();
     let mut add = |target: &Target, backlink: Backlink| {
-        if matches!(target, Target::External(_) | Target::Broken | Target::Asset(_)) {
-            return;
-        }
-        let whole = match target {
-            Target::Document(document, _) | Target::Anchor(document, _) if *document == backlink.document => return,
-            Target::Document(document, _) | Target::Anchor(document, _) => Target::Document(*document, None),
-            Target::Clause(standard, clause, _) => Target::Clause(*standard, *clause, None),
-            other => other.clone(),
-        };
+        let Some(whole) = backlinked(target, backlink.document) else { return };
         let list = backlinks.entry(whole).or_default();
         if list.last() != Some(&backlink) {
             list.push(backlink);
@@ -327,4 +340,16 @@ fn backlinks(manual: &Manual) -> BTreeMap<Target, Vec<Backlink>> {
         list.dedup();
     }
     backlinks
+}
+
+/// What a reference from a document is listed under: the whole document or clause that it leads into.
+/// Nothing for what has no list of who refers to it, and for references within one document.
+pub(super) fn backlinked(target: &Target, from: DocumentIndex) -> Option<Target> {
+    match target {
+        Target::External(_) | Target::Broken | Target::Asset(_) => None,
+        Target::Document(document, _) | Target::Anchor(document, _) if *document == from => None,
+        Target::Document(document, _) | Target::Anchor(document, _) => Some(Target::Document(*document, None)),
+        Target::Clause(standard, clause, _) => Some(Target::Clause(*standard, *clause, None)),
+        other => Some(other.clone()),
+    }
 }

@@ -11,16 +11,18 @@ mod link;
 mod order;
 mod references;
 mod registers;
+mod relink;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use address::{asset_address, document_address, folded, relative, root_of};
-pub use link::link;
+pub use link::{Linked, link, link_apart};
 pub use order::Folder;
 pub use references::way as relative_path;
 pub use registers::row_span;
+pub use relink::relink;
 
 use crate::catalog::{Catalog, Crosswalk};
 use crate::config::Settings;
@@ -47,6 +49,8 @@ pub struct RowIndex {
 }
 
 /// Everything the organization wrote, resolved.
+///
+/// What is large is shared, so that a manual in which one text changed costs little beside its neighbour.
 #[derive(Debug, Clone)]
 pub struct Manual {
     /// The configuration.
@@ -60,35 +64,35 @@ pub struct Manual {
     /// All documents and pages, in the order of their paths.
     pub documents: Vec<Arc<Document>>,
     /// Documents by id; of several with one id, the first by path.
-    pub ids: BTreeMap<String, DocumentIndex>,
+    pub ids: Arc<BTreeMap<String, DocumentIndex>>,
     /// Documents by path.
-    pub paths: BTreeMap<SourcePath, DocumentIndex>,
+    pub paths: Arc<BTreeMap<SourcePath, DocumentIndex>>,
     /// For each document, the address of its page.
-    pub addresses: Vec<String>,
+    pub addresses: Arc<Vec<String>>,
     /// Files published as they are.
-    pub assets: BTreeMap<SourcePath, Asset>,
+    pub assets: Arc<BTreeMap<SourcePath, Asset>>,
     /// Claims of all documents, in document order.
-    pub claims: Vec<Claim>,
+    pub claims: Arc<Vec<Claim>>,
     /// For each document, what each of its [`crate::syntax::markdown::Body::references`] leads to.
-    pub links: Vec<Vec<Target>>,
+    pub links: Arc<Vec<Vec<Target>>>,
     /// Who refers to a thing, in document order, without doubles.
-    pub backlinks: BTreeMap<Target, Vec<Backlink>>,
+    pub backlinks: Arc<BTreeMap<Target, Vec<Backlink>>>,
     /// Registers, in document order.
-    pub registers: Vec<Register>,
+    pub registers: Arc<Vec<Register>>,
     /// Rows by key.
-    pub rows: BTreeMap<String, RowIndex>,
+    pub rows: Arc<BTreeMap<String, RowIndex>>,
     /// Terms of the glossary, by the term in lower case.
     pub terms: BTreeMap<String, Term>,
     /// Record types, in document order.
-    pub records: Vec<RecordType>,
+    pub records: Arc<Vec<RecordType>>,
     /// Decisions about what applies, from the configuration and from registers.
     pub decisions: Vec<Decision>,
     /// Requirements claimed by documents that this manual does not show.
     pub undisclosed: Vec<Reach>,
     /// The documents in reading order, folder by folder.
-    pub folders: Vec<Folder>,
+    pub folders: Arc<Vec<Folder>>,
     /// For each document, its folder and its place there.
-    pub places: Vec<(u32, u32)>,
+    pub places: Arc<Vec<(u32, u32)>>,
 }
 
 impl Manual {

@@ -1,6 +1,7 @@
 //! Registers: their rows, what the cells lead to, and the decisions some of them hold.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::address::folded;
 use super::claims::{self, list};
@@ -56,7 +57,7 @@ pub(super) fn read(manual: &mut Manual, sources: &SourceSet, found: &mut Vec<Dia
                 }
             }
         }
-        manual.registers.push(register);
+        Arc::make_mut(&mut manual.registers).push(register);
     }
     index_rows(manual, found);
     resolve(manual, found);
@@ -115,9 +116,9 @@ fn index_rows(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
         }
     }
     for RowIndex { register, row } in nameless {
-        manual.registers[register as usize].rows[row as usize].key = None;
+        Arc::make_mut(&mut manual.registers)[register as usize].rows[row as usize].key = None;
     }
-    manual.rows = rows;
+    manual.rows = Arc::new(rows);
 }
 
 fn duplicate_key(key: &str, span: Span, first: Span, what: &str) -> Diagnostic {
@@ -137,14 +138,14 @@ pub fn row_span(register: &Register, row: &RegisterRow) -> Span {
 
 fn resolve(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
     let mut all: Vec<Vec<Vec<Vec<Target>>>> = Vec::new();
-    for register in &manual.registers {
+    for register in manual.registers.iter() {
         let path = register.source.clone().unwrap_or_else(|| SourcePath::new(""));
         let rows = register.rows.iter().map(|row| {
             row.row.cells.iter().map(|cell| targets(manual, &path, &cell.value, cell.range, found)).collect::<Vec<_>>()
         });
         all.push(rows.collect());
     }
-    for (register, rows) in manual.registers.iter_mut().zip(all) {
+    for (register, rows) in Arc::make_mut(&mut manual.registers).iter_mut().zip(all) {
         for (row, targets) in register.rows.iter_mut().zip(rows) {
             row.targets = targets;
         }

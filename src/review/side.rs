@@ -35,7 +35,7 @@ impl<'s> Side<'s> {
     }
 
     pub(super) fn dossier(&self, path: &SourcePath) -> Option<&'s Dossier> {
-        self.dossiers.documents.get(path)
+        self.dossiers.documents.get(path).map(|dossier| &**dossier)
     }
 
     pub(super) fn blocks(&self, index: DocumentIndex) -> Vec<Block> {
@@ -56,12 +56,12 @@ impl Pairs {
     pub(super) fn new(before: &Manual, after: &Manual) -> Self {
         let mut pairs = Self { after: vec![None; before.documents.len()], before: vec![None; after.documents.len()] };
         // An id is unique for life, wherever the file lies.
-        for (id, index) in &after.ids {
+        for (id, index) in after.ids.iter() {
             if let Some(old) = before.ids.get(id) {
                 pairs.put(*old, *index);
             }
         }
-        for (path, index) in &after.paths {
+        for (path, index) in after.paths.iter() {
             if let Some(old) = before.paths.get(path) {
                 pairs.put(*old, *index);
             }

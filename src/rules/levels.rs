@@ -50,7 +50,7 @@ fn documents(manual: &Manual) -> impl Iterator<Item = &Document> {
 fn files(manual: &Manual) -> BTreeMap<&SourcePath, &Document> {
     let own = documents(manual).filter(|document| !document.front.allow.is_empty());
     let mut files: BTreeMap<&SourcePath, &Document> = own.map(|document| (&document.path, document)).collect();
-    for register in &manual.registers {
+    for register in manual.registers.iter() {
         let document = manual.document(register.document);
         if let Some(source) = register.source.as_ref().filter(|_| !document.front.allow.is_empty()) {
             files.insert(source, document);

@@ -1,6 +1,7 @@
 //! What surrounds the pages: titles, crumbs, neighbours, edit links, stamps.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::PageId;
 use super::context as page;
@@ -19,12 +20,12 @@ const CLAUSES: usize = 60;
 /// Documents of a folder or rows of a register listed on one page.
 const NEIGHBOURS: usize = 24;
 
-/// Frames of all pages; what neighbours share is made once.
+/// Frames of all pages; what neighbours share is made once, when the first of them is.
 #[derive(Debug)]
 pub struct Frames {
-    folders: Vec<Runs>,
-    chapters: BTreeMap<(StandardIndex, String), page::Shared<page::Siblings>>,
-    registers: Vec<Runs>,
+    folders: Vec<OnceLock<Runs>>,
+    chapters: Vec<OnceLock<BTreeMap<String, page::Shared<page::Siblings>>>>,
+    registers: Vec<OnceLock<Runs>>,
 }
 
 /// Neighbours in runs of a length that a page can carry; a page lists the run that it is in.
@@ -50,15 +51,13 @@ impl Runs {
 }
 
 impl Frames {
-    /// Prepares the neighbours of every folder, chapter and register.
+    /// Has room for the neighbours of every folder, chapter and register.
     pub fn new(view: &View<'_>) -> Self {
-        let folders = view.manual.folders.iter().map(|folder| folder_siblings(view, folder)).collect();
-        let mut chapters = BTreeMap::new();
-        for (standard, _) in view.manual.standards() {
-            chapters.extend(chapter_siblings(view, standard));
+        Self {
+            folders: std::iter::repeat_with(OnceLock::new).take(view.manual.folders.len()).collect(),
+            chapters: std::iter::repeat_with(OnceLock::new).take(view.manual.standards.len()).collect(),
+            registers: std::iter::repeat_with(OnceLock::new).take(view.manual.registers.len()).collect(),
         }
-        let registers = (0..view.manual.registers.len()).map(|at| register_siblings(view, at)).collect();
-        Self { folders, chapters, registers }
     }
 
     /// The frame of a page.
@@ -82,7 +81,8 @@ impl Frames {
             PageId::Clause(standard, clause) => self.clause(view, *standard, *clause, &mut frame),
             PageId::Standard(standard) => frame.standard = Some(view.manual.standard(*standard).alias.clone()),
             PageId::Row(row) => {
-                frame.siblings = self.registers.get(row.register as usize).and_then(|runs| runs.at(row.row as usize));
+                let at = row.register as usize;
+                frame.siblings = self.registers[at].get_or_init(|| register_siblings(view, at)).at(row.row as usize);
             }
             PageId::NotFound => {
                 let base = view.manual.settings.manual.base_url.as_ref();
@@ -108,7 +108,9 @@ impl Frames {
         let (folder, place) = view.manual.places[index.0 as usize];
         let members = &view.manual.folders[folder as usize].documents;
         let listed: Vec<DocumentIndex> = neighbours(view, members, index);
-        frame.siblings = self.folders[folder as usize].at(place as usize);
+        let at = folder as usize;
+        let siblings = || folder_siblings(view, &view.manual.folders[at]);
+        frame.siblings = self.folders[at].get_or_init(siblings).at(place as usize);
         let [previous, next] = around(&listed, index);
         let link = |index: DocumentIndex| {
             let link = view.document(index, None);
@@ -136,7 +138,8 @@ impl Frames {
         let clauses = view.catalog(standard).clauses();
         let number = clauses[clause].number.as_str();
         frame.standard = Some(view.manual.standard(standard).alias.clone());
-        frame.siblings = self.chapters.get(&(standard, chapter(view, standard, number))).cloned();
+        let chapters = self.chapters[standard.0 as usize].get_or_init(|| chapter_siblings(view, standard));
+        frame.siblings = chapters.get(&chapter(view, standard, number)).cloned();
         let link = |at: usize| page::Link {
             title: format!("{} {}", clauses[at].number, clauses[at].title),
             address: view.manual.clause_address(standard, at),
@@ -208,10 +211,7 @@ fn chapter(view: &View<'_>, standard: StandardIndex, number: &str) -> String {
     top.number.to_string()
 }
 
-fn chapter_siblings(
-    view: &View<'_>,
-    standard: StandardIndex,
-) -> BTreeMap<(StandardIndex, String), page::Shared<page::Siblings>> {
+fn chapter_siblings(view: &View<'_>, standard: StandardIndex) -> BTreeMap<String, page::Shared<page::Siblings>> {
     let catalog = view.catalog(standard);
     let mut chapters: BTreeMap<String, page::Siblings> = BTreeMap::new();
     for (at, clause) in catalog.clauses().iter().enumerate() {
@@ -244,7 +244,7 @@ fn chapter_siblings(
             mark,
         });
     }
-    chapters.into_iter().map(|(key, siblings)| ((standard, key), page::Shared::new(&siblings))).collect()
+    chapters.into_iter().map(|(key, siblings)| (key, page::Shared::new(&siblings))).collect()
 }
 
 fn register_siblings(view: &View<'_>, at: usize) -> Runs {

@@ -96,7 +96,7 @@ pub fn llms(view: &View<'_>) -> String {
         out.push_str(&line(&word("section.documents"), "documents/index.html", &word("documents_lead")));
         return out;
     }
-    for folder in &manual.folders {
+    for folder in manual.folders.iter() {
         let documents: Vec<DocumentIndex> =
             folder.documents.iter().copied().filter(|index| view.is_listed(*index)).collect();
         if documents.is_empty() {

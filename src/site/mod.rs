@@ -12,11 +12,13 @@ mod quote;
 mod search;
 mod view;
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
 use crate::control::Standing;
 use crate::coverage::Coverage;
-use crate::manual::{DocumentIndex, Manual, RowIndex, StandardIndex, folded};
+use crate::manual::{DocumentIndex, Manual, RowIndex, StandardIndex, folded, root_of};
 use crate::theme::{Renderer, TemplateError, Theme, check_data, matrix_data};
 use context as page;
 use frame::Frames;
@@ -168,15 +170,15 @@ fn with_controls(manual: &Manual) -> Option<StandardIndex> {
     manual.standards().find(|(_, standard)| standard.catalog.controls().next().is_some()).map(|(at, _)| at)
 }
 
-/// Everything that is needed to render pages.
+/// Everything that is needed to render pages. What only some pages show is made when the first of them is.
 pub struct Site<'m> {
     /// The manual as pages speak of it.
     pub view: View<'m>,
     renderer: Renderer,
     frames: Frames,
-    dues: Dues,
-    gaps: Vec<page::GapRow>,
-    matrix: page::MatrixPage,
+    dues: OnceLock<Dues>,
+    gaps: OnceLock<Vec<page::GapRow>>,
+    matrix: OnceLock<page::MatrixPage>,
 }
 
 /// What a build says about itself on every page.
@@ -214,15 +216,26 @@ impl<'m> Site<'m> {
     ) -> Self {
         let view = View::new(manual, standing, coverage, theme.language());
         let renderer = theme.renderer(&shared(&view, about));
-        let gaps = pages::gap_rows(&view);
         Self {
             renderer,
             frames: Frames::new(&view),
-            dues: Dues::collect(&view),
-            gaps,
-            matrix: pages::matrix(&view),
+            dues: OnceLock::new(),
+            gaps: OnceLock::new(),
+            matrix: OnceLock::new(),
             view,
         }
+    }
+
+    fn dues(&self) -> &Dues {
+        self.dues.get_or_init(|| Dues::collect(&self.view))
+    }
+
+    fn gaps(&self) -> &[page::GapRow] {
+        self.gaps.get_or_init(|| pages::gap_rows(&self.view))
+    }
+
+    fn matrix(&self) -> &page::MatrixPage {
+        self.matrix.get_or_init(|| pages::matrix(&self.view))
     }
 
     /// Shows revisions and approvals as well.
@@ -238,26 +251,26 @@ impl<'m> Site<'m> {
         let root = frame.root.clone();
         let root = root.as_str();
         let html = match id {
-            PageId::Home(start) => self.page(&frame, &pages::home(view, &self.dues, &self.gaps, *start)),
+            PageId::Home(start) => self.page(&frame, &pages::home(view, self.dues(), self.gaps(), *start)),
             PageId::Document(index) => self.page(&frame, &pages::document(view, *index, root)),
             PageId::Documents => self.page(&frame, &pages::documents(view)),
             PageId::Standards => self.page(&frame, &pages::standards(view)),
             PageId::Standard(standard) => self.page(&frame, &pages::standard(view, *standard)),
             PageId::Clause(standard, clause) => self.page(&frame, &pages::clause(view, *standard, *clause, root)),
-            PageId::Matrix => self.page(&frame, &self.matrix),
+            PageId::Matrix => self.page(&frame, self.matrix()),
             PageId::Integration => self.page(&frame, &pages::integration(view).unwrap_or_default()),
             PageId::Transition => self.page(&frame, &pages::transition(view).unwrap_or_default()),
             PageId::Statement(standard) => self.page(&frame, &pages::statement(view, *standard)),
             PageId::DocumentedInformation => self.page(&frame, &pages::documented_information(view)),
-            PageId::Gaps => self.page(&frame, &pages::gaps(view, &self.gaps)),
+            PageId::Gaps => self.page(&frame, &pages::gaps(view, self.gaps())),
             PageId::Registers => self.page(&frame, &pages::registers(view)),
             PageId::Register(at) => self.page(&frame, &pages::register(view, *at, root)),
             PageId::Row(row) => self.page(&frame, &pages::row(view, *row)),
             PageId::Records => self.page(&frame, &pages::records(view)),
-            PageId::Roles => self.page(&frame, &pages::roles(view, &self.dues)),
-            PageId::Role(role) => self.page(&frame, &pages::role(view, &self.dues, role)),
+            PageId::Roles => self.page(&frame, &pages::roles(view, self.dues())),
+            PageId::Role(role) => self.page(&frame, &pages::role(view, self.dues(), role)),
             PageId::Glossary => self.page(&frame, &pages::glossary(view)),
-            PageId::Calendar => self.page(&frame, &pages::calendar(view, &self.dues)),
+            PageId::Calendar => self.page(&frame, &pages::calendar(view, self.dues())),
             PageId::Changes => self.page(&frame, &view.changes()),
             PageId::Check => self.page(&frame, &self.check()),
             PageId::Print => self.page(&frame, &self.print_index()),
@@ -267,15 +280,21 @@ impl<'m> Site<'m> {
         Ok(Artifact { address: frame.address, bytes: html.into_bytes() })
     }
 
+    /// Renders the page for addresses that do not exist as it is right at one of them.
+    pub fn not_found_at(&self, address: &str) -> Result<String, TemplateError> {
+        let frame = page::Frame { root: root_of(address), ..self.frames.frame(&self.view, &PageId::NotFound) };
+        self.page(&frame, &page::NotFoundPage::default())
+    }
+
     fn page<P: page::Page>(&self, frame: &page::Frame, page: &P) -> Result<String, TemplateError> {
         self.renderer.render(frame, page)
     }
 
     /// Files that scripts of pages read: matrix columns, printed codes, the search index.
     pub fn data(&self, put: impl Fn(Artifact) + Sync) {
-        put(Artifact { address: "matrix-data.js".to_string(), bytes: matrix_data(&self.matrix).into_bytes() });
+        put(Artifact { address: "matrix-data.js".to_string(), bytes: matrix_data(self.matrix()).into_bytes() });
         put(Artifact { address: "check-data.js".to_string(), bytes: check_data(&self.check_entries()).into_bytes() });
-        put(Artifact { address: "calendar.ics".to_string(), bytes: pages::ics(&self.view, &self.dues).into_bytes() });
+        put(Artifact { address: "calendar.ics".to_string(), bytes: pages::ics(&self.view, self.dues()).into_bytes() });
         put(Artifact { address: "llms.txt".to_string(), bytes: machines::llms(&self.view).into_bytes() });
         machines::sitemap(&self.view, &put);
         if self.view.manual.settings.search.enabled {

@@ -19,6 +19,8 @@ pub struct Environment {
     pub git_config: Option<std::path::PathBuf>,
     /// `GIT_AUTHOR_EMAIL`: who works here, whatever git's configuration says.
     pub git_email: Option<String>,
+    /// `VISUAL`, or else `EDITOR`: the command of the author's editor.
+    pub editor: Option<String>,
 }
 
 impl Environment {
@@ -33,6 +35,7 @@ impl Environment {
             config_home: set("XDG_CONFIG_HOME").map(Into::into),
             git_config: set("GIT_CONFIG_GLOBAL").map(Into::into),
             git_email: set("GIT_AUTHOR_EMAIL").map(|value| value.to_string_lossy().into_owned()),
+            editor: set("VISUAL").or_else(|| set("EDITOR")).map(|value| value.to_string_lossy().into_owned()),
         }
     }
 

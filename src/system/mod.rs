@@ -7,6 +7,7 @@
 mod amended;
 mod begin;
 mod beneath;
+mod browse;
 mod create;
 mod environment;
 mod error;
@@ -23,15 +24,18 @@ mod real;
 mod replace;
 mod result;
 mod stopwatch;
+mod token;
 mod walk;
+pub mod watch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 pub use amended::Amended;
 pub use begin::Repository;
+pub use browse::browse;
 pub use environment::Environment;
 pub use error::SystemError;
 pub use findings::is_unread;
@@ -42,6 +46,7 @@ pub use past::{AsOf, PastError};
 pub use real::RealSystem;
 pub use result::{Existing, write_result};
 pub use stopwatch::{Lap, Stopwatch, pause};
+pub use token::{Token, token};
 
 use crate::diagnostics::Checked;
 use crate::history::History;
@@ -86,6 +91,13 @@ pub trait System: Send + Sync {
     fn glance(&self, roots: &[SourcePath], limits: &Limits, patience: Patience) -> (Checked<SourceSet>, Rest) {
         let _ = patience;
         (self.read_sources(roots, limits), Rest::Settled)
+    }
+
+    /// The sources with some of them read anew. Nothing if more may have happened than that files which
+    /// were there have another content: then everything must be looked at.
+    fn look_again(&self, known: &SourceSet, paths: &BTreeSet<SourcePath>, limits: &Limits) -> Option<SourceSet> {
+        let _ = (known, paths, limits);
+        None
     }
 
     /// The bytes of an attachment that [`System::read_sources`] listed.

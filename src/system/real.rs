@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -24,6 +24,14 @@ pub struct RealSystem {
     environment: Environment,
     held: Mutex<BTreeMap<SourcePath, Held>>,
     history: Mutex<Option<super::git::Remembered>>,
+    listed: Mutex<Listed>,
+}
+
+/// The folders that were listed last, relative.
+#[derive(Debug, Default)]
+struct Listed {
+    sources: Vec<String>,
+    theme: Vec<String>,
 }
 
 /// A text as it was read last, good for as long as its file keeps this stamp.
@@ -46,6 +54,7 @@ impl RealSystem {
             environment: Environment::of_process(),
             held: Mutex::default(),
             history: Mutex::default(),
+            listed: Mutex::default(),
         })
     }
 
@@ -67,6 +76,8 @@ impl RealSystem {
     fn pass(&self, roots: &[SourcePath], limits: &Limits, patience: Patience) -> (Checked<SourceSet>, Vec<String>) {
         let now = now();
         let Listing { files, folders, mut diagnostics } = walk::list(&self.base, roots, limits);
+        let names = folders.iter().map(|(folder, _)| folder.clone()).collect();
+        self.listed.lock().unwrap_or_else(PoisonError::into_inner).sources = names;
         let held = std::mem::take(&mut *self.held.lock().unwrap_or_else(PoisonError::into_inner));
         let (texts, others): (Vec<SourcePath>, Vec<SourcePath>) = files.into_iter().partition(is_text);
         let read: Vec<Result<Held, SystemError>> =
@@ -103,6 +114,13 @@ impl RealSystem {
         *self.held.lock().unwrap_or_else(PoisonError::into_inner) = holding;
         diagnostics::sort(&mut diagnostics);
         (Checked { value: set, diagnostics }, moved)
+    }
+
+    /// The folders that were listed when sources and theme were read last, absolute.
+    pub(super) fn folders(&self) -> Vec<PathBuf> {
+        let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = listed.sources.iter().chain(&listed.theme);
+        all.map(|folder| self.folder.join(folder)).collect()
     }
 
     fn text(
@@ -192,6 +210,24 @@ impl System for RealSystem {
         (read, rest)
     }
 
+    fn look_again(&self, known: &SourceSet, paths: &BTreeSet<SourcePath>, limits: &Limits) -> Option<SourceSet> {
+        let mut set = known.clone();
+        for path in paths {
+            if known.sources.contains_key(path) {
+                let held = self.text(path, None, limits, now()).ok()?;
+                set.sources.insert(path.clone(), held.source.clone());
+                self.held.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), held);
+            } else if known.assets.contains_key(path) {
+                let (asset, version) = self.asset(path.clone(), limits).ok()?;
+                set.versions.insert(path.clone(), version);
+                set.assets.insert(path.clone(), asset);
+            } else if self.base.stamp(path.as_str()) != Err(rustix::io::Errno::NOENT) || holds(known, path) {
+                return None;
+            }
+        }
+        Some(set)
+    }
+
     fn read_asset(&self, path: &SourcePath, limits: &Limits) -> Result<Vec<u8>, SystemError> {
         self.regular(path, limits.max_asset)
     }
@@ -203,7 +239,10 @@ impl System for RealSystem {
         if matches!(self.base.folder(&root), Err(rustix::io::Errno::NOENT)) {
             return Checked::default();
         }
-        let Listing { files, mut diagnostics, .. } = walk::list(&self.base, &[SourcePath::new(root.as_str())], limits);
+        let listing = walk::list(&self.base, &[SourcePath::new(root.as_str())], limits);
+        let Listing { files, folders, mut diagnostics } = listing;
+        let names = folders.into_iter().map(|(folder, _)| folder).collect();
+        self.listed.lock().unwrap_or_else(PoisonError::into_inner).theme = names;
         let read: Vec<(SourcePath, Result<Vec<u8>, SystemError>)> = files
             .into_par_iter()
             .map(|path| {
@@ -231,6 +270,14 @@ impl System for RealSystem {
     fn environment(&self) -> &Environment {
         &self.environment
     }
+}
+
+/// Does a folder of this path hold a source?
+fn holds(known: &SourceSet, folder: &SourcePath) -> bool {
+    let begin = SourcePath::new(format!("{folder}/"));
+    let below = |path: Option<&SourcePath>| path.is_some_and(|path| path.as_str().starts_with(begin.as_str()));
+    below(known.sources.range(begin.clone()..).map(|(path, _)| path).next())
+        || below(known.assets.range(begin.clone()..).map(|(path, _)| path).next())
 }
 
 fn now() -> (i64, u64) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
@@ -32,8 +33,14 @@ impl std::fmt::Debug for Engine {
 /// The templates of a theme with what all pages of one build share.
 #[derive(Clone)]
 pub struct Renderer {
-    tera: Tera,
-    overrides: BTreeMap<String, SourcePath>,
+    tera: Arc<Tera>,
+    overrides: Arc<BTreeMap<String, SourcePath>>,
+}
+
+impl std::fmt::Debug for Renderer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renderer").field("overrides", &self.overrides).finish_non_exhaustive()
+    }
 }
 
 /// A template could not be rendered: a mistake in a theme.
@@ -83,7 +90,7 @@ impl Engine {
         shared.insert_value("asset", value(&versioned(assets)));
         shared.insert_value("nav", value(&navigation(site, language)));
         shared.insert_value("search_words", value(&language.search_words()));
-        Renderer { tera, overrides: self.overrides.clone() }
+        Renderer { tera: Arc::new(tera), overrides: Arc::new(self.overrides.clone()) }
     }
 }
 

@@ -55,6 +55,11 @@ impl Language {
         words
     }
 
+    /// A table of words by its key; empty if there is none.
+    pub fn table(&self, key: &str) -> Table {
+        self.words.get(key).and_then(Value::as_table).cloned().unwrap_or_default()
+    }
+
     pub(super) fn words(&self) -> &Table {
         &self.words
     }

@@ -32,6 +32,7 @@ mod tests;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::diagnostics::{Checked, Diagnostic, Severity};
 use crate::source::SourcePath;
@@ -42,7 +43,7 @@ pub use engine::{Renderer, TemplateError};
 pub use language::Language;
 
 /// One file of a user's theme folder.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFile {
     /// Its path inside the theme: `document.html`, `assets/logo.svg`, `lang/fr.toml`.
     pub name: String,
@@ -53,7 +54,7 @@ pub struct ThemeFile {
 }
 
 /// What the configuration says about the theme.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// Language of the manual, a BCP 47 tag: `en`, `de-AT`.
     pub language: String,
@@ -68,6 +69,8 @@ pub struct Theme {
     language: Language,
     assets: BTreeMap<String, Cow<'static, [u8]>>,
     fingerprint: String,
+    /// The last renderer, with what all pages of its build share.
+    held: Arc<Mutex<Option<(String, Renderer)>>>,
 }
 
 impl Theme {
@@ -76,9 +79,19 @@ impl Theme {
         load(&[], options).value
     }
 
-    /// A renderer for one build: the templates with what all of its pages share.
+    /// A renderer for one build: the templates with what all of its pages share. The next build that shares
+    /// the same gets the same.
     pub fn renderer(&self, site: &crate::site::context::Site) -> Renderer {
-        self.engine.renderer(site, &self.language, &self.assets)
+        let shared = serde_json::to_string(site).unwrap_or_default();
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, renderer)) = &*held
+            && *of == shared
+        {
+            return renderer.clone();
+        }
+        let renderer = self.engine.renderer(site, &self.language, &self.assets);
+        *held = Some((shared, renderer.clone()));
+        renderer
     }
 
     /// Files that are published beside the pages, by their address: `assets/theme.css`.
@@ -131,7 +144,7 @@ pub fn load(files: &[ThemeFile], options: &Options) -> Checked<Theme> {
         );
     }
     let fingerprint = fingerprint(files, &engine, &language, &assets);
-    Checked { value: Theme { engine, language, assets, fingerprint }, diagnostics }
+    Checked { value: Theme { engine, language, assets, fingerprint, held: Arc::default() }, diagnostics }
 }
 
 fn is_known(name: &str) -> bool {

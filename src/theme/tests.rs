@@ -141,6 +141,11 @@ fn every_word_is_used_and_every_used_word_is_there() {
         let there = words.contains(&format!("script.{key}")) || tables.contains(key.split('.').next().unwrap());
         assert!(there, "a script uses `words.{key}`");
     }
+    // What the preview adds to a page speaks with words of the theme as well.
+    let in_preview = paths_after("words.", include_str!("../cli/serve/live.js"));
+    for key in &in_preview {
+        assert!(words.contains(&format!("preview.{key}")), "the preview uses `words.{key}`");
+    }
     let by_code = ["section", "nav", "count", "search_dialog", "derived", "llms"];
     let unused: Vec<_> = words
         .iter()
@@ -148,6 +153,7 @@ fn every_word_is_used_and_every_used_word_is_there() {
             Some(("script", word)) => {
                 !in_scripts.contains(word) && !together.iter().any(|start| word.starts_with(start))
             }
+            Some(("preview", word)) => !in_preview.contains(word),
             Some((table, _)) if by_code.contains(&table) => {
                 !used.contains(key.rsplit_once('.').unwrap().0) && table == "count"
             }

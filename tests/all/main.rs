@@ -21,6 +21,7 @@ mod project;
 mod readability;
 mod repository;
 mod review;
+mod serve;
 mod sources;
 mod suite;
 mod transcripts;

@@ -12,8 +12,9 @@ use crate::project::{compiled, configuration, findings, project};
 use crate::repository::Repository;
 
 /// Rules that only a disk, or a file larger than a page, can raise. The rooms that raise them test them.
-const NOT_IN_MEMORY: [&str; 12] = [
+const NOT_IN_MEMORY: [&str; 13] = [
     "changed-while-reading",
+    "page-not-made",
     "path-not-utf8",
     "root-outside",
     "shallow-history",

@@ -181,7 +181,7 @@ fn retiring_in_thought_is_retiring_in_deed_for_every_document_of_the_starter_man
     };
     let before = compile(&system);
     let (mut retired, mut lossy) = (0, 0);
-    for (id, index) in &before.manual.ids {
+    for (id, index) in before.manual.ids.iter() {
         let path = before.manual.document(*index).path.clone();
         let source = before.sources.get(path.as_str()).unwrap();
         let thought = BTreeMap::from([(path.clone(), whatif::retired(source).unwrap())]);

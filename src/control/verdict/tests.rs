@@ -2,6 +2,7 @@
 //! is expected.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -143,7 +144,7 @@ impl Manual {
         table
     }
 
-    fn dossier(&self, name: &str) -> Dossier {
+    fn dossier(&self, name: &str) -> Arc<Dossier> {
         self.dossiers().documents[&SourcePath::new(format!("content/{name}.md"))].clone()
     }
 }

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
-    for claim in &shelf.manual.claims {
+    for claim in shelf.manual.claims.iter() {
         let standard = shelf.manual.standard(claim.reach.standard);
         let clause = &standard.catalog.clauses()[claim.reach.clause as usize];
         let is_chapter = clause.level == 1 || clause.kind == ClauseKind::ControlGroup;

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<_, &Claim> = BTreeMap::new();
-    for claim in &shelf.manual.claims {
+    for claim in shelf.manual.claims.iter() {
         let section = claim.section_name.as_ref().map(|section| section.value.as_str());
         let Some(first) = seen.insert((claim.document, &claim.reach, section), claim) else { continue };
         let message = match first.strength == claim.strength {

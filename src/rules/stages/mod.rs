@@ -7,7 +7,7 @@ const fn stage(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::Stage }
 }
 
-pub(super) static RULES: [Rule; 83] = [
+pub(super) static RULES: [Rule; 84] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -49,6 +49,7 @@ pub(super) static RULES: [Rule; 83] = [
     stage("missing-root", Family::Files, Level::Error, include_str!("missing_root.md")),
     stage("not-utf8", Family::Files, Level::Error, include_str!("not_utf8.md")),
     stage("output-budget", Family::Content, Level::Error, include_str!("output_budget.md")),
+    stage("page-not-made", Family::Site, Level::Error, include_str!("page_not_made.md")),
     stage("path-character", Family::Files, Level::Error, include_str!("path_character.md")),
     stage("path-collision", Family::Files, Level::Error, include_str!("path_collision.md")),
     stage("path-confusable", Family::Files, Level::Error, include_str!("path_confusable.md")),

@@ -16,7 +16,7 @@ mod trees;
 mod walk;
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gix_object::Kind;
@@ -179,6 +179,18 @@ pub fn history_again(folder: &Path, roots: &[SourcePath], remembered: &mut Optio
     let history = git.history(head, roots);
     *remembered = Some(Remembered { head, branch, shallow, roots: roots.to_vec(), history: history.clone() });
     history
+}
+
+/// The folders in which git writes what is checked out and where branches stand; none without a repository.
+pub fn signposts(folder: &Path) -> Vec<PathBuf> {
+    let Ok(places) = discover::discover(folder) else { return Vec::new() };
+    let mut posts = vec![places.private.clone()];
+    if places.common != places.private {
+        posts.push(places.common.clone());
+    }
+    let refs = walkdir::WalkDir::new(places.common.join("refs")).max_depth(16).into_iter().filter_map(Result::ok);
+    posts.extend(refs.filter(|entry| entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).take(1000));
+    posts
 }
 
 /// The history of the project in a folder, seen from the commit that is checked out.

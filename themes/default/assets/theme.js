@@ -49,7 +49,7 @@
   // A button on every block of code.
   function copyButtons() {
     if (!navigator.clipboard) return;
-    for (const block of document.querySelectorAll(".prose .code > pre")) {
+    for (const block of document.querySelectorAll(".prose .code > pre:not(:has(+ .copy))")) {
       const button = make("button", { type: "button", class: "copy" }, words.copy);
       button.addEventListener("click", async () => {
         try {
@@ -65,7 +65,7 @@
   }
 
   // The heading being read is marked in the contents.
-  function spy() {
+  function spy(signal) {
     const links = [...document.querySelectorAll("[data-spy] a")];
     const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1)))).filter(Boolean);
     if (!targets.length) return;
@@ -89,13 +89,13 @@
           mark();
         });
       },
-      { passive: true },
+      { passive: true, signal },
     );
     mark();
   }
 
   // Footnotes and definitions beside the word: on hover and on focus, until Escape (WCAG 1.4.13).
-  function notes() {
+  function notes(signal) {
     let open = null;
     const close = () => {
       if (!open) return;
@@ -129,23 +129,24 @@
     };
     const links = document.querySelectorAll("a.term[data-definition], .footnote-ref a");
     for (const link of links) {
-      link.addEventListener("pointerenter", () => show(link));
-      link.addEventListener("focus", () => show(link));
-      link.addEventListener("blur", close);
-      link.addEventListener("pointerleave", () => {
+      link.addEventListener("pointerenter", () => show(link), { signal });
+      link.addEventListener("focus", () => show(link), { signal });
+      link.addEventListener("blur", close, { signal });
+      const leave = () => {
         setTimeout(() => {
           if (open?.link === link && !open.note.matches(":hover") && !link.matches(":hover")) {
             open.note.addEventListener("pointerleave", close, { once: true });
             if (!open.note.matches(":hover")) close();
           }
         }, 150);
-      });
+      };
+      link.addEventListener("pointerleave", leave, { signal });
     }
-    addEventListener("keydown", (event) => event.key === "Escape" && close());
+    addEventListener("keydown", (event) => event.key === "Escape" && close(), { signal });
   }
 
   // Processes: who gives to whom, shown while one of them is pointed at or focused.
-  function processMap() {
+  function processMap(signal) {
     const map = document.querySelector("[data-map]");
     if (!map) return;
     const edges = [...document.querySelectorAll("[data-edges] tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
@@ -161,10 +162,10 @@
       }
     };
     for (const node of nodes) {
-      node.addEventListener("pointerenter", () => show(node));
-      node.addEventListener("pointerleave", clear);
-      node.addEventListener("focusin", () => show(node));
-      node.addEventListener("focusout", clear);
+      node.addEventListener("pointerenter", () => show(node), { signal });
+      node.addEventListener("pointerleave", clear, { signal });
+      node.addEventListener("focusin", () => show(node), { signal });
+      node.addEventListener("focusout", clear, { signal });
     }
   }
 
@@ -191,14 +192,23 @@
     target?.closest?.("details")?.setAttribute("open", "");
   }
 
+  // What concerns the text of the page: done again where the preview has put another in its place.
+  let life = null;
+  function content() {
+    life?.abort();
+    life = new AbortController();
+    copyButtons();
+    spy(life.signal);
+    notes(life.signal);
+    processMap(life.signal);
+    tables();
+  }
+
   navigation();
   schemes();
-  copyButtons();
-  spy();
-  notes();
-  processMap();
-  tables();
+  content();
   openTarget();
+  document.addEventListener("clausebook:changed", content);
   addEventListener("hashchange", openTarget);
   addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach((block) => (block.open = true)));
 })();

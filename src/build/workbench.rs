@@ -1,0 +1,219 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::Date;
+
+use super::compile::{draft, examine, read};
+use super::publish::{attachments, theme_files, theme_options};
+use super::published::{published, shows_all};
+use super::{Compiled, Inputs, Memo, Options, Readings, SiteOptions};
+use crate::config::Settings;
+use crate::diagnostics::{self, Checked, Diagnostic};
+use crate::manual::{Claim, asset_address};
+use crate::site::PageId;
+use crate::source::SourcePath;
+use crate::syntax::front_matter::Classification;
+use crate::system::{Limits, Patience, Rest, Stopwatch, System, SystemError};
+use crate::theme::{self, Theme, ThemeFile};
+
+/// A manual that is being worked on: everything that was read and made last, from which the next edition
+/// is made with as little work as it takes.
+#[derive(Default)]
+pub struct Workbench {
+    memo: Memo,
+    inputs: Option<Inputs>,
+    theme: Option<Dress>,
+    attachments: BTreeMap<SourcePath, (u64, Arc<[u8]>)>,
+    contents: Option<(Arc<Vec<Claim>>, Contents)>,
+}
+
+/// The addresses of all pages, made when they are first needed.
+type Contents = Arc<OnceLock<BTreeMap<String, PageId>>>;
+
+/// A theme with what it was loaded from.
+struct Dress {
+    files: Checked<Vec<ThemeFile>>,
+    options: theme::Options,
+    theme: Arc<Theme>,
+    found: Vec<Diagnostic>,
+}
+
+/// Was there anything new?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looked {
+    /// Nothing that the manual is made of.
+    AsBefore,
+    /// Something.
+    Changed,
+}
+
+/// How an edition is to be made.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// Working texts, drafts among them, instead of those in force.
+    pub drafts: bool,
+    /// Nothing more secret than this, instead of what the configuration says.
+    pub classification: Option<Classification>,
+    /// The day of the past that is shown, for pages to say so.
+    pub as_of: Option<Date>,
+}
+
+/// A manual at one moment, all that its site is made from.
+pub struct Edition {
+    draft: Compiled,
+    /// What is published of it, if that is not all.
+    shown: Option<Compiled>,
+    pub(super) theme: Arc<Theme>,
+    pub(super) options: SiteOptions,
+    pub(super) attachments: Arc<BTreeMap<String, Arc<[u8]>>>,
+    pub(super) pages: Contents,
+    of_theme: Vec<Diagnostic>,
+}
+
+impl Workbench {
+    /// Looks at everything.
+    pub fn look(&mut self, system: &dyn System, options: &Options) -> Result<(Looked, Rest), SystemError> {
+        let (inputs, rest) = read(system, options, Patience::None)?;
+        let files = theme_files(system, &inputs.settings, &options.limits);
+        let dressed = self.theme.as_ref().is_some_and(|dress| {
+            dress.files.value == files.value
+                && dress.files.diagnostics == files.diagnostics
+                && dress.options == theme_options(&inputs.settings)
+        });
+        if !dressed {
+            self.theme = Some(dress(files, &inputs.settings));
+        }
+        if dressed && self.inputs.as_ref() == Some(&inputs) {
+            return Ok((Looked::AsBefore, rest));
+        }
+        self.inputs = Some(inputs);
+        Ok((Looked::Changed, rest))
+    }
+
+    /// Looks at a few files of which something was heard. Nothing if that is not enough to know what
+    /// changed: then everything must be looked at.
+    pub fn look_at(&mut self, system: &dyn System, options: &Options, paths: &BTreeSet<SourcePath>) -> Option<Looked> {
+        let inputs = self.inputs.as_mut()?;
+        let sources = system.look_again(&inputs.sources, paths, &options.limits)?;
+        if sources == *inputs.sources {
+            return Some(Looked::AsBefore);
+        }
+        inputs.sources = Arc::new(sources);
+        Some(Looked::Changed)
+    }
+
+    /// The source roots and the theme's folder, as far as they are known.
+    pub fn roots(&self) -> Vec<SourcePath> {
+        let Some(inputs) = &self.inputs else { return Vec::new() };
+        let theme = inputs.settings.theme.folder.iter().map(|folder| folder.value.trim_end_matches('/'));
+        let roots = inputs.settings.roots.iter().map(|root| root.value.as_str());
+        roots.chain(theme).map(SourcePath::new).collect()
+    }
+
+    /// Makes an edition of what was looked at last; nothing if nothing was.
+    pub fn edition(
+        &mut self,
+        system: &dyn System,
+        limits: &Limits,
+        wish: &Wish,
+        watch: &mut Stopwatch,
+    ) -> Option<Edition> {
+        let mut inputs = self.inputs.clone()?;
+        if let Some(classification) = wish.classification {
+            Arc::make_mut(&mut inputs.settings).manual.classification = classification;
+        }
+        let files = |path: &SourcePath| system.read_asset(path, limits).ok().map(Arc::from);
+        let draft = draft(inputs, &files, &mut self.memo, watch);
+        let shown = (!shows_all(&draft, wish.drafts)).then(|| published(draft.clone(), wish.drafts));
+        watch.lap("published");
+        let dress = self.theme.as_ref()?;
+        let mut edition = Edition {
+            theme: dress.theme.clone(),
+            of_theme: dress.found.clone(),
+            options: SiteOptions {
+                drafts: wish.drafts,
+                as_of: wish.as_of.map(|day| day.to_string()),
+                ..SiteOptions::default()
+            },
+            attachments: Arc::default(),
+            pages: Contents::default(),
+            draft,
+            shown,
+        };
+        edition.attachments = Arc::new(self.attach(system, limits, edition.compiled()));
+        edition.pages = self.contents(edition.compiled());
+        watch.lap("attached");
+        Some(edition)
+    }
+
+    /// The attachments of an edition, those that are known already not read again.
+    fn attach(&mut self, system: &dyn System, limits: &Limits, compiled: &Compiled) -> BTreeMap<String, Arc<[u8]>> {
+        let mut held = std::mem::take(&mut self.attachments);
+        let mut attached = BTreeMap::new();
+        for path in attachments(compiled) {
+            let address = asset_address(path.as_str());
+            if let Some(bytes) = compiled.files.get(&path) {
+                attached.insert(address, bytes.clone());
+                continue;
+            }
+            let version = compiled.sources.versions.get(&path).copied().unwrap_or_default();
+            let known = held.remove(&path).filter(|(was, _)| *was == version).map(|(_, bytes)| bytes);
+            let bytes = known.or_else(|| system.read_asset(&path, limits).ok().map(Arc::from));
+            let Some(bytes) = bytes else { continue };
+            attached.insert(address, bytes.clone());
+            self.attachments.insert(path, (version, bytes));
+        }
+        attached
+    }
+
+    /// The addresses of pages depend on nothing that a mere change of text touches: then the claims are
+    /// those of the edition before.
+    fn contents(&mut self, compiled: &Compiled) -> Contents {
+        let claims = &compiled.manual.claims;
+        match &self.contents {
+            Some((of, contents)) if Arc::ptr_eq(of, claims) => contents.clone(),
+            _ => {
+                let contents = Contents::default();
+                self.contents = Some((claims.clone(), contents.clone()));
+                contents
+            }
+        }
+    }
+}
+
+fn dress(files: Checked<Vec<ThemeFile>>, settings: &Settings) -> Dress {
+    let options = theme_options(settings);
+    let mut found = files.diagnostics.clone();
+    let theme = Arc::new(theme::load(&files.value, &options).take(&mut found));
+    Dress { files, options, theme, found }
+}
+
+impl Edition {
+    /// The manual as it is shown.
+    pub fn compiled(&self) -> &Compiled {
+        self.shown.as_ref().unwrap_or(&self.draft)
+    }
+
+    /// The manual as it is worked on, drafts and all.
+    pub fn draft(&self) -> &Compiled {
+        &self.draft
+    }
+
+    /// The words of its language.
+    pub fn language(&self) -> &theme::Language {
+        self.theme.language()
+    }
+
+    /// What the stages and the theme found, as it came; no rule has looked yet.
+    pub fn noticed(&self) -> Vec<Diagnostic> {
+        self.draft.diagnostics.iter().chain(&self.of_theme).cloned().collect()
+    }
+
+    /// Every finding, levels applied, sorted by place.
+    pub fn examined(&self, readings: &mut Readings) -> Vec<Diagnostic> {
+        let mut found = examine(&self.draft, readings);
+        found.extend(self.of_theme.iter().cloned());
+        diagnostics::sort(&mut found);
+        found
+    }
+}

@@ -1,0 +1,365 @@
+// The preview in a real browser: a page stays open while an author does thirty kinds of things to the project.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { launch } from "./browser.mjs";
+
+const LONGEST = 120_000;
+const places = ["../../target/debug/clausebook", "../../target/release/clausebook"].map((place) => join(import.meta.dirname, place));
+const program = [process.env.CLAUSEBOOK, ...places].find((place) => place && existsSync(place));
+
+const CONFIG = `[manual]
+title = "Works manual"
+organization = "Example Works"
+[standards]
+"9001" = "iso-9001-2015"
+[control]
+approval = "status"
+[theme]
+folder = "look"
+[roles.quality-manager]
+title = "Quality Manager"
+approves = ["procedure"]
+[variables]
+product = "Lathe"
+[rules]
+coverage-gap = "allow"
+undecided-control = "allow"
+missing-required-document = "allow"
+missing-required-record = "allow"
+partial-coverage = "allow"
+`;
+const front = (id, title, more = "") =>
+  `+++\nid = "${id}"\ntitle = "${title}"\nkind = "procedure"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\n${more}+++\n\n`;
+const STEPS = Array.from({ length: 60 }, (_, n) => `Step ${n} is done with care.\n`).join("\n");
+const MAIN = `See [[PRO-002]] and {{ product }}.\n\n## Steps\n\n${STEPS}\n<details>\n\nHidden words.\n\n</details>\n\n## Records\n\nKept.\n`;
+const REGISTER = `+++\nid = "REG-001"\ntitle = "Machines"\nkind = "register"\nstatus = "draft"\n[register]\nname = "machines"\nsource = "machines.csv"\n[register.columns]\nid = "key"\nname = "text"\n+++\n\nAll machines.\n`;
+const PIXEL = (shade) => `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="20" height="20" fill="${shade}"/></svg>`;
+
+let folder;
+let server;
+let base;
+let browser;
+let page;
+const troubles = [];
+const put = (path, text) => {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+};
+const git = (...words) =>
+  execFileSync("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "commit.gpgsign=false", ...words], { cwd: folder });
+
+before(async () => {
+  assert.ok(program, "no program: build it, or name it in CLAUSEBOOK");
+  folder = mkdtempSync(join(tmpdir(), "clausebook-serve-"));
+  put("clausebook.toml", CONFIG);
+  put("content/one.md", front("PRO-001", "First procedure") + MAIN);
+  put("content/two.md", front("PRO-002", "Second procedure") + "Second words.\n\n## Records\n\nKept.\n");
+  put("content/machines.md", REGISTER);
+  put("content/machines.csv", "id,name\nM-1,Saw\n");
+  git("init", "--quiet", "--initial-branch", "main");
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "Begin");
+  server = spawn(program, ["serve", "--port", "0", "-C", folder], { stdio: ["ignore", "pipe", "inherit"] });
+  base = await new Promise((done) => server.stdout.once("data", (data) => done(String(data).trim())));
+  browser = await launch();
+  page = await browser.newPage();
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("console", (message) => message.type() === "error" && !/404/.test(message.text()) && troubles.push(message.text()));
+});
+after(async () => {
+  await browser?.close();
+  server?.kill();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+// The page shows, without being asked to, what the script waits for.
+const shows = (script, ...values) => page.waitForFunction(script, { timeout: LONGEST, polling: 50 }, ...values);
+const text = (words) => shows((words) => document.querySelector("main")?.textContent.includes(words), words);
+const lacks = (words) => shows((words) => !document.body.textContent.includes(words), words);
+const open = async (path) => {
+  await page.goto(base + path);
+  await shows(() => document.getElementById("clausebook-preview")?.dataset.edition);
+};
+const inPanel = (select) => page.evaluateHandle((select) => document.getElementById("clausebook-preview").shadowRoot.querySelector(select), select);
+const found = (words) =>
+  shows((words) => document.getElementById("clausebook-preview")?.shadowRoot.querySelector(".findings")?.textContent.includes(words), words);
+// A mark that a reload would wipe out.
+const stain = () => page.evaluate(() => { globalThis.stained = true; });
+const isStained = () => page.evaluate(() => globalThis.stained === true);
+
+const ONE = "documents/PRO-001.html";
+let n = 0;
+const word = () => `word${(n += 1)}`;
+
+describe("an open page follows", () => {
+  const text_edit = (name, write) => [name, async () => {
+    await open(ONE);
+    await stain();
+    const new_word = word();
+    write(new_word);
+    await text(new_word);
+    assert.ok(await isStained(), "the page was loaded anew");
+  }];
+  const body = (words) => front("PRO-001", "First procedure") + MAIN.replace("Step 40", words);
+
+  const kinds = [
+    text_edit("1 a text that is saved in place", (word) => put("content/one.md", body(word))),
+    text_edit("2 a text that is saved beside and moved over", (word) => {
+      put("content/.one.md.new", body(word));
+      renameSync(join(folder, "content/.one.md.new"), join(folder, "content/one.md"));
+    }),
+    text_edit("3 a text that is moved away and written anew, with a backup left", (word) => {
+      renameSync(join(folder, "content/one.md"), join(folder, "content/one.md~"));
+      put("content/one.md", body(word));
+      rmSync(join(folder, "content/one.md~"));
+    }),
+    text_edit("4 a text that is added to in pieces", (word) => {
+      for (const piece of ["\nMore: ", word, ".\n"]) appendFileSync(join(folder, "content/one.md"), piece);
+    }),
+    text_edit("5 a text with Windows line ends and a mark at its beginning", (word) =>
+      put("content/one.md", `\uFEFF${body(word).replaceAll("\n", "\r\n")}`)),
+    ["6 place, opened block and focus while text above them changes", async () => {
+      put("content/one.md", body("Step 40"));
+      await open(ONE);
+      await text("Step 40");
+      await page.evaluate(() => {
+        document.querySelector("main details:not(.contents-inline)").open = true;
+        document.querySelector('main a[href*="PRO-002"]').focus({ preventScroll: true });
+        scrollTo({ top: 900, behavior: "instant" });
+      });
+      const new_word = word();
+      put("content/one.md", body(new_word));
+      await text(new_word);
+      const kept = await page.evaluate(() => ({
+        open: document.querySelector("main details:not(.contents-inline)").open,
+        focus: document.activeElement.getAttribute("href"),
+        place: scrollY,
+      }));
+      assert.ok(kept.open && kept.focus.includes("PRO-002"), JSON.stringify(kept));
+      assert.equal(kept.place, 900);
+    }],
+    ["7 the word in the search field", async () => {
+      await open(ONE);
+      await page.keyboard.press("/");
+      await page.waitForSelector(".search-input", { timeout: LONGEST });
+      await page.type(".search-input", "lathe");
+      const new_word = word();
+      put("content/one.md", body(new_word));
+      await text(new_word);
+      assert.equal(await page.$eval(".search-input", (input) => input.value), "lathe");
+    }],
+    ["8 a new heading, in the contents too", async () => {
+      await open(ONE);
+      put("content/one.md", `${body("x")}\n## Heading of mine\n\nText.\n`);
+      await shows(() => document.querySelector('[data-spy] a[href="#heading-of-mine"], .contents a[href="#heading-of-mine"]'));
+    }],
+    ["9 its own title, in the window too", async () => {
+      await open(ONE);
+      put("content/one.md", front("PRO-001", "Title anew") + MAIN);
+      await shows(() => document.title.includes("Title anew") && document.querySelector("h1").textContent === "Title anew");
+    }],
+    ["10 the title of a neighbour, in links and in the navigation", async () => {
+      await open(ONE);
+      put("content/two.md", front("PRO-002", "Neighbour anew") + "Second words.\n");
+      await shows(() => document.querySelector("main").textContent.includes("Neighbour anew") && document.querySelector("#nav").textContent.includes("Neighbour anew"));
+    }],
+    ["11 a finding, with its line and what to do", async () => {
+      await open(ONE);
+      put("content/one.md", front("PRO-001", "First procedure") + "See [[PRO-999]].\n\n## Records\n\nKept.\n");
+      await found("PRO-999");
+      const links = await page.evaluate(() => [...document.getElementById("clausebook-preview").shadowRoot.querySelectorAll(".findings a")].map((link) => link.href));
+      assert.ok(links.some((link) => /^vscode:\/\/file\/.*content\/one\.md:10:\d+$/.test(link)), links.join());
+    }],
+    ["12 a finding that is mended", async () => {
+      await open(ONE);
+      put("content/one.md", front("PRO-001", "First procedure") + MAIN);
+      await shows(() => !document.getElementById("clausebook-preview")?.shadowRoot.querySelector(".findings")?.textContent.includes("PRO-999"));
+    }],
+    ["13 front matter that cannot be read: the last good page, and why", async () => {
+      await open(ONE);
+      put("content/one.md", `+++\nid = "PRO-001\ntitle = "x"\n+++\n\nBroken words.\n`);
+      await shows(() => document.getElementById("clausebook-preview").dataset.page === "kept");
+      await shows(() => document.querySelector("main").textContent.includes("Step 40") && document.querySelector("h1").textContent === "First procedure");
+      await shows(() => document.getElementById("clausebook-preview").shadowRoot.querySelector(".findings li.error"));
+    }],
+    ["14 the same page loaded anew while it cannot be read", async () => {
+      await open(ONE);
+      await shows(() => document.getElementById("clausebook-preview").dataset.page === "kept" && document.querySelector("h1").textContent === "First procedure");
+    }],
+    ["15 front matter that is mended", async () => {
+      put("content/one.md", front("PRO-001", "First procedure") + MAIN);
+      await shows(() => document.getElementById("clausebook-preview").dataset.page === "current");
+    }],
+    ["16 another id: the page follows its document", async () => {
+      await open(ONE);
+      put("content/one.md", front("PRO-011", "First procedure") + MAIN);
+      await shows(() => location.pathname === "/documents/PRO-011.html");
+      put("content/one.md", front("PRO-001", "First procedure") + MAIN);
+      await shows(() => location.pathname === "/documents/PRO-001.html");
+    }],
+    ["17 a file that moves to another folder", async () => {
+      await open(ONE);
+      mkdirSync(join(folder, "content/deep/er"), { recursive: true });
+      renameSync(join(folder, "content/one.md"), join(folder, "content/deep/er/one.md"));
+      await shows(() => document.querySelector(".provenance")?.textContent.includes("content/deep/er/one.md"));
+    }],
+    ["18 a folder that moves with what is in it, and an edit there", async () => {
+      await open(ONE);
+      renameSync(join(folder, "content/deep"), join(folder, "content/other"));
+      const new_word = word();
+      put("content/other/er/one.md", body(new_word));
+      await text(new_word);
+      renameSync(join(folder, "content/other/er/one.md"), join(folder, "content/one.md"));
+      rmSync(join(folder, "content/other"), { recursive: true });
+    }],
+    ["19 a document that is removed, and comes back", async () => {
+      await open("documents/PRO-002.html");
+      const was = readFileSync(join(folder, "content/two.md"));
+      rmSync(join(folder, "content/two.md"));
+      await shows(() => !document.body.textContent.includes("Second words"));
+      put("content/two.md", was);
+      await text("Second words");
+    }],
+    ["20 a new document in the list of all", async () => {
+      await open("documents/index.html");
+      put("content/new/three.md", front("PRO-003", "Third procedure") + "Third words.\n\n## Records\n\nKept.\n");
+      await text("Third procedure");
+    }],
+    ["21 a row of a register", async () => {
+      await open("registers/machines.html");
+      put("content/machines.csv", "id,name\nM-1,Saw\nM-2,Milling machine\n");
+      await text("Milling machine");
+    }],
+    ["22 an image", async () => {
+      put("content/mark.svg", PIXEL("red"));
+      put("content/two.md", front("PRO-002", "Second procedure") + "![A mark](mark.svg)\n\n## Records\n\nKept.\n");
+      await open("documents/PRO-002.html");
+      await shows(() => document.querySelector('main img[src$="mark.svg"]')?.naturalWidth === 20);
+      put("content/mark.svg", PIXEL("red").replaceAll("20", "40"));
+      const address = await page.$eval('main img[src$="mark.svg"]', (image) => image.src);
+      const began = Date.now();
+      while (!(await page.evaluate(async (address) => (await fetch(address)).text(), address)).includes('width="40"')) {
+        assert.ok(Date.now() - began < LONGEST, "the image is still the old one");
+      }
+    }],
+    ["23 the title of the manual in the configuration", async () => {
+      await open(ONE);
+      put("clausebook.toml", CONFIG.replace("Works manual", "Manual anew"));
+      await shows(() => document.querySelector(".brand").textContent.includes("Manual anew"));
+    }],
+    ["24 a variable", async () => {
+      await open(ONE);
+      put("clausebook.toml", CONFIG.replace("Lathe", "Drill"));
+      await text("Drill");
+    }],
+    ["25 a configuration that cannot be read, and the mended one", async () => {
+      await open(ONE);
+      put("clausebook.toml", "[manual\n");
+      await shows(() => document.getElementById("clausebook-preview").dataset.examined === "true");
+      put("clausebook.toml", CONFIG);
+      await text("Lathe");
+      await shows(() => document.querySelector(".brand").textContent.includes("Works manual"));
+    }],
+    ["26 a template and a style of the theme", async () => {
+      await open(ONE);
+      put("look/assets/base.css", "main { border-top: 7px solid rgb(1, 2, 3) }");
+      await shows(() => getComputedStyle(document.querySelector("main")).borderTopWidth === "7px");
+      put("look/404.html", "{% extends \"base.html\" %}\n{% block content %}<h1>Nothing of that name</h1>{% endblock %}\n");
+      await open("nothing.html");
+      await text("Nothing of that name");
+      rmSync(join(folder, "look"), { recursive: true });
+      await lacks("Nothing of that name");
+    }],
+    ["27 a catalog of one's own", async () => {
+      put("clausebook.toml", CONFIG.replace("[control]", "own = \"own\"\n[control]"));
+      put("content/standards/own.toml", "schema = 1\n[standard]\nid = \"own\"\nref = \"Own standard\"\ntitle = \"Own\"\n[[clause]]\nid = \"1\"\ntitle = \"One\"\n[[clause.requirement]]\nid = \"1/a\"\ntext = \"Do a.\"\n");
+      await open("standards/own/1.html");
+      await text("Do a.");
+      put("content/standards/own.toml", readFileSync(join(folder, "content/standards/own.toml"), "utf8").replace("Do a.", "Do it well."));
+      await text("Do it well.");
+      put("clausebook.toml", CONFIG);
+      rmSync(join(folder, "content/standards"), { recursive: true });
+    }],
+    ["28 a commit, in the footer of the document", async () => {
+      await open(ONE);
+      git("add", "--all");
+      git("commit", "--quiet", "--message", "Go on");
+      const head = String(git("rev-parse", "--short=7", "HEAD")).trim();
+      await shows((head) => document.querySelector("main").textContent.includes(head), head);
+    }],
+    ["29 a checkout that changes five hundred files, and back", async () => {
+      git("checkout", "--quiet", "-b", "many");
+      for (let at = 0; at < 500; at += 1) put(`content/many/${at}.md`, front(`WI-${at}`, `Instruction ${at}`) + "Do it.\n\n## Records\n\nKept.\n");
+      put("content/one.md", body("many words"));
+      git("add", "--all");
+      git("commit", "--quiet", "--message", "Many");
+      git("checkout", "--quiet", "main");
+      await open(ONE);
+      git("checkout", "--quiet", "many");
+      await text("many words");
+      await open("documents/WI-499.html");
+      await text("Do it.");
+      git("checkout", "--quiet", "main");
+      await shows(() => !document.body.textContent.includes("Do it."));
+    }],
+    ["30 the wishes of the author: no drafts, another day", async () => {
+      await open("index.html");
+      await (await inPanel("summary")).click();
+      await (await inPanel('[name="drafts"]')).click();
+      await shows(() => !document.querySelector(".ribbon"));
+      await open(ONE);
+      await shows(() => document.getElementById("clausebook-preview").dataset.page === "gone");
+      await (await inPanel('[name="drafts"]')).click();
+      await text("Step 40");
+    }],
+  ];
+  for (const [name, run] of kinds) test(name, { timeout: 2 * LONGEST }, run);
+});
+
+test("nothing of it went wrong in the browser", () => assert.deepEqual(troubles, []));
+
+test("a page of another origin reads nothing and starts nothing", { timeout: LONGEST }, async () => {
+  await open(ONE);
+  const token = await page.evaluate(() => new URL(document.querySelector('script[src*="__live.js"]').src).searchParams.get("t"));
+  const foreign = createServer((request, response) => response.setHeader("content-type", "text/html").end("<!doctype html><title>foreign</title>"));
+  await new Promise((done) => foreign.listen(0, "127.0.0.1", done));
+  const stranger = await browser.newPage();
+  await stranger.goto(`http://127.0.0.1:${foreign.address().port}/`);
+  const tried = await stranger.evaluate(async (base, token) => {
+    const outcome = {};
+    const settle = (promise) => promise.then(() => "worked", () => "refused");
+    outcome.fetch = await settle(fetch(`${base}documents/PRO-001.html`));
+    outcome.blind = await settle(fetch(`${base}documents/PRO-001.html`, { mode: "no-cors" }));
+    outcome.state = await settle(fetch(`${base}__state?t=${token}`));
+    const element = (name, set) => new Promise((done, failed) => {
+      const made = document.createElement(name);
+      made.onload = done;
+      made.onerror = failed;
+      set(made);
+      document.body.append(made);
+    });
+    outcome.script = await settle(element("script", (script) => { script.src = `${base}__live.js?t=${token}`; }));
+    outcome.image = await settle(element("img", (image) => { image.src = `${base}assets/icon.svg`; }));
+    outcome.events = await new Promise((done) => {
+      const events = new EventSource(`${base}__events?t=${token}`);
+      events.onmessage = events.onopen = () => done("worked");
+      events.onerror = () => done("refused");
+    });
+    const frame = document.createElement("iframe");
+    frame.src = `${base}documents/PRO-001.html`;
+    await new Promise((done) => { frame.onload = done; document.body.append(frame); });
+    try {
+      outcome.frame = frame.contentDocument?.body?.textContent ? "worked" : "refused";
+    } catch {
+      outcome.frame = "refused";
+    }
+    return outcome;
+  }, base, token);
+  for (const [way, outcome] of Object.entries(tried)) assert.equal(outcome, "refused", way);
+  foreign.close();
+});
