@@ -23,6 +23,7 @@ export async function launch() {
   return puppeteer.launch({
     executablePath,
     protocolTimeout: 600_000,
+    timeout: 120_000,
     args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
 }
@@ -91,6 +92,8 @@ export async function emulate(page, { width = 1280, height = 900, scheme = "ligh
 /** A page that writes down everything that goes wrong on it. */
 export async function openPage(browser, { script = true, ...guise } = {}) {
   const page = await browser.newPage();
+  // A busy machine is slow, not wrong.
+  page.setDefaultTimeout(120_000);
   const troubles = [];
   page.on("console", (message) => ["error", "warn"].includes(message.type()) && troubles.push(`console: ${message.text()}`));
   page.on("pageerror", (error) => troubles.push(`script: ${error.message}`));
