@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-/// A build makes and drops some hundred small values per page, on every core at once; the allocator of
-/// the C library spends a seventh of the whole time on that.
+/// A build makes and drops some hundred small values per page, on every core at once; this allocator is quicker
+/// at that than the C library's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

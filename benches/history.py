@@ -1,0 +1,86 @@
+"""What history costs: a repository of made-up documents with thousands of commits, and a branch to review.
+
+    python3 benches/history.py [--documents 500] [--commits 5000] [--runs 5]
+
+Builds the program as released, imports the commits with `git fast-import`, and runs whole processes: `check` with and
+without the history, `log` of one document, and `review` of a branch that changes a tenth of the documents.
+"""
+
+import argparse
+import shutil
+import subprocess
+
+from measure import WORK, Runs, built, corpus, machine, run, table
+
+
+def imported(folder, commits):
+    """Makes a repository of the folder: all documents, then one more sentence in one of them with each commit."""
+    subprocess.run(["git", "init", "--quiet", "--initial-branch", "main", folder], check=True)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
+    texts = {path: path.read_bytes() for path in paths}
+    documents = [path for path in paths if path.suffix == ".md"]
+    stream = []
+
+    def blob(data):
+        return b"data %d\n%s\n" % (len(data), data)
+
+    def commit(number, changed, parent):
+        stream.append(b"commit refs/heads/main\n")
+        stream.append(b"committer Writer <writer@example.org> %d +0000\n" % (1_700_000_000 + number * 3600))
+        stream.append(blob(b"Change %d" % number))
+        if parent:
+            stream.append(b"from refs/heads/main^0\n")
+        for path in changed:
+            stream.append(b"M 100644 inline %s\n%s" % (str(path.relative_to(folder)).encode(), blob(texts[path])))
+
+    commit(0, paths, False)
+    for number in range(1, commits):
+        path = documents[number * 7919 % len(documents)]
+        texts[path] += b"\nThe owner looked at this text in round %d.\n" % number
+        commit(number, [path], True)
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=folder, input=b"".join(stream), check=True)
+    subprocess.run(["git", "reset", "--quiet", "--hard", "main"], cwd=folder, check=True)
+    return documents
+
+
+def branch(folder, documents):
+    """A branch that edits every tenth document, with its commit."""
+    subprocess.run(["git", "switch", "--quiet", "--create", "change"], cwd=folder, check=True)
+    for path in documents[::10]:
+        path.write_bytes(path.read_bytes() + b"\nThe owner adds one more rule here.\n")
+    identity = ["-c", "user.name=Writer", "-c", "user.email=writer@example.org"]
+    subprocess.run(["git", *identity, "commit", "--quiet", "--all", "--message", "Add a rule"], cwd=folder, check=True)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--documents", type=int, default=500)
+    arguments.add_argument("--commits", type=int, default=5000)
+    arguments.add_argument("--runs", type=int, default=5)
+    given = arguments.parse_args()
+    program = built()
+    plain = corpus(given.documents, "clausebook")
+    folder = WORK / "history"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(plain, folder)
+    documents = imported(folder, given.commits)
+    branch(folder, documents)
+    ids = [line.split(b'"')[1].decode() for line in documents[0].read_bytes().splitlines() if line.startswith(b"id = ")]
+    date = ["--date", "2026-01-15"]
+    cases = {
+        "check, no repository": ["check", "--quiet", *date, "-C", plain],
+        "check, with history": ["check", "--quiet", *date, "-C", folder],
+        "log of one document": ["log", *ids[:1], *date, "-C", folder],
+        "review of a branch": ["review", "--base", "main", "--head", "change", *date, "-C", folder],
+    }
+    machine()
+    print(f"{given.documents} documents, {given.commits} commits; medians of {given.runs} runs")
+    rows = []
+    for name, command in cases.items():
+        runs = Runs([run([program, *command], accepted=(0, 1)) for _ in range(given.runs)])
+        rows.append([name, runs.median("wall"), runs.median("cpu"), runs.median("memory")])
+    table(["", "wall s", "CPU s", "peak MB"], rows)
+
+
+if __name__ == "__main__":
+    main()
