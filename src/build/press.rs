@@ -33,7 +33,7 @@ pub enum Made {
 impl<'e> Press<'e> {
     /// Gets ready what all pages share.
     pub fn new(edition: &'e Edition) -> Self {
-        let site = prepare(edition.compiled(), &edition.options, &edition.theme);
+        let site = prepare(edition.compiled(), &edition.options, &edition.theme, None);
         Self { edition, site, pages: Mutex::default(), files: OnceLock::new(), data: OnceLock::new() }
     }
 

@@ -3,13 +3,14 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use super::Compiled;
+use super::review::{Earlier, earlier};
 use crate::config::Settings;
 use crate::coverage::{coverage_json, integration_json, statement_json};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::export;
 use crate::manual::{Target, asset_address, folded};
 use crate::site::context::{self as page, Link};
-use crate::site::{About, Artifact, Past, Site, markdown_address};
+use crate::site::{self, About, Artifact, Past, Site, markdown_address};
 use crate::source::SourcePath;
 use crate::system::publish::{Output, PublishError};
 use crate::system::{Limits, Stopwatch, System};
@@ -78,7 +79,8 @@ pub fn render_site(
     watch: &mut Stopwatch,
 ) -> Result<Vec<Diagnostic>, PublishError> {
     let (theme, mut found) = load_theme(system, compiled, limits);
-    let site = prepare(compiled, options, &theme);
+    let differences = if compiled.settings.output.differences { earlier(compiled) } else { None };
+    let site = prepare(compiled, options, &theme, differences.as_ref());
     watch.lap("theme");
     let failure = Mutex::new(None);
     let put = |artifact: Artifact| {
@@ -110,20 +112,27 @@ pub fn render_site(
     }
 }
 
-/// Gets ready what all pages share.
-pub(super) fn prepare<'c>(compiled: &'c Compiled, options: &SiteOptions, theme: &'c Theme) -> Site<'c> {
+/// Gets ready what all pages share; with the texts before those that are shown, there are pages of what they changed.
+pub(super) fn prepare<'c>(
+    compiled: &'c Compiled,
+    options: &SiteOptions,
+    theme: &'c Theme,
+    earlier: Option<&'c Earlier>,
+) -> Site<'c> {
     let manual = &compiled.manual;
     let about = About {
         drafts: options.drafts,
         as_of: options.as_of.clone(),
         commit: options.commit.clone(),
         logo: compiled.settings.manual.logo.as_ref().map(|logo| asset_address(&logo.value)),
+        feed: compiled.history.timeline().is_some(),
         data: DATA.iter().map(|name| Link { title: (*name).to_string(), address: (*name).to_string() }).collect(),
     };
     Site::new(manual, &compiled.standing, &compiled.coverage, theme, about).with_past(Past {
         history: &compiled.history,
         dossiers: &compiled.dossiers,
         shown: compiled.shown,
+        earlier: earlier.map(|earlier| site::Earlier { manual: &earlier.manual, documents: &earlier.documents }),
     })
 }
 

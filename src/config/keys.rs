@@ -229,6 +229,13 @@ pub static OUTPUT: Keys = Keys {
             .default("`public`")
             .called(&["dir", "path", "out"]),
         Key::new("markdown", Shape::Flag, "true", "Put a Markdown copy beside each page.").default("`false`"),
+        Key::new(
+            "differences",
+            Shape::Flag,
+            "false",
+            "Make a page for each document that shows what its last version changed, where there is a history.",
+        )
+        .default("`true`"),
     ],
 };
 

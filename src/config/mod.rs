@@ -220,6 +220,8 @@ pub struct Output {
     pub folder: Spanned<String>,
     /// Put a Markdown copy beside each page.
     pub markdown: bool,
+    /// Make a page for each document that shows what its last version changed.
+    pub differences: bool,
 }
 
 /// Search on the site.

@@ -12,6 +12,7 @@ mod roles;
 pub mod signature;
 mod standing;
 mod texts;
+mod told;
 mod verdict;
 
 use jiff::civil::Date;
@@ -23,6 +24,7 @@ pub use revision::{Facts, Record, Revision};
 pub use roles::{Held, NoRole, Roles};
 pub use standing::{Shown, control, control_shown};
 pub use texts::texts_at;
+pub use told::Told;
 pub use verdict::{Evidence, Judgement, Verdict, statement};
 
 /// What a claim is worth (design: `empty < draft < unapproved-change < not-yet-effective < effective`).

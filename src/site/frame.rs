@@ -282,7 +282,7 @@ fn section(id: &PageId) -> page::Section {
         PageId::Roles | PageId::Role(_) => page::Section::Roles,
         PageId::Glossary => page::Section::Glossary,
         PageId::Calendar => page::Section::Calendar,
-        PageId::Changes => page::Section::Changes,
+        PageId::Changes | PageId::Difference(_) => page::Section::Changes,
         PageId::Check => page::Section::Check,
         PageId::Print | PageId::PrintFolder(_) => page::Section::Print,
         PageId::NotFound => page::Section::None,
@@ -307,6 +307,11 @@ fn title(view: &View<'_>, id: &PageId) -> String {
         PageId::Row(row) => view.row(*row).title,
         PageId::Role(role) => manual.role_title(role).to_string(),
         PageId::PrintFolder(folder) => manual.folders[*folder].title.clone(),
+        PageId::Difference(index) => {
+            let document = view.document(*index, None);
+            let id = document.id.map(|id| format!("{id} ")).unwrap_or_default();
+            format!("{}: {id}{}", view.words.word("what_changed"), document.title)
+        }
         PageId::NotFound => view.words.word("not-found.title").to_string(),
         other => view.words.word(&format!("section.{}", section_word(section(other)))).to_string(),
     }
@@ -347,6 +352,7 @@ fn crumbs(view: &View<'_>, id: &PageId) -> Vec<page::Link> {
             });
         }
         PageId::Role(_) => crumbs.push(overview(page::Section::Roles, "roles/index.html")),
+        PageId::Difference(_) => crumbs.push(overview(page::Section::Changes, "changes.html")),
         PageId::PrintFolder(_) => crumbs.push(overview(page::Section::Print, "print.html")),
         _ => {}
     }

@@ -4,6 +4,8 @@
 //! they are rendered in parallel and handed on as they come.
 
 pub mod context;
+mod difference;
+mod feed;
 mod frame;
 mod machines;
 mod pages;
@@ -24,7 +26,7 @@ use context as page;
 use frame::Frames;
 pub use machines::markdown_address;
 use pages::Dues;
-pub use past::Past;
+pub use past::{Earlier, Past};
 pub use view::View;
 
 /// A page of the site.
@@ -72,6 +74,8 @@ pub enum PageId {
     Calendar,
     /// What changed.
     Changes,
+    /// What the last version of a document changed.
+    Difference(DocumentIndex),
     /// Is my printed copy current?
     Check,
     /// What to print.
@@ -107,6 +111,7 @@ impl PageId {
             PageId::Glossary => "glossary.html".to_string(),
             PageId::Calendar => "calendar.html".to_string(),
             PageId::Changes => "changes.html".to_string(),
+            PageId::Difference(index) => difference::difference_address(manual, *index).unwrap_or_default(),
             PageId::Check => "check.html".to_string(),
             PageId::Print => "print.html".to_string(),
             PageId::PrintFolder(at) => format!("print/{}.html", pages::folder_anchor(&manual.folders[*at])),
@@ -160,6 +165,8 @@ pub fn paginate(view: &View<'_>) -> Vec<PageId> {
     }
     let printable = manual.folders.iter().enumerate().filter(|(_, folder)| folder.documents.len() <= PRINTABLE);
     pages.extend(printable.map(|(at, _)| PageId::PrintFolder(at)));
+    let changed = manual.documents().map(|(index, _)| index).filter(|index| view.difference(*index).is_some());
+    pages.extend(changed.map(PageId::Difference));
     let mut seen = std::collections::BTreeSet::new();
     pages.retain(|id| seen.insert(folded(&id.address(manual))));
     pages
@@ -192,6 +199,8 @@ pub struct About {
     pub commit: Option<page::CommitLink>,
     /// The address of the logo, if the configuration names one that is there.
     pub logo: Option<String>,
+    /// There is a history, and so a feed of what changed.
+    pub feed: bool,
     /// Files for machines at the root of the site.
     pub data: Vec<page::Link>,
 }
@@ -272,6 +281,7 @@ impl<'m> Site<'m> {
             PageId::Glossary => self.page(&frame, &pages::glossary(view)),
             PageId::Calendar => self.page(&frame, &pages::calendar(view, self.dues())),
             PageId::Changes => self.page(&frame, &view.changes()),
+            PageId::Difference(index) => self.page(&frame, &view.difference_page(*index)),
             PageId::Check => self.page(&frame, &self.check()),
             PageId::Print => self.page(&frame, &self.print_index()),
             PageId::PrintFolder(at) => self.page(&frame, &pages::print_folder(view, &view.manual.folders[*at], root)),
@@ -297,6 +307,9 @@ impl<'m> Site<'m> {
         put(Artifact { address: "calendar.ics".to_string(), bytes: pages::ics(&self.view, self.dues()).into_bytes() });
         put(Artifact { address: "llms.txt".to_string(), bytes: machines::llms(&self.view).into_bytes() });
         machines::sitemap(&self.view, &put);
+        if self.view.has_history() {
+            put(Artifact { address: "feed.xml".to_string(), bytes: feed::feed(&self.view).into_bytes() });
+        }
         if self.view.manual.settings.search.enabled {
             search::index(&self.view, &put);
         }
@@ -416,7 +429,7 @@ fn shared(view: &View<'_>, about: About) -> page::Site {
             glossary: !manual.terms.is_empty(),
             calendar: true,
             changes: true,
-            feed: false,
+            feed: about.feed,
             check: true,
             print: true,
         },

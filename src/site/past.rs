@@ -1,14 +1,14 @@
 //! Revisions, approvals and their evidence, as pages speak of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context as page;
 use super::view::View;
 use crate::control::{Dossier, Dossiers, Judgement, Revision, Shown, Verdict};
 use crate::history::{CommitIndex, History};
-use crate::manual::DocumentIndex;
+use crate::manual::{DocumentIndex, Manual};
 use crate::syntax::Document;
-use crate::syntax::front_matter::Status;
+use crate::syntax::front_matter::{self, Status};
 
 /// Revisions that the page of changes lists at most.
 const MOST_CHANGES: usize = 300;
@@ -22,6 +22,24 @@ pub struct Past<'m> {
     pub dossiers: &'m Dossiers,
     /// Which texts the manual is made of.
     pub shown: Shown,
+    /// The texts that were told before those shown, where there are any.
+    pub earlier: Option<Earlier<'m>>,
+}
+
+/// The texts that were told before those that a site shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Earlier<'m> {
+    /// The manual with those texts in their places.
+    pub manual: &'m Manual,
+    /// The documents for which it holds one.
+    pub documents: &'m BTreeSet<DocumentIndex>,
+}
+
+impl Past<'_> {
+    /// Is an earlier text of a document at hand?
+    pub fn differs(&self, index: DocumentIndex) -> bool {
+        self.earlier.is_some_and(|earlier| earlier.documents.contains(&index))
+    }
 }
 
 impl<'m> View<'m> {
@@ -114,25 +132,14 @@ impl<'m> View<'m> {
         })
     }
 
-    /// The versions of a document, newest first: those that were approved, and with working texts all.
+    /// The versions of a document that may be told, newest first.
     pub fn revisions(&self, index: DocumentIndex) -> Vec<page::Revision> {
         let Some((past, dossier)) = self.dossier(index) else { return Vec::new() };
-        let all = dossier.versions();
-        let first = all.last().copied();
-        let in_force = dossier.effective();
-        let mut reached = past.shown == Shown::Working || in_force.is_none();
-        let mut listed = Vec::new();
-        for revision in all {
-            // Before the day of a text that is not in force yet, nothing of it is told.
-            reached |= in_force.is_some_and(|in_force| revision.facts.version == in_force.facts.version);
-            let counts = revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
-            let is_told = match past.shown {
-                Shown::Working => true,
-                Shown::Effective => counts || in_force.is_none() && revision.judgement.is_some(),
-            };
-            if reached && is_told && revision.is_made_there {
-                listed.extend(self.revision(revision, first.is_some_and(|first| std::ptr::eq(first, revision))));
-            }
+        let told = dossier.told(past.shown);
+        let mut listed: Vec<page::Revision> =
+            told.into_iter().filter_map(|told| self.revision(told.revision, told.is_first)).collect();
+        if let Some(first) = listed.first_mut() {
+            first.diff = self.difference(index);
         }
         listed
     }
@@ -167,6 +174,48 @@ impl<'m> View<'m> {
         earlier
     }
 
+    /// Reviews that left a document as it was.
+    fn reviews(&self, index: DocumentIndex) -> Vec<page::Revision> {
+        let Some((_, dossier)) = self.dossier(index) else { return Vec::new() };
+        let reviews = dossier.reviews().into_iter().filter_map(|revision| {
+            let reviewed = self.revision(revision, false)?;
+            Some(page::Revision { kind: page::RevisionKind::Reviewed, change: None, ..reviewed })
+        });
+        reviews.collect()
+    }
+
+    /// Documents whose files are gone, with the commits that removed them.
+    fn removed(&self) -> Vec<page::Revision> {
+        let Some(timeline) = self.past.and_then(|past| past.history.timeline()) else { return Vec::new() };
+        let mut found = Vec::new();
+        for (track, ended) in timeline.withdrawn().filter(|(track, _)| track.path.extension() == "md") {
+            let Some(change) = track.latest() else { continue };
+            let Some(source) = timeline.source(&change.path, change.blob) else { continue };
+            let front = front_matter::read(&source.path, &source.text).value.front_matter;
+            let limit = self.manual.settings.manual.classification;
+            let is_open = front.classification.as_ref().is_none_or(|word| word.value <= limit);
+            let was_public =
+                front.status.as_ref().is_some_and(|status| matches!(status.value, Status::Approved | Status::Retired));
+            let Some(id) = front.id.filter(|id| is_open && was_public && !self.manual.ids.contains_key(&id.value))
+            else {
+                continue;
+            };
+            let commit = timeline.commit(ended);
+            let Some(date) = commit.committed.date() else { continue };
+            let title = front.title.map(|title| title.value).unwrap_or_default();
+            found.push(page::Revision {
+                kind: page::RevisionKind::Withdrawn,
+                version: front.version.map(|version| version.value),
+                date: date.to_string(),
+                author: Some(commit.author.name.clone()),
+                commit: self.commit(ended),
+                gone: Some(self.manual.fill_variables(format!("{} {title}", id.value).trim())),
+                ..page::Revision::default()
+            });
+        }
+        found
+    }
+
     fn revision(&self, revision: &Revision, is_first: bool) -> Option<page::Revision> {
         let timeline = self.past?.history.timeline();
         let commit = revision.commit.zip(timeline).map(|(at, timeline)| timeline.commit(at));
@@ -192,6 +241,7 @@ impl<'m> View<'m> {
             change: revision.facts.change.as_ref().map(|change| self.manual.fill_variables(change)),
             commit: revision.commit.and_then(|at| self.commit(at)),
             diff: None,
+            gone: None,
             audience: Vec::new(),
         })
     }
@@ -203,13 +253,15 @@ impl<'m> View<'m> {
             if !is_listed(document) {
                 continue;
             }
-            let own = self.revisions(index).into_iter().filter(|revision| revision.commit.is_some());
+            let own = self.revisions(index).into_iter().chain(self.reviews(index));
+            let own = own.filter(|revision| revision.commit.is_some());
             all.extend(own.map(|revision| page::Revision {
                 document: Some(self.document(index, None)),
                 audience: document.front.audience.iter().map(|role| self.role(&role.value)).collect(),
                 ..revision
             }));
         }
+        all.extend(self.removed());
         // The sort is stable: of one day, documents stay in the order of their paths.
         all.sort_by(|a, b| b.date.cmp(&a.date));
         let more = all.len().saturating_sub(MOST_CHANGES);
@@ -220,7 +272,7 @@ impl<'m> View<'m> {
             months.entry(month).or_default().push(revision);
         }
         let months = months.into_iter().rev().map(|(month, revisions)| page::ChangesMonth { month, revisions });
-        page::ChangesPage { history: self.has_history(), months: months.collect(), more }
+        page::ChangesPage { history: self.has_history(), months: months.collect(), more, feed: self.has_history() }
     }
 }
 

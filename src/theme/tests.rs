@@ -206,6 +206,7 @@ fn templates_use_exactly_the_fields_that_their_contexts_have() {
         of::<GlossaryPage>(),
         of::<CalendarPage>(),
         of::<ChangesPage>(),
+        of::<DifferencePage>(),
         of::<CheckPage>(),
         of::<PrintIndexPage>(),
         of::<PrintPage>(),

@@ -74,6 +74,8 @@ pub struct ChangesPage {
     pub months: Vec<ChangesMonth>,
     /// How many older ones were left out.
     pub more: usize,
+    /// There is a feed.
+    pub feed: bool,
 }
 
 impl Page for ChangesPage {
@@ -87,6 +89,38 @@ pub struct ChangesMonth {
     pub month: String,
     /// Its revisions, newest first.
     pub revisions: Vec<Revision>,
+}
+
+/// What the last version of a document changed.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DifferencePage {
+    /// The document.
+    pub document: DocumentLink,
+    /// The version before.
+    pub before: Option<Revision>,
+    /// The version now.
+    pub after: Option<Revision>,
+    /// What the front matter says differently.
+    pub fields: Vec<DifferenceField>,
+    /// A reader sees no difference in the text.
+    pub same: bool,
+    /// Both texts, one upon the other.
+    pub body: Html,
+}
+
+impl Page for DifferencePage {
+    const TEMPLATE: &'static str = "difference.html";
+}
+
+/// A word of the front matter that changed.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DifferenceField {
+    /// Its key.
+    pub name: String,
+    /// Its value before; of a list, what is gone.
+    pub before: String,
+    /// Its value now; of a list, what is new.
+    pub after: String,
 }
 
 /// Is my printed copy current? The answers are in a data file, see `theme::check_data`.

@@ -224,8 +224,10 @@ pub struct Revision {
     pub change: Option<String>,
     /// The commit.
     pub commit: Option<CommitLink>,
-    /// Where the difference can be read.
-    pub diff: Option<Target>,
+    /// The address of the page that shows the difference.
+    pub diff: Option<String>,
+    /// Id and title of a document whose file is gone.
+    pub gone: Option<String>,
     /// Whose work it concerns.
     pub audience: Vec<RoleLink>,
 }

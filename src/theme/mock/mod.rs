@@ -214,7 +214,8 @@ fn revision(document: Option<DocumentLink>, kind: RevisionKind, version: &str, d
         approver: Some("M. Sommer".into()),
         change: Some("Adds AI model cards to the list of controlled documents.".into()),
         commit: Some(commit("9be2d10")),
-        diff: Some(Target("https://git.example.org/manual/compare/2.0..2.1".into())),
+        diff: Some("changes/PRO-007.html".into()),
+        gone: None,
         audience: vec![role("All staff")],
     }
 }

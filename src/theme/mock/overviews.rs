@@ -44,8 +44,26 @@ pub fn pages(renderer: &Renderer, pages: &mut Vec<Rendered>) {
             ],
         }],
         more: 117,
+        feed: true,
     };
     put(pages, renderer, frame("Changes", "changes.html", Section::Changes), &changes);
+    let version = |version: &str, date: &str| Some(revision(None, RevisionKind::Revised, version, date));
+    let difference = DifferencePage {
+        document: control_of_documents(),
+        before: version("2.0", "2025-02-01"),
+        after: version("2.1", "2026-02-01"),
+        fields: vec![DifferenceField {
+            name: "owner".into(),
+            before: "author".into(),
+            after: "quality-manager".into(),
+        }],
+        same: false,
+        body: Html(
+            "<div class=\"redline\"><p class=\"text changed\">One <del>word</del> <ins>other word</ins>.</p></div>"
+                .into(),
+        ),
+    };
+    put(pages, renderer, frame("What changed", "changes/PRO-007.html", Section::Changes), &difference);
     let check = CheckPage { example: Some("PRO-007 2.1 4f3a9c1e".into()), count: 4 };
     put(pages, renderer, frame("Is my printed copy current?", "check.html", Section::Check), &check);
     let mut lost = frame("There is no such page", "404.html", Section::None);

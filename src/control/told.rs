@@ -1,0 +1,57 @@
+use super::{Dossier, Revision, Shown};
+
+/// What a manual tells of a document's past.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told<'d> {
+    /// The revision.
+    pub revision: &'d Revision,
+    /// Is it the first that is known of the document?
+    pub is_first: bool,
+}
+
+impl Dossier {
+    /// The versions of a document that may be told, newest first: those that were approved, and with
+    /// working texts all. Before the day of a text that is not in force yet, nothing of it is told.
+    pub fn told(&self, shown: Shown) -> Vec<Told<'_>> {
+        let all = self.versions();
+        let first = all.last().copied();
+        let in_force = self.effective();
+        let mut reached = shown == Shown::Working || in_force.is_none();
+        let mut told = Vec::new();
+        for revision in all {
+            reached |= in_force.is_some_and(|in_force| revision.facts.version == in_force.facts.version);
+            let counts = revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
+            let is_told = match shown {
+                Shown::Working => true,
+                Shown::Effective => counts || in_force.is_none() && revision.judgement.is_some(),
+            };
+            if reached && is_told && revision.is_made_there {
+                told.push(Told { revision, is_first: first.is_some_and(|first| std::ptr::eq(first, revision)) });
+            }
+        }
+        told
+    }
+
+    /// The text shown and the one told before it, if there are two.
+    pub fn last_step(&self, shown: Shown) -> Option<(&Revision, &Revision)> {
+        let told = self.told(shown);
+        let (new, old) = (told.first()?.revision, told.get(1)?.revision);
+        // The page shows this very text, so the difference must be about it.
+        let is_shown = self.shown(shown).is_some_and(|shown| shown.fingerprint == new.fingerprint);
+        is_shown.then_some((new, old))
+    }
+
+    /// Approved states in which nothing but the dates of the document changed: reviews without a change.
+    pub fn reviews(&self) -> Vec<&Revision> {
+        let counts = |revision: &Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
+        let same = |one: &Revision, other: &Revision| {
+            one.facts.version == other.facts.version && one.substance == other.substance && one.substance.is_some()
+        };
+        let pairs = self.revisions.iter().zip(self.revisions.iter().skip(1));
+        pairs
+            .filter(|(new, old)| counts(new) && same(new, old) && new.facts.reviewed > old.facts.reviewed)
+            .map(|(new, _)| new)
+            .filter(|new| new.commit.is_some() && new.is_made_there)
+            .collect()
+    }
+}
