@@ -31,6 +31,11 @@ cargo clippy --locked --all-targets -- -D warnings
 say "tests"
 cargo test --locked
 
+if has python3; then
+  say "hostile input and failing machines"
+  tests/hostile/quick.sh target/debug/clausebook
+fi
+
 say "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
 

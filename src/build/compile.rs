@@ -178,10 +178,7 @@ pub fn draft(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut Sto
 
 /// The editions that the configuration names, and the project's own catalogs.
 fn load_catalogs(settings: &Settings, sources: &SourceSet, memo: &mut Memo) -> diagnostics::Checked<Library> {
-    let is_own = |source: &&Source| {
-        source.path.extension() == "toml" && source.path.folder().rsplit('/').next() == Some("standards")
-    };
-    let own: Vec<&Source> = sources.sources.values().filter(is_own).collect();
+    let own: Vec<&Source> = sources.sources.values().filter(|source| source.path.is_catalog()).collect();
     let wanted = settings.standards.iter().flat_map(|standard| {
         std::iter::once(&standard.edition).chain(&standard.transition).map(|edition| edition.value.as_str())
     });

@@ -6,6 +6,7 @@ mod parse;
 mod press;
 mod publish;
 mod published;
+mod redact;
 mod review;
 mod workbench;
 

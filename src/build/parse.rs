@@ -29,12 +29,15 @@ pub fn parse_document(source: &Source) -> Checked<Document> {
     Checked { value: document, diagnostics }
 }
 
+/// Characters of a heading that serve as a title, which is printed on many pages.
+const LONGEST_TITLE: usize = 300;
+
 fn title(source: &Source, front: &FrontMatter, body: &Body) -> String {
     if let Some(title) = &front.title {
         return title.value.clone();
     }
     match body.headings.first() {
-        Some(heading) if heading.level == 1 => heading.text.clone(),
+        Some(heading) if heading.level == 1 => heading.text.chars().take(LONGEST_TITLE).collect(),
         _ => source.path.file_name().trim_end_matches(".md").replace(['-', '_'], " "),
     }
 }

@@ -11,9 +11,9 @@ use crate::export;
 use crate::manual::{Target, asset_address, folded};
 use crate::site::context::{self as page, Link};
 use crate::site::{self, About, Artifact, Past, Site, markdown_address};
-use crate::source::SourcePath;
+use crate::source::{SourcePath, attachment};
 use crate::system::publish::{Output, PublishError};
-use crate::system::{Limits, Stopwatch, System};
+use crate::system::{Limits, Stopwatch, System, SystemError};
 use crate::theme::{self, Theme, ThemeFile};
 
 /// What goes into a site besides the manual.
@@ -98,7 +98,7 @@ pub fn render_site(
         Some(bytes) => Ok(bytes.to_vec()),
         None => system.read_asset(path, limits),
     };
-    attachments(compiled).par_iter().for_each(|path| match bytes(path) {
+    attachments(compiled).par_iter().for_each(|path| match bytes(path).and_then(|bytes| still_safe(path, bytes)) {
         Ok(bytes) => put(Artifact { address: asset_address(path.as_str()), bytes }),
         Err(error) => {
             let mut failure = failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -151,6 +151,15 @@ pub(super) fn files(compiled: &Compiled, theme: &Theme, put: &impl Fn(Artifact))
         put(Artifact { address: address.clone(), bytes: bytes.to_vec() });
     }
     diagrams(compiled, put);
+}
+
+/// A file can have become another one since it was looked at; the logo has not been looked at before.
+fn still_safe(path: &SourcePath, bytes: Vec<u8>) -> Result<Vec<u8>, SystemError> {
+    let head = usize::try_from(attachment::wanted(path)).unwrap_or(usize::MAX).min(bytes.len());
+    match attachment::judge(path, bytes.get(..head).unwrap_or(&bytes)) {
+        None => Ok(bytes),
+        Some(fault) => Err(SystemError::Withheld { path: path.to_string(), fault }),
+    }
 }
 
 fn exports(compiled: &Compiled, put: &impl Fn(Artifact)) {

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::redact::{GONE, redacted};
 use super::{Compiled, parse_document};
 use crate::control::{Shown, control_shown, effective_texts};
 use crate::coverage::cover;
@@ -19,7 +20,7 @@ pub fn effective(compiled: Compiled) -> Compiled {
     let mut sources = SourceSet::clone(&compiled.sources);
     sources.sources.extend(texts.texts.iter().map(|(path, source)| (path.clone(), source.clone())));
     for (path, bytes) in &texts.files {
-        sources.assets.insert(path.clone(), Asset { path: path.clone(), len: bytes.len() as u64 });
+        sources.assets.insert(path.clone(), Asset::new(path.clone(), bytes.len() as u64, bytes));
         sources.versions.insert(path.clone(), version(bytes));
     }
     let in_force = |document: &Arc<Document>| match texts.texts.get(&document.path) {
@@ -74,13 +75,33 @@ pub fn published(compiled: Compiled, drafts: bool) -> Compiled {
         .filter(|(claim, grade)| grade.is_some() && hidden.contains(&claim.document))
         .map(|(claim, _)| claim.reach.clone())
         .collect();
-    let shown: Vec<Arc<Document>> =
-        manual.documents().filter(|(index, _)| !hidden.contains(index)).map(|(_, document)| document.clone()).collect();
-    let mut manual = link(compiled.settings.clone(), &compiled.library, shown, &compiled.shown_sources).value;
+    let mut sources = SourceSet::clone(&compiled.shown_sources);
+    let mut changed = BTreeSet::new();
+    for source in redacted(manual, &hidden, &sources) {
+        changed.insert(source.path.clone());
+        sources.sources.insert(source.path.clone(), source);
+    }
+    let documents = manual.documents().filter(|(index, _)| !hidden.contains(index)).map(|(_, document)| document);
+    let shown: Vec<Arc<Document>> = documents
+        .map(|document| match sources.get(document.path.as_str()).filter(|_| changed.contains(&document.path)) {
+            Some(source) => Arc::new(parse_document(source).value),
+            None => document.clone(),
+        })
+        .map(without_successions)
+        .collect();
+    let mut manual = link(compiled.settings.clone(), &compiled.library, shown, &sources).value;
     manual.undisclosed = undisclosed;
     let standing = Arc::new(control_shown(&manual, &compiled.dossiers, compiled.shown));
     let coverage = Arc::new(cover(&manual, &standing));
-    Compiled { manual, standing, coverage, ..compiled }
+    Compiled { manual, standing, coverage, shown_sources: Arc::new(sources), ..compiled }
+}
+
+/// The document without what it says it replaces, where that is not shown.
+fn without_successions(mut document: Arc<Document>) -> Arc<Document> {
+    if document.front.supersedes.iter().any(|old| old.value == GONE) {
+        Arc::make_mut(&mut document).front.supersedes.retain(|old| old.value != GONE);
+    }
+    document
 }
 
 /// Is every document of the manual published as it is being worked on?

@@ -86,6 +86,10 @@ pub struct PastOptions {
     /// out. Unless `--date` says otherwise, that commit's day counts as today.
     #[arg(long, value_name = "REV|DATE")]
     pub as_of: Option<AsOf>,
+    /// Treat the working tree as a contribution from anybody: only its texts and attachments are used;
+    /// configuration, theme and catalogs are read from this revision, such as `origin/main`.
+    #[arg(long, value_name = "BASE", conflicts_with = "as_of")]
+    pub untrusted: Option<String>,
 }
 
 /// Options of `build`.
@@ -151,7 +155,7 @@ pub struct CheckOptions {
     #[arg(long, requires = "baseline")]
     pub update_baseline: bool,
     /// Mend what can be mended with certainty, then report the rest.
-    #[arg(long, conflicts_with_all = ["diff", "as_of"])]
+    #[arg(long, conflicts_with_all = ["diff", "as_of", "untrusted"])]
     pub fix: bool,
     /// Show what `--fix` would change, and change nothing.
     #[arg(long)]

@@ -36,7 +36,7 @@ pub use output::Terminal;
 use crate::build::Options;
 use crate::history::CommitId;
 use crate::system::git::{CommitSystem, Git};
-use crate::system::{Limits, PastError, RealSystem, System, SystemError};
+use crate::system::{AsOf, Limits, PastError, RealSystem, System, SystemError, UntrustedSystem};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,13 +164,19 @@ enum Scene {
     Present,
     /// As it was.
     Past(Box<CommitSystem>),
+    /// Its texts as they lie in its folder, everything else as it was at the base.
+    Untrusted(Box<UntrustedSystem>),
 }
 
 impl Scene {
-    fn of(system: &RealSystem, when: &PastOptions) -> Result<Self, PastError> {
-        Ok(match &when.as_of {
-            None => Scene::Present,
-            Some(when) => Scene::Past(Box::new(system.past(when)?)),
+    fn of(system: &RealSystem, when: &PastOptions) -> Result<Self, Problem> {
+        Ok(match (&when.as_of, &when.untrusted) {
+            (Some(when), _) => Scene::Past(Box::new(system.past(when)?)),
+            (None, Some(base)) => {
+                let base = system.past(&AsOf::Revision(base.clone()))?;
+                Scene::Untrusted(Box::new(UntrustedSystem::new(RealSystem::open(system.folder())?, base)))
+            }
+            (None, None) => Scene::Present,
         })
     }
 
@@ -179,13 +185,14 @@ impl Scene {
         match self {
             Scene::Present => present,
             Scene::Past(past) => &**past,
+            Scene::Untrusted(untrusted) => &**untrusted,
         }
     }
 
     /// The commit that is looked at, or that lies below the working text.
     fn head(&self, git: &Git) -> Result<CommitId, PastError> {
         match self {
-            Scene::Present => Ok(git.head()?),
+            Scene::Present | Scene::Untrusted(_) => Ok(git.head()?),
             Scene::Past(past) => Ok(past.commit()),
         }
     }
@@ -193,7 +200,7 @@ impl Scene {
     /// The day that is shown as that of the manual.
     fn day(&self) -> Option<Date> {
         match self {
-            Scene::Present => None,
+            Scene::Present | Scene::Untrusted(_) => None,
             Scene::Past(past) => Some(past.day()),
         }
     }

@@ -58,12 +58,15 @@ impl<'s> Texts<'s> {
         self.lines(&span.file).map_or((first, first), |lines| lines.places(span.range))
     }
 
-    /// The line on which a span begins, without its end; empty for files whose text is unknown.
+    /// The line on which a span begins, without its end; empty for files whose text is unknown, and not
+    /// more than its beginning if it is longer than any line that people write.
     pub fn line(&self, span: &Span) -> &'s str {
-        let Some(text) = self.text(&span.file) else { return "" };
-        let at = (span.range.start as usize).min(text.len());
-        let start = text.get(..at).map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
-        text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default()
+        const LONGEST: usize = 2_000;
+        let (Some(text), Some(lines)) = (self.text(&span.file), self.lines(&span.file)) else { return "" };
+        let line = lines.line(lines.place(span.range.start).line);
+        let end = line.end.min(line.start + LONGEST);
+        let end = (line.start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(line.start);
+        text.get(line.start..end).unwrap_or_default().trim_end_matches('\r')
     }
 }
 

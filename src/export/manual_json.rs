@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use std::collections::BTreeSet;
+
 use crate::control::Standing;
 use crate::manual::{Backlink, Claim, DocumentIndex, Manual, Strength, Target};
 use crate::source::Spanned;
@@ -206,12 +208,13 @@ fn claim<'m>(manual: &'m Manual, claim: &'m Claim, grade: Option<&'static str>) 
 
 fn links(manual: &Manual, index: DocumentIndex) -> Vec<String> {
     let mut links: Vec<String> = Vec::new();
+    let mut taken = BTreeSet::new();
     for target in &manual.links[index.0 as usize] {
         let link = match target {
             Target::External(address) => Some(address.clone()),
             other => manual.target_address(other),
         };
-        links.extend(link.filter(|link| !links.contains(link)));
+        links.extend(link.filter(|link| taken.insert(link.clone())));
     }
     links
 }

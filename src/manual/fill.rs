@@ -5,13 +5,22 @@ use std::ops::Range;
 use super::{DocumentIndex, Manual, Target, relative};
 use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
-use crate::syntax::markdown::{HoleKind, RefTarget, escape_into};
+use crate::syntax::markdown::{BUDGET, HoleKind, RefTarget, escape_into};
+
+/// How much of what others say is repeated in a text. A page that has grown to many times its source by
+/// quoting definitions names them only from there on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thrift {
+    Full,
+    Short,
+}
 
 impl Manual {
     /// A document's HTML, or a part of it, for a page whose way to the root of the site is `root`.
     pub fn fill(&self, index: DocumentIndex, range: Range<usize>, root: &str, quoted: bool) -> String {
         let document = self.document(index);
         let body = &document.body;
+        let budget = BUDGET.html_floor.max(range.len() * 4);
         let mut out = String::with_capacity(range.len() + range.len() / 4);
         let mut from = range.start;
         let first = body.holes.partition_point(|hole| (hole.at as usize) < range.start);
@@ -22,7 +31,8 @@ impl Manual {
             }
             out.push_str(&body.html[from..at]);
             from = at;
-            self.fill_hole(&mut out, index, document, &hole.kind, root, quoted);
+            let thrift = if out.len() > budget { Thrift::Short } else { Thrift::Full };
+            self.fill_hole(&mut out, index, document, &hole.kind, (root, quoted, thrift));
         }
         out.push_str(&body.html[from..range.end]);
         out
@@ -34,17 +44,18 @@ impl Manual {
         index: DocumentIndex,
         document: &Document,
         hole: &HoleKind,
-        root: &str,
-        quoted: bool,
+        (root, quoted, thrift): (&str, bool, Thrift),
     ) {
         let target = |reference: u32| &self.links[index.0 as usize][reference as usize];
         match hole {
-            HoleKind::Anchor(reference) => self.attributes(out, index, target(*reference), root, quoted),
+            HoleKind::Anchor(reference) => {
+                self.attributes(out, index, target(*reference), (root, quoted, thrift));
+            }
             HoleKind::Wiki(reference) => {
                 let written = &document.body.references[*reference as usize];
                 let target = target(*reference);
                 out.push_str("<a");
-                self.attributes(out, index, target, root, quoted);
+                self.attributes(out, index, target, (root, quoted, thrift));
                 out.push('>');
                 match (&written.text, &written.target) {
                     (Some(text), _) => escape_into(out, &self.fill_variables(text)),
@@ -75,7 +86,13 @@ impl Manual {
         }
     }
 
-    fn attributes(&self, out: &mut String, index: DocumentIndex, target: &Target, root: &str, quoted: bool) {
+    fn attributes(
+        &self,
+        out: &mut String,
+        index: DocumentIndex,
+        target: &Target,
+        (root, quoted, thrift): (&str, bool, Thrift),
+    ) {
         let address = match target {
             Target::External(address) => {
                 out.push_str(" class=\"external\" rel=\"noopener noreferrer\" href=\"");
@@ -96,7 +113,7 @@ impl Manual {
             },
         };
         match target {
-            Target::Term(term) => {
+            Target::Term(term) if thrift == Thrift::Full => {
                 out.push_str(" class=\"term\" data-definition=\"");
                 if let Some(term) = self.terms.get(term) {
                     let definition = &self.document(term.document).body.definitions[term.definition as usize];
@@ -117,6 +134,16 @@ impl Manual {
 
     /// What a reference prints when its author gave no text.
     pub fn label(&self, target: &Target, written: &str) -> String {
+        const LONGEST: usize = 300;
+        let mut label = self.whole_label(target, written);
+        if let Some((end, _)) = label.char_indices().nth(LONGEST) {
+            label.truncate(end);
+            label.push('…');
+        }
+        label
+    }
+
+    fn whole_label(&self, target: &Target, written: &str) -> String {
         match target {
             Target::Document(document, heading) => {
                 let document = self.document(*document);

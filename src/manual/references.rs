@@ -1,9 +1,12 @@
 //! References in text against the manual: documents, sections, clauses, rows, roles, terms, files.
 
+use std::collections::BTreeSet;
+
 use super::claims::list;
 use super::{DocumentIndex, Manual, Target};
 use crate::config::Settings;
 use crate::diagnostics::{Diagnostic, nearest};
+use crate::source::attachment::Fault;
 use crate::source::{SourcePath, Span, TextRange};
 use crate::syntax::Document;
 use crate::syntax::markdown::{HoleKind, RefTarget, Reference};
@@ -12,12 +15,14 @@ use crate::syntax::markdown::{HoleKind, RefTarget, Reference};
 pub(super) fn resolve(manual: &Manual, index: DocumentIndex) -> (Vec<Target>, Vec<Diagnostic>) {
     let document = manual.document(index);
     let mut found = Vec::new();
+    let terms = document_terms(manual, index);
     let targets = document
         .body
         .references
         .iter()
         .map(|reference| {
-            let resolver = Resolver { manual, index, document, reference };
+            let helps = if found.len() < MOST_HELPED { Helps::Nearest } else { Helps::Plain };
+            let resolver = Resolver { manual, index, document, reference, terms: &terms, helps };
             match resolver.target() {
                 Ok(target) => target,
                 Err(diagnostic) => {
@@ -36,6 +41,24 @@ struct Resolver<'m> {
     index: DocumentIndex,
     document: &'m Document,
     reference: &'m Reference,
+    terms: &'m BTreeSet<&'m str>,
+    helps: Helps,
+}
+
+/// Broken references of one document that are told with the nearest right one; looking for it among thousands
+/// is dear, and nobody reads on behind so many.
+const MOST_HELPED: usize = 200;
+
+/// Does a finding say what may have been meant?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Helps {
+    Nearest,
+    Plain,
+}
+
+/// The anchors of a document's own terms.
+fn document_terms(manual: &Manual, index: DocumentIndex) -> BTreeSet<&str> {
+    manual.document(index).body.definitions.iter().map(|definition| definition.anchor.as_str()).collect()
 }
 
 type Resolved = Result<Target, Box<Diagnostic>>;
@@ -90,7 +113,11 @@ impl Resolver<'_> {
         if let Some(heading) = body.heading(anchor) {
             return Ok(Target::Document(index, Some(heading as u32)));
         }
-        if body.definitions.iter().any(|definition| definition.anchor == anchor) || anchor.starts_with("fn") {
+        let is_term = match index == self.index {
+            true => self.terms.contains(anchor),
+            false => anchor.starts_with("term-") && document_terms(self.manual, index).contains(anchor),
+        };
+        if is_term || anchor.starts_with("fn") {
             return Ok(Target::Anchor(index, anchor.to_string()));
         }
         let place = if index == self.index { "this document".to_string() } else { format!("`{}`", document.name()) };
@@ -99,6 +126,9 @@ impl Resolver<'_> {
             Diagnostic::error("broken-anchor", span.clone(), format!("{place} has no heading `#{anchor}`"))
                 .label("no such heading")
                 .why("the reader lands at the top of the page and has to search");
+        if self.helps == Helps::Plain {
+            return Err(Box::new(diagnostic.help("correct the part behind `#`")));
+        }
         let anchors: Vec<&str> = body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
         Err(Box::new(match nearest(anchor, anchors.iter().copied()) {
             Some(right) => diagnostic.help(format!("did you mean `#{right}`?")).replace(
@@ -130,8 +160,11 @@ impl Resolver<'_> {
         if let Some(document) = document {
             return self.anchor(*document, anchor.unwrap_or_default());
         }
-        if manual.assets.contains_key(&full) {
-            return Ok(Target::Asset(full));
+        if let Some(asset) = manual.assets.get(&full) {
+            return match &asset.fault {
+                None => Ok(Target::Asset(full)),
+                Some(fault) => Err(Box::new(withheld(fault, &full, self.span()))),
+            };
         }
         let right = self.nearest_path(&full);
         let diagnostic = self
@@ -152,8 +185,15 @@ impl Resolver<'_> {
         }))
     }
 
+    fn nearest<'c>(&self, word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+        if self.helps == Helps::Nearest { nearest(word, candidates) } else { None }
+    }
+
     /// The only other file of the same name, wherever it is, or one of a similar name in the same folder.
     fn nearest_path(&self, wanted: &SourcePath) -> Option<(String, Certain)> {
+        if self.helps == Helps::Plain {
+            return None;
+        }
         let name = wanted.file_name();
         let others = || {
             let all = self.manual.paths.keys().chain(self.manual.assets.keys());
@@ -188,8 +228,11 @@ impl Resolver<'_> {
         };
         let Some(full) = self.document.path.join(path) else { return Err(Box::new(missing(None))) };
         let is_image = IMAGES.contains(&full.extension().to_ascii_lowercase().as_str());
-        if self.manual.assets.contains_key(&full) && is_image {
-            return Ok(Target::Asset(full));
+        if let Some(asset) = self.manual.assets.get(&full).filter(|_| is_image) {
+            return match &asset.fault {
+                None => Ok(Target::Asset(full)),
+                Some(fault) => Err(Box::new(withheld(fault, &full, self.span()))),
+            };
         }
         if self.manual.assets.contains_key(&full) || self.manual.paths.contains_key(&full) {
             return Err(Box::new(
@@ -242,7 +285,7 @@ impl Resolver<'_> {
         }
         let titled =
             roles.iter().find(|(_, known)| known.title.eq_ignore_ascii_case(role)).map(|(name, _)| name.as_str());
-        let right = titled.or_else(|| nearest(role, roles.keys().map(String::as_str)));
+        let right = titled.or_else(|| self.nearest(role, roles.keys().map(String::as_str)));
         let diagnostic = self
             .error("unknown-role", format!("no role `{role}` in `clausebook.toml`"))
             .label("unknown")
@@ -264,7 +307,7 @@ impl Resolver<'_> {
             return Ok(Target::Term(key));
         }
         let singular = key.strip_suffix('s').filter(|singular| terms.contains_key(*singular));
-        let right = singular.or_else(|| nearest(&key, terms.keys().map(String::as_str)));
+        let right = singular.or_else(|| self.nearest(&key, terms.keys().map(String::as_str)));
         let diagnostic = self
             .error("unknown-term", format!("the glossary does not define `{term}`"))
             .label("no such term")
@@ -324,15 +367,24 @@ impl Resolver<'_> {
         if manual.settings.roles.contains_key(name) {
             return Box::new(diagnostic.help(format!("for the role write `[[role:{name}]]`")));
         }
-        let titled = manual.documents().find(|(_, document)| document.title.eq_ignore_ascii_case(name));
+        let mut documents = manual.documents().filter(|_| self.helps == Helps::Nearest);
+        let titled = documents.find(|(_, document)| document.title.eq_ignore_ascii_case(name));
         let titled = titled.and_then(|(_, document)| document.front.id.as_ref()).map(|id| id.value.as_str());
         let names = manual.ids.keys().chain(manual.rows.keys()).map(String::as_str);
-        Box::new(match titled.or_else(|| nearest(name, names)) {
+        Box::new(match titled.or_else(|| self.nearest(name, names)) {
             Some(right) => diagnostic.help(format!("did you mean `[[{right}]]`?")),
             None => diagnostic
                 .help("references are `[[PRO-007]]`, `[[9001:8.4.1]]`, `[[AI-003]]`, `[[role:…]]`, `[[term:…]]`"),
         })
     }
+}
+
+/// The finding about a file that must not be published.
+pub(super) fn withheld(fault: &Fault, path: &SourcePath, span: Span) -> Diagnostic {
+    Diagnostic::error("unsafe-attachment", span, format!("`{}`: {fault}", path.file_name()))
+        .label("not published")
+        .why("a reader opens it straight from the manual, with the rights of a page of the manual")
+        .help(fault.help())
 }
 
 const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
@@ -353,24 +405,26 @@ fn unknown_variables(manual: &Manual, document: &Document) -> Vec<Diagnostic> {
         HoleKind::Variable(name) if !variables.contains_key(&name.value) => Some(name),
         _ => None,
     });
-    used.map(|name| {
-        let diagnostic = Diagnostic::error(
-            "unknown-variable",
-            document.span(name.range),
-            format!("no variable `{}` in `clausebook.toml`", name.value),
-        )
-        .label("printed as it stands")
-        .why("readers see braces instead of a word");
-        match nearest(&name.value, variables.keys().map(String::as_str)) {
-            Some(right) => diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?")).replace(
+    used.enumerate()
+        .map(|(at, name)| {
+            let diagnostic = Diagnostic::error(
+                "unknown-variable",
                 document.span(name.range),
-                right,
-                format!("replace with `{right}`"),
-            ),
-            None => diagnostic.help(format!("add `{} = \"…\"` under `[variables]`", name.value)),
-        }
-    })
-    .collect()
+                format!("no variable `{}` in `clausebook.toml`", name.value),
+            )
+            .label("printed as it stands")
+            .why("readers see braces instead of a word");
+            let right = variables.keys().map(String::as_str).filter(|_| at < MOST_HELPED);
+            match nearest(&name.value, right) {
+                Some(right) => diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?")).replace(
+                    document.span(name.range),
+                    right,
+                    format!("replace with `{right}`"),
+                ),
+                None => diagnostic.help(format!("add `{} = \"…\"` under `[variables]`", name.value)),
+            }
+        })
+        .collect()
 }
 
 /// Replaces `{{ name }}` in plain text; what is unknown stays.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::address::folded;
 use super::claims::{self, list};
+use super::references::withheld;
 use super::{Decision, DocumentIndex, Manual, Register, RegisterRow, RowIndex, Target};
 use crate::config::Implementation;
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::source::{SourcePath, SourceSet, Span};
+use crate::source::{Asset, SourcePath, SourceSet, Span};
 use crate::syntax::front_matter::Decides;
 use crate::syntax::register::{CellValue, read_register};
 
@@ -219,8 +220,12 @@ fn targets(
         CellValue::Link(address) => vec![match crate::syntax::markdown::classify(&address.value) {
             crate::syntax::markdown::RefTarget::External(address) => Target::External(address),
             crate::syntax::markdown::RefTarget::Path { path: relative, .. } => {
-                match path.join(&relative).filter(|full| manual.assets.contains_key(full)) {
-                    Some(full) => Target::Asset(full),
+                match path.join(&relative).and_then(|full| manual.assets.get(&full)) {
+                    Some(Asset { path, fault: None, .. }) => Target::Asset(path.clone()),
+                    Some(Asset { path, fault: Some(fault), .. }) => {
+                        found.push(withheld(fault, path, span()));
+                        Target::Broken
+                    }
                     None => match path.join(&relative).and_then(|full| manual.paths.get(&full).copied()) {
                         Some(document) => Target::Document(document, None),
                         None => Target::Broken,

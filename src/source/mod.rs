@@ -4,6 +4,8 @@
 //! the byte-order mark is gone and every line ends in `\n`, so that a checkout with CRLF gives the
 //! same site as one without. Lines and columns are those of the file on disk all the same.
 
+pub mod attachment;
+mod drawing;
 mod line_index;
 mod span;
 
@@ -63,6 +65,11 @@ impl SourcePath {
             }
         }
         Some(SourcePath::new(parts.join("/")))
+    }
+
+    /// Is this the place of a catalog: a `.toml` file in a folder called `standards`?
+    pub fn is_catalog(&self) -> bool {
+        self.extension() == "toml" && self.folder().rsplit('/').next() == Some("standards")
     }
 }
 
@@ -154,6 +161,16 @@ pub struct Asset {
     pub path: SourcePath,
     /// Its size in bytes.
     pub len: u64,
+    /// Why it must not be published, if so.
+    pub fault: Option<attachment::Fault>,
+}
+
+impl Asset {
+    /// An attachment, judged by its name and as many of its bytes as are [`attachment::wanted`].
+    pub fn new(path: SourcePath, len: u64, bytes: &[u8]) -> Self {
+        let fault = attachment::judge(&path, bytes);
+        Self { path, len, fault }
+    }
 }
 
 /// Everything below the source roots, in the order of its paths.
@@ -161,7 +178,7 @@ pub struct Asset {
 pub struct SourceSet {
     /// Text files: Markdown, register data, catalogs.
     pub sources: BTreeMap<SourcePath, Source>,
-    /// Files known by name and size only.
+    /// Files known by name, size and whether they may be published.
     pub assets: BTreeMap<SourcePath, Asset>,
     /// For each of them a number that changes whenever its bytes do; it means nothing else, and nothing
     /// to another run.

@@ -114,6 +114,19 @@ impl Beneath {
         })
     }
 
+    /// The stamp of a regular file and at most `wanted` of its first bytes.
+    pub(super) fn head(&self, path: &str, wanted: u64) -> Result<(Stamp, Vec<u8>), SystemError> {
+        let failed = |errno: Errno| refused(path, errno);
+        let file = self.descend(path, READ).map_err(failed)?;
+        let stat = fstat(&file).map_err(failed)?;
+        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+            return Err(SystemError::NotAFile { path: path.into() });
+        }
+        let stamp = Stamp::of(&stat);
+        let bytes = read_all(&file, stamp.len.min(wanted)).map_err(failed)?;
+        Ok((stamp, bytes))
+    }
+
     fn read_once(&self, path: &str, limit: u64) -> Result<Option<(Stamp, Vec<u8>)>, SystemError> {
         let failed = |errno: Errno| refused(path, errno);
         let file = self.descend(path, READ).map_err(failed)?;

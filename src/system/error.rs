@@ -55,6 +55,14 @@ pub enum SystemError {
         /// The limit in bytes.
         limit: u64,
     },
+    /// The file is not of a type that is published, or not what its name says.
+    #[error("{} is not published: {fault}", tick(.path))]
+    Withheld {
+        /// The file.
+        path: String,
+        /// Why not.
+        fault: crate::source::attachment::Fault,
+    },
     /// The file changed while it was read, twice in a row.
     #[error("{} changed while it was read", tick(.path))]
     Changed {
@@ -94,6 +102,7 @@ impl SystemError {
             Self::Link { .. } => "replace the link by the file it points to: links are not followed".into(),
             Self::NotAFile { .. } => "name a file".into(),
             Self::TooLarge { .. } => "split the file, or link to it where it is kept".into(),
+            Self::Withheld { fault, .. } => fault.help(),
             Self::Changed { .. } => "let the other program finish and run the command again".into(),
             Self::Io { source, .. } => advice(source).into(),
             Self::Environment { name, .. } => format!("correct `{name}` or unset it"),

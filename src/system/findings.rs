@@ -110,6 +110,7 @@ pub(super) fn unreadable(error: SystemError) -> Diagnostic {
             .why("the manual would miss this file without a word")
             .help(advice(&source)),
         SystemError::Missing { path }
+        | SystemError::Withheld { path, .. }
         | SystemError::Outside { path }
         | SystemError::NoProject { path }
         | SystemError::NotEmpty { path, .. } => Diagnostic::error("unreadable-file", at(&path), message).help(help),

@@ -92,7 +92,7 @@ impl System for MemorySystem {
                         let hash = blake3::hash(bytes);
                         let version = hash.as_bytes()[..8].iter().fold(0, |all, byte| all << 8 | u64::from(*byte));
                         found.value.versions.insert(path.clone(), version);
-                        let asset = Asset { path: path.clone(), len: bytes.len() as u64 };
+                        let asset = Asset::new(path.clone(), bytes.len() as u64, bytes);
                         found.value.assets.insert(path.clone(), asset);
                     }
                     Err(error) => found.diagnostics.push(findings::unreadable(error)),

@@ -25,6 +25,7 @@ mod replace;
 mod result;
 mod stopwatch;
 mod token;
+mod untrusted;
 mod walk;
 pub mod watch;
 
@@ -47,6 +48,7 @@ pub use real::RealSystem;
 pub use result::{Existing, write_result};
 pub use stopwatch::{Lap, Stopwatch, pause};
 pub use token::{Token, token};
+pub use untrusted::UntrustedSystem;
 
 use crate::diagnostics::Checked;
 use crate::history::History;

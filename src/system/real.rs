@@ -11,7 +11,7 @@ use super::walk::{self, Listing};
 use super::{CONFIG, Environment, Folder, Limits, Patience, Rest, System, SystemError, findings, is_text, may_be_read};
 use crate::diagnostics::{self, Checked};
 use crate::history::History;
-use crate::source::{Asset, Source, SourcePath, SourceSet};
+use crate::source::{Asset, Source, SourcePath, SourceSet, attachment};
 
 /// How often the sources are read anew if they change while they are read.
 const ROUNDS: usize = 4;
@@ -23,6 +23,7 @@ pub struct RealSystem {
     base: Beneath,
     environment: Environment,
     held: Mutex<BTreeMap<SourcePath, Held>>,
+    judged: Mutex<BTreeMap<SourcePath, Judged>>,
     history: Mutex<Option<super::git::Remembered>>,
     listed: Mutex<Listed>,
 }
@@ -42,6 +43,14 @@ struct Held {
     source: Source,
 }
 
+/// An attachment as it was looked at last, good for as long as its file keeps this stamp.
+#[derive(Debug, Clone)]
+struct Judged {
+    stamp: Stamp,
+    settled: bool,
+    asset: Asset,
+}
+
 impl RealSystem {
     /// Opens the project whose `clausebook.toml` lies, or would lie, in `folder`.
     pub fn open(folder: &Path) -> Result<Self, SystemError> {
@@ -53,6 +62,7 @@ impl RealSystem {
             base,
             environment: Environment::of_process(),
             held: Mutex::default(),
+            judged: Mutex::default(),
             history: Mutex::default(),
             listed: Mutex::default(),
         })
@@ -82,8 +92,9 @@ impl RealSystem {
         let (texts, others): (Vec<SourcePath>, Vec<SourcePath>) = files.into_iter().partition(is_text);
         let read: Vec<Result<Held, SystemError>> =
             texts.par_iter().map(|path| self.text(path, held.get(path), limits, now)).collect();
-        let assets: Vec<Result<(Asset, u64), SystemError>> =
-            others.into_par_iter().map(|path| self.asset(path, limits)).collect();
+        let judged = std::mem::take(&mut *self.judged.lock().unwrap_or_else(PoisonError::into_inner));
+        let assets: Vec<Result<Judged, SystemError>> =
+            others.par_iter().map(|path| self.asset(path, judged.get(path), limits, now)).collect();
 
         let mut set = SourceSet::default();
         let mut holding = BTreeMap::new();
@@ -101,15 +112,19 @@ impl RealSystem {
                 Err(error) => diagnostics.push(findings::unreadable(error)),
             }
         }
-        for asset in assets {
-            match asset {
-                Ok((asset, version)) => {
-                    set.versions.insert(asset.path.clone(), version);
-                    set.assets.insert(asset.path.clone(), asset);
+        let mut judging = BTreeMap::new();
+        for judged in assets {
+            match judged {
+                Ok(judged) => {
+                    let path = &judged.asset.path;
+                    set.versions.insert(path.clone(), judged.stamp.version());
+                    set.assets.insert(path.clone(), judged.asset.clone());
+                    judging.insert(path.clone(), judged);
                 }
                 Err(error) => diagnostics.push(findings::unreadable(error)),
             }
         }
+        *self.judged.lock().unwrap_or_else(PoisonError::into_inner) = judging;
         let moved = self.moved(&folders, &holding, now, patience);
         *self.held.lock().unwrap_or_else(PoisonError::into_inner) = holding;
         diagnostics::sort(&mut diagnostics);
@@ -140,13 +155,29 @@ impl RealSystem {
         Ok(Held { stamp, settled: !stamp.is_fresh(now), source: Source::from_bytes(path.clone(), &bytes) })
     }
 
-    fn asset(&self, path: SourcePath, limits: &Limits) -> Result<(Asset, u64), SystemError> {
-        let stamp = self.base.stamp(path.as_str()).map_err(|errno| super::beneath::refused(path.as_str(), errno))?;
+    /// Looks at the beginning of an attachment, or only at its stamp if that is the one it had.
+    fn asset(
+        &self,
+        path: &SourcePath,
+        judged: Option<&Judged>,
+        limits: &Limits,
+        now: (i64, u64),
+    ) -> Result<Judged, SystemError> {
+        let refused = |errno| super::beneath::refused(path.as_str(), errno);
+        let stamp = self.base.stamp(path.as_str()).map_err(refused)?;
         let len = stamp.len();
         if len > limits.max_asset {
             return Err(SystemError::TooLarge { path: path.to_string(), len, limit: limits.max_asset });
         }
-        Ok((Asset { path, len }, stamp.version()))
+        if let Some(judged) = judged.filter(|judged| judged.settled && judged.stamp == stamp) {
+            return Ok(judged.clone());
+        }
+        let (stamp, head) = match attachment::wanted(path) {
+            0 => (stamp, Vec::new()),
+            wanted => self.base.head(path.as_str(), wanted)?,
+        };
+        let asset = Asset::new(path.clone(), stamp.len(), &head);
+        Ok(Judged { stamp, settled: !stamp.is_fresh(now), asset })
     }
 
     /// Files and folders that are not any more what was read. If there are none, all texts stood side
@@ -218,9 +249,9 @@ impl System for RealSystem {
                 set.sources.insert(path.clone(), held.source.clone());
                 self.held.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone(), held);
             } else if known.assets.contains_key(path) {
-                let (asset, version) = self.asset(path.clone(), limits).ok()?;
-                set.versions.insert(path.clone(), version);
-                set.assets.insert(path.clone(), asset);
+                let judged = self.asset(path, None, limits, now()).ok()?;
+                set.versions.insert(path.clone(), judged.stamp.version());
+                set.assets.insert(path.clone(), judged.asset);
             } else if self.base.stamp(path.as_str()) != Err(rustix::io::Errno::NOENT) || holds(known, path) {
                 return None;
             }

@@ -13,8 +13,10 @@ mod copies;
 #[expect(dead_code, reason = "its other flavours are for generators that are compared with this one")]
 mod corpus;
 mod formats;
+mod hostile;
 mod machines;
 mod manual;
+mod oracle;
 mod pages;
 mod past;
 mod project;

@@ -12,7 +12,7 @@ use crate::project::{compiled, configuration, findings, project};
 use crate::repository::Repository;
 
 /// Rules that only a disk, or a file larger than a page, can raise. The rooms that raise them test them.
-const NOT_IN_MEMORY: [&str; 13] = [
+const NOT_IN_MEMORY: [&str; 14] = [
     "changed-while-reading",
     "page-not-made",
     "path-not-utf8",
@@ -26,6 +26,7 @@ const NOT_IN_MEMORY: [&str; 13] = [
     "theme-template",
     "too-many-files",
     "unreadable-file",
+    "untrusted-change",
 ];
 
 fn raised(example: &Example) -> (BTreeSet<&'static str>, String) {

@@ -307,16 +307,6 @@ describe("an open page follows", () => {
       git("checkout", "--quiet", "main");
       await shows(() => !document.body.textContent.includes("Do it."));
     }],
-    ["30 the wishes of the author: no drafts, another day", async () => {
-      await open("index.html");
-      await (await inPanel("summary")).click();
-      await (await inPanel('[name="drafts"]')).click();
-      await shows(() => !document.querySelector(".ribbon"));
-      await open(ONE);
-      await shows(() => document.getElementById("clausebook-preview").dataset.page === "gone");
-      await (await inPanel('[name="drafts"]')).click();
-      await text("Step 40");
-    }],
   ];
   for (const [name, run] of kinds) test(name, { timeout: 2 * LONGEST }, run);
 });

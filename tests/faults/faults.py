@@ -45,6 +45,8 @@ CHANGING = ["mkdirat", "write", "pwrite64", "linkat", "unlinkat", "renameat", "r
             "fsync", "syncfs", "flock", "openat"]
 READING = ["openat2", "getdents64", "read"]
 PAGES = 8
+# A site of no standards has a tenth of the files: the sweeps over every call end in minutes.
+STANDARDS = '[standards]\n"9001" = "iso-9001-2015"\n'
 
 
 class Yard:
@@ -60,7 +62,7 @@ class Yard:
         os.makedirs(os.path.join(self.project, "content"))
         os.mkdir(self.room)
         self.write("clausebook.toml", '[manual]\ntitle = "Faults"\norganization = "Example"\n'
-                   '[sources]\nroots = ["content"]\n[standards]\n"9001" = "iso-9001-2015"\n'
+                   '[sources]\nroots = ["content"]\n' + STANDARDS +
                    '[roles.boss]\ntitle = "Boss"\n[control]\napproval = "status"\n')
         self.hashes = {}
         for version in "AB":
@@ -626,7 +628,11 @@ def main():
     parser.add_argument("--count", type=int, help="trials, where the recipe has a choice")
     parser.add_argument("--scratch", help="where the trials happen")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--small", action="store_true", help="a manual of no standards, whose site has few files")
     options = parser.parse_args()
+    if options.small:
+        global STANDARDS
+        STANDARDS = "[standards]\n"
     failed = 0
     for name in RECIPES if "all" in options.recipe else options.recipe:
         random.seed(options.seed)

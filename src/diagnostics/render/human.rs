@@ -4,7 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Texts, visible};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::source::{SourcePath, Span};
+use crate::source::{LineIndex, Span};
 
 /// Whether escape sequences for colour are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +71,9 @@ fn windows(finding: &Diagnostic, texts: &Texts<'_>) -> Vec<Window> {
     let others = finding.labels.iter().map(|label| (&label.span, label.text.clone(), AnnotationKind::Context));
     for (span, label, kind) in primary.chain(others) {
         let label = visible(&label).into_owned();
-        windows.push(match texts.text(&span.file) {
-            Some(text) => cut(&span.file, text, span, label, kind),
-            None => Window {
+        windows.push(match (texts.text(&span.file), texts.lines(&span.file)) {
+            (Some(text), Some(lines)) => cut(text, lines, span, label, kind),
+            _ => Window {
                 path: visible(span.file.as_str()).into_owned(),
                 text: String::new(),
                 first_line: 1,
@@ -87,24 +87,23 @@ fn windows(finding: &Diagnostic, texts: &Texts<'_>) -> Vec<Window> {
 /// Longest stretch of one line that is shown; generated files have lines of megabytes.
 const WIDEST: usize = 400;
 
-fn cut(path: &SourcePath, text: &str, span: &Span, label: String, kind: AnnotationKind) -> Window {
+fn cut(text: &str, lines: &LineIndex<'_>, span: &Span, label: String, kind: AnnotationKind) -> Window {
     let range = span.range.range();
     let (start, end) = (range.start.min(text.len()), range.end.min(text.len()));
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line = lines.place(start as u32).line;
+    // A finding over many lines is marked at its first line.
+    let Range { start: line_start, end: first_end } = lines.line(line);
+    let boundary = |at: usize, least: usize| (least..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(least);
     let near = start.saturating_sub(WIDEST).max(line_start);
     let from = (near..=start).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
-    // A finding over many lines is marked at its first line.
-    let first_end = text[start..].find('\n').map_or(text.len(), |offset| start + offset);
-    let end = end.clamp(start, first_end);
-    let far = first_end.min(end + WIDEST);
-    let to = (end..=far).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(end);
-    let line = 1 + text[..line_start].bytes().filter(|byte| *byte == b'\n').count();
+    let end = boundary(end.clamp(start, first_end.max(start)).min(start + WIDEST), start);
+    let to = boundary(first_end.max(end).min(end + WIDEST), end);
     let shown = visible(&text[from..to]).into_owned();
     let mark = visible(&text[from..start]).len()..visible(&text[from..end]).len();
     Window {
-        path: visible(path.as_str()).into_owned(),
+        path: visible(span.file.as_str()).into_owned(),
         text: shown,
-        first_line: line,
+        first_line: line as usize,
         marks: vec![(mark, label, kind)],
     }
 }

@@ -1,3 +1,5 @@
+use std::cell::LazyCell;
+
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
 use crate::rules::text::{find_phrase, is_list_item, obligation, place, sentences};
@@ -25,10 +27,11 @@ fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
         if ranges.is_empty() || is_list_item(sheet.text, block) || names_actor(heading, &actors) {
             continue;
         }
+        let is_led = LazyCell::new(|| names_actor(text, &actors));
         for range in &ranges {
             let sentence = &text[range.clone()];
             let Some(verb) = passive_obligation(sentence) else { continue };
-            if names_actor(text, &actors) || find_phrase(sentence, "by").is_some() {
+            if *is_led || find_phrase(sentence, "by").is_some() {
                 continue;
             }
             let at = range.start + verb.start..range.start + verb.end;

@@ -7,7 +7,7 @@ const fn stage(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::Stage }
 }
 
-pub(super) static RULES: [Rule; 84] = [
+pub(super) static RULES: [Rule; 86] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -87,8 +87,10 @@ pub(super) static RULES: [Rule; 84] = [
     stage("unknown-value", Family::Configuration, Level::Error, include_str!("unknown_value.md")),
     stage("unknown-variable", Family::References, Level::Error, include_str!("unknown_variable.md")),
     stage("unreadable-file", Family::Files, Level::Error, include_str!("unreadable_file.md")),
+    stage("unsafe-attachment", Family::References, Level::Error, include_str!("unsafe_attachment.md")),
     stage("unsafe-url", Family::References, Level::Error, include_str!("unsafe_url.md")),
     stage("unsigned-approval", Family::Control, Level::Error, include_str!("unsigned_approval.md")),
+    stage("untrusted-change", Family::Configuration, Level::Error, include_str!("untrusted_change.md")),
     stage("unused-allow", Family::Exceptions, Level::Warn, include_str!("unused_allow.md")),
     stage("version-reused", Family::Control, Level::Error, include_str!("version_reused.md")),
     stage("wrong-type", Family::Configuration, Level::Error, include_str!("wrong_type.md")),

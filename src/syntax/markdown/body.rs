@@ -10,6 +10,8 @@ pub struct Body {
     pub holes: Vec<Hole>,
     /// Headings in order.
     pub headings: Vec<Heading>,
+    /// Indices of `headings`, sorted by their anchors.
+    pub by_anchor: Vec<u32>,
     /// Text without headings and markup, blocks separated by `\n`.
     pub text: String,
     /// The blocks of `text` in order: where each is written and what it is.
@@ -168,7 +170,9 @@ pub struct Diagram {
 impl Body {
     /// The heading with an anchor.
     pub fn heading(&self, anchor: &str) -> Option<usize> {
-        self.headings.iter().position(|heading| heading.anchor == anchor)
+        let of = |at: &u32| self.headings[*at as usize].anchor.as_str();
+        let found = self.by_anchor.binary_search_by(|at| of(at).cmp(anchor)).ok()?;
+        Some(self.by_anchor[found] as usize)
     }
 
     /// The text of a block.

@@ -13,6 +13,7 @@ mod escape;
 mod figure;
 pub mod highlight;
 mod inline;
+mod nesting;
 mod raw_html;
 mod slug;
 mod writer;
@@ -34,6 +35,8 @@ use crate::source::{SourcePath, Span, TextRange};
 pub struct Budget {
     /// Nested containers that still reach the page.
     pub depth: usize,
+    /// Marks of lists and quotes that one line may begin with.
+    pub marks: usize,
     /// Bytes of HTML that every document may have.
     pub html_floor: usize,
     /// Bytes of HTML per byte of Markdown beyond the floor.
@@ -41,13 +44,15 @@ pub struct Budget {
 }
 
 /// The limits in force.
-pub const BUDGET: Budget = Budget { depth: 100, html_floor: 1 << 20, html_factor: 20 };
+pub const BUDGET: Budget = Budget { depth: 100, marks: 400, html_floor: 1 << 20, html_factor: 20 };
 
 /// Compiles the Markdown in `text[range]`; places in the result are those of the whole file.
 /// `title` is the document's title as far as the front matter gives one.
 pub fn parse_body(path: &SourcePath, text: &str, range: TextRange, title: Option<&str>) -> Checked<Body> {
     let offset = range.start as usize;
-    let markdown = text.get(range.range()).unwrap_or_default();
+    let mut markdown = text.get(range.range()).unwrap_or_default();
+    let cut = nesting::cut(markdown);
+    markdown = cut.map_or(markdown, |at| &markdown[..at]);
     let mut undefined: Vec<Diagnostic> = Vec::new();
     let report = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         let certain = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
@@ -79,6 +84,19 @@ pub fn parse_body(path: &SourcePath, text: &str, range: TextRange, title: Option
     }
     let mut checked = writer.finish();
     checked.diagnostics.extend(undefined);
+    if let Some(at) = cut {
+        let place = TextRange::new(at, at + 1).shifted(offset);
+        checked.diagnostics.push(
+            Diagnostic::error(
+                "too-deep",
+                Span::new(path, place),
+                format!("this line begins with more than {} marks of lists and quotes", BUDGET.marks),
+            )
+            .label("the text is cut off here")
+            .why("no reader can follow such a structure, and the time to read it grows with its square")
+            .help("flatten the lists or quotes"),
+        );
+    }
     checked
 }
 

@@ -1,5 +1,8 @@
 use std::collections::BTreeMap;
 
+/// Characters that an anchor may have: it is written wherever somebody refers to it.
+const LONGEST: usize = 200;
+
 /// Anchors as forges make them: lower case, spaces to `-`, punctuation dropped, doubles numbered.
 #[derive(Debug, Default)]
 pub struct Slugs {
@@ -15,7 +18,11 @@ impl Slugs {
 
     /// The anchor an author asked for, numbered if it is taken.
     pub fn of_id(&mut self, id: &str) -> String {
-        let id: String = id.chars().filter(|character| !character.is_whitespace() && !character.is_control()).collect();
+        let id: String = id
+            .chars()
+            .filter(|character| !character.is_whitespace() && !character.is_control())
+            .take(LONGEST)
+            .collect();
         self.unique(if id.is_empty() { "section".to_string() } else { id })
     }
 
@@ -49,6 +56,7 @@ pub fn slug(text: &str) -> String {
             _ => None,
         })
         .flat_map(char::to_lowercase)
+        .take(LONGEST)
         .collect()
 }
 

@@ -27,9 +27,10 @@ pub(super) struct Writer<'a> {
     too_deep: Option<Range<usize>>,
     heading: Option<HeadingDraft>,
     image: Option<ImageDraft>,
+    images_within: usize,
     code: Option<(Option<String>, String)>,
     html_block: Option<(String, Range<usize>)>,
-    term: Option<(Range<usize>, String)>,
+    term: Option<TermDraft>,
     definition: Option<usize>,
     links: usize,
     tables: u32,
@@ -39,7 +40,15 @@ pub(super) struct Writer<'a> {
     block: Option<Block>,
     footnotes: Footnotes,
     diagnostics: Vec<Diagnostic>,
+    /// How far tokens have been found in the text, which is searched from there on.
+    searched: usize,
 }
+
+/// Marks of unfinished text that are noted in one document.
+const MOST_MARKS: usize = 1_000;
+
+/// Bytes in which a token is looked for behind the last one. Between two tokens stands text as it is shown.
+const LONGEST_SEARCH: usize = 1 << 13;
 
 /// What is written when an element ends.
 enum Open {
@@ -54,6 +63,8 @@ struct HeadingDraft {
     id: Option<String>,
     range: Range<usize>,
     html_at: usize,
+    /// How many elements were open when it began.
+    opened: usize,
     text: String,
 }
 
@@ -63,12 +74,21 @@ struct ImageDraft {
     range: Range<usize>,
 }
 
+struct TermDraft {
+    range: Range<usize>,
+    text: String,
+    /// Where the attributes of its element go; `None` if it is nested too deep to have one.
+    attributes_at: Option<usize>,
+}
+
 #[derive(Default)]
 struct Footnotes {
     numbers: BTreeMap<String, u32>,
     uses: BTreeMap<u32, u32>,
     notes: BTreeMap<u32, (String, Vec<Hole>)>,
     writing: Vec<(u32, usize)>,
+    /// Bytes of HTML in `notes`.
+    bytes: usize,
 }
 
 impl Footnotes {
@@ -92,6 +112,7 @@ impl<'a> Writer<'a> {
             too_deep: None,
             heading: None,
             image: None,
+            images_within: 0,
             code: None,
             html_block: None,
             term: None,
@@ -104,6 +125,7 @@ impl<'a> Writer<'a> {
             block: None,
             footnotes: Footnotes::default(),
             diagnostics: Vec::new(),
+            searched: 0,
         }
     }
 
@@ -188,7 +210,7 @@ impl<'a> Writer<'a> {
 
     fn within_budget(&mut self, range: &Range<usize>) -> bool {
         let limit = BUDGET.html_floor.max(self.markdown.len() * BUDGET.html_factor);
-        if self.body.html.len() <= limit {
+        if self.body.html.len() + self.footnotes.bytes <= limit {
             return true;
         }
         let span = self.span(range.start..range.start + 1);
@@ -217,6 +239,10 @@ impl<'a> Writer<'a> {
         self.write_footnotes();
         self.body.html.shrink_to_fit();
         self.body.text.shrink_to_fit();
+        let headings = &self.body.headings;
+        let mut by_anchor: Vec<u32> = (0..headings.len() as u32).collect();
+        by_anchor.sort_by(|a, b| headings[*a as usize].anchor.cmp(&headings[*b as usize].anchor));
+        self.body.by_anchor = by_anchor;
         let mut diagnostics = self.diagnostics;
         diagnostics.truncate(10_000);
         Checked { value: self.body, diagnostics }
@@ -273,8 +299,22 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Closes raw HTML that was left open since so many elements were open; only `<details>` reaches beyond the
+    /// block it begins in.
+    fn close_raw(&mut self, opened: usize) {
+        let inner = self.open.get(opened..).unwrap_or_default();
+        let reaches = inner.iter().take_while(|open| matches!(open, Open::Raw("details"))).count();
+        while self.open.len() > opened + reaches
+            && let Some(open) = self.open.pop()
+        {
+            self.close(&open);
+        }
+    }
+
     fn start(&mut self, tag: Tag<'_>, range: Range<usize>) {
         if self.image.is_some() {
+            // A picture's text is plain: what is nested in it counts as text only.
+            self.images_within += usize::from(matches!(tag, Tag::Image { .. }));
             return;
         }
         match tag {
@@ -284,6 +324,7 @@ impl<'a> Writer<'a> {
                     level: level as u8,
                     id: id.map(|id| id.to_string()),
                     html_at: self.body.html.len(),
+                    opened: self.open.len(),
                     range,
                     text: String::new(),
                 });
@@ -313,7 +354,8 @@ impl<'a> Writer<'a> {
             Tag::DefinitionListTitle => {
                 self.definition = None;
                 self.open("<dt", "</dt>\n", &range);
-                self.term = Some((range, String::new()));
+                let attributes_at = (self.depth <= BUDGET.depth).then_some(self.body.html.len());
+                self.term = Some(TermDraft { range, text: String::new(), attributes_at });
             }
             Tag::DefinitionListDefinition => {
                 self.definition = self.body.definitions.len().checked_sub(1).map(|_| self.body.text.len());
@@ -349,13 +391,16 @@ impl<'a> Writer<'a> {
 
     fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
         match tag {
+            TagEnd::Image if self.images_within > 0 => self.images_within -= 1,
             TagEnd::Image => self.end_image(),
             _ if self.image.is_some() => {}
             TagEnd::Heading(_) => self.end_heading(),
             TagEnd::CodeBlock => self.end_code(range),
             TagEnd::HtmlBlock => {
                 if let Some((html, range)) = self.html_block.take() {
+                    let opened = self.open.len();
                     self.raw_html(&html, &range, Place::Block);
+                    self.close_raw(opened);
                 }
                 self.break_text();
             }
@@ -540,19 +585,27 @@ impl<'a> Writer<'a> {
     }
 
     /// The place of a token in the source: exact if the text is as written, searched for otherwise.
-    fn token(&self, token: &str, range: &Range<usize>, at: Option<usize>) -> TextRange {
+    ///
+    /// Tokens come in the order of the text, so it is searched on from the last one that was found: a text with
+    /// thousands of them is searched once and not thousands of times.
+    fn token(&mut self, token: &str, range: &Range<usize>, at: Option<usize>) -> TextRange {
         let source = self.markdown.get(range.clone()).unwrap_or_default();
-        let near = at.unwrap_or(0).min(source.len());
-        let from = (near..source.len()).find(|at| source.is_char_boundary(*at)).unwrap_or(0);
-        let found = source.get(from..).and_then(|rest| rest.find(token)).map(|offset| from + offset);
-        match found.or_else(|| source.find(token)) {
-            Some(at) => self.place(&(range.start + at..range.start + at + token.len())),
+        let near = at.unwrap_or_else(|| self.searched.saturating_sub(range.start)).min(source.len());
+        let from = (near..source.len()).find(|at| source.is_char_boundary(*at)).unwrap_or(source.len());
+        let rest = source.get(from..).unwrap_or_default();
+        let window = rest.len().min(LONGEST_SEARCH);
+        let window = (0..=window).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(0);
+        match rest.get(..window).and_then(|window| window.find(token)).map(|offset| range.start + from + offset) {
+            Some(at) => {
+                self.searched = at + token.len();
+                self.place(&(at..at + token.len()))
+            }
             None => self.place(range),
         }
     }
 
     fn plain(&mut self, text: &str, range: &Range<usize>, exact: bool) {
-        if self.heading.is_none() {
+        if self.heading.is_none() && self.body.placeholders.len() < MOST_MARKS {
             for (at, mark) in inline::marks(text) {
                 let place = self.token(mark, range, exact.then_some(at));
                 let text_at = (self.body.text.len() + at) as u32;
@@ -566,8 +619,8 @@ impl<'a> Writer<'a> {
     fn push_text(&mut self, text: &str) {
         match (&mut self.heading, &mut self.term) {
             (Some(heading), _) => heading.text.push_str(text),
-            (None, Some((_, term))) => {
-                term.push_str(text);
+            (None, Some(term)) => {
+                term.text.push_str(text);
                 self.body.text.push_str(text);
             }
             (None, None) => self.body.text.push_str(text),
@@ -645,11 +698,7 @@ impl<'a> Writer<'a> {
 
     fn end_heading(&mut self) {
         let Some(draft) = self.heading.take() else { return };
-        while matches!(self.open.last(), Some(Open::Raw(_)))
-            && let Some(open) = self.open.pop()
-        {
-            self.close(&open);
-        }
+        self.close_raw(draft.opened);
         let text = draft.text.trim().to_string();
         let anchor = match &draft.id {
             Some(id) => self.slugs.of_id(id),
@@ -762,14 +811,15 @@ impl<'a> Writer<'a> {
     }
 
     fn end_term(&mut self) {
-        let Some((range, term)) = self.term.take() else { return };
-        let term = term.trim().to_string();
+        let Some(TermDraft { range, text, attributes_at }) = self.term.take() else { return };
+        let term = text.trim().to_string();
         let anchor = self.slugs.of_id(&format!("term-{}", super::slug(&term)));
-        let start = self.body.html.rfind("<dt").map_or(self.body.html.len(), |at| at + 3);
-        let attribute = format!(" id=\"{}\">", escape(&anchor));
-        self.body.html.insert_str(start, &attribute);
-        for hole in self.body.holes.iter_mut().rev().take_while(|hole| hole.at as usize >= start) {
-            hole.at += attribute.len() as u32;
+        if let Some(start) = attributes_at {
+            let attribute = format!(" id=\"{}\">", escape(&anchor));
+            self.body.html.insert_str(start, &attribute);
+            for hole in self.body.holes.iter_mut().rev().take_while(|hole| hole.at as usize >= start) {
+                hole.at += attribute.len() as u32;
+            }
         }
         self.body.text.push('\n');
         let range = self.place(&range);
@@ -800,6 +850,7 @@ impl<'a> Writer<'a> {
         let holes_from = self.body.holes.partition_point(|hole| (hole.at as usize) < from);
         let holes =
             self.body.holes.split_off(holes_from).into_iter().map(|hole| Hole { at: hole.at - from as u32, ..hole });
+        self.footnotes.bytes += html.len();
         self.footnotes.notes.insert(number, (html, holes.collect()));
     }
 

@@ -10,6 +10,9 @@ use crate::source::Spanned;
 use crate::syntax::front_matter::{Period, Word, synonym};
 use crate::syntax::tag::{self, Tag};
 
+/// Characters that a text may have outside the body.
+const LONGEST_TEXT: usize = 4_000;
+
 impl Reader<'_> {
     /// Says that a value is not what it must be.
     pub fn wrong_type(&mut self, field: &Field<'_>, value: &Value, expected: &str) {
@@ -32,7 +35,7 @@ impl Reader<'_> {
     /// Text; a scalar of another type is told, mended by quotes, and read as it stands.
     pub fn item_text(&mut self, field: &Field<'_>, value: &Value) -> Option<Spanned<String>> {
         if let ValueKind::String(text) = &value.kind {
-            return Some(Spanned::new(text.text.clone(), value.range));
+            return Some(Spanned::new(self.bearable(field, value, &text.text), value.range));
         }
         let raw = match &value.kind {
             ValueKind::Date(date) => Some(date.to_string()),
@@ -52,6 +55,19 @@ impl Reader<'_> {
         }
         self.report(found);
         Some(Spanned::new(raw, value.range))
+    }
+
+    /// A text, cut if it is too long: what stands here is repeated on many pages.
+    fn bearable(&mut self, field: &Field<'_>, value: &Value, text: &str) -> String {
+        let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT) else { return text.to_owned() };
+        let message = format!("`{}` has more than {LONGEST_TEXT} characters", field.name);
+        let found = self
+            .error("output-budget", value.range, message)
+            .label("cut off")
+            .why("it is shown on every page that names this document or this entry")
+            .help("say it in a sentence here, and in full in the text");
+        self.report(found);
+        text.get(..end).unwrap_or_default().to_owned()
     }
 
     /// Text that is not blank; blank text counts as absent.

@@ -9,7 +9,7 @@ use super::store::Missing;
 use super::trees::{self, EntryKind, Scope, Trees};
 use crate::diagnostics::{self, Checked};
 use crate::history::{CommitId, History, ObjectId};
-use crate::source::{Asset, Source, SourcePath, SourceSet};
+use crate::source::{Asset, Source, SourcePath, SourceSet, attachment};
 use crate::system::names::{self, is_control};
 use crate::system::{CONFIG, Environment, Folder, Limits, System, SystemError, findings, is_text, may_be_read, walk};
 
@@ -88,6 +88,16 @@ impl CommitSystem {
         }
         files
     }
+
+    /// An attachment; one that is never published, or too large, is not unpacked.
+    fn asset(&self, path: &SourcePath, id: ObjectId, limits: &Limits) -> Result<Asset, SystemError> {
+        let len = self.git.store.size(id).map_err(|error| unreadable(path.as_str(), error))?;
+        let bytes = match attachment::wanted(path) {
+            0 => Vec::new(),
+            _ => self.blob(path.as_str(), id, limits.max_asset)?,
+        };
+        Ok(Asset::new(path.clone(), len, &bytes))
+    }
 }
 
 fn unreadable(path: &str, error: Missing) -> SystemError {
@@ -124,8 +134,8 @@ impl System for CommitSystem {
                 true => self.blob(path.as_str(), id, limits.max_text).map(|bytes| {
                     read.value.sources.insert(path.clone(), Source::from_bytes(path.clone(), &bytes));
                 }),
-                false => self.git.store.size(id).map_err(|error| unreadable(path.as_str(), error)).map(|len| {
-                    read.value.assets.insert(path.clone(), Asset { path: path.clone(), len });
+                false => self.asset(&path, id, limits).map(|asset| {
+                    read.value.assets.insert(path.clone(), asset);
                 }),
             };
             if let Err(error) = outcome {

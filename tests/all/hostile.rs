@@ -1,0 +1,272 @@
+//! Hostile text, small: the whole of it is in `tests/hostile`.
+
+use clausebook::build::{SiteOptions, compile, published, render_site};
+use clausebook::source::{SourcePath, TextRange};
+use clausebook::syntax::markdown::{BUDGET, parse_body};
+use clausebook::system::publish::MemoryOutput;
+use clausebook::system::{Limits, Stopwatch};
+use proptest::prelude::*;
+
+use super::oracle;
+use super::project::{TODAY, compiled, findings, project};
+
+/// Compiles a Markdown text as a body and holds it against the oracle.
+fn judged(text: &str) -> Option<String> {
+    let body = parse_body(&SourcePath::new("a.md"), text, TextRange::new(0, text.len()), None).value;
+    if let Some(fault) = oracle::fault(&body.html) {
+        return Some(fault);
+    }
+    let most = BUDGET.html_floor.max(text.len() * BUDGET.html_factor) * 2;
+    if body.html.len() > most {
+        return Some(format!("{} bytes of HTML from {}", body.html.len(), text.len()));
+    }
+    let mut last = 0;
+    for hole in &body.holes {
+        let at = hole.at as usize;
+        if at < last || !body.html.is_char_boundary(at) {
+            return Some(format!("a hole at {at} after one at {last}"));
+        }
+        last = at;
+    }
+    let lost = body.headings.iter().enumerate().find(|(at, heading)| body.heading(&heading.anchor) != Some(*at));
+    lost.map(|(_, heading)| format!("the heading `{}` is not found", heading.anchor))
+}
+
+#[test]
+fn the_oracle_itself_finds_what_must_not_be_in_a_page() {
+    for bad in [
+        "<script>x</script>",
+        "<img src=\"x\" onerror=\"y\">",
+        "<p style=\"x\"></p>",
+        "<a href=\"javascript:x\"></a>",
+        "<a href=\"java\tscript:x\"></a>",
+        "<a href=\"//x\"></a>",
+        "<img src=\"https://x\">",
+        "<p>",
+        "<b></i>",
+        "<iframe></iframe>",
+        "<p a=b></p>",
+        "<x-y></x-y>",
+        "<p/onclick=\"x\">",
+    ] {
+        assert!(oracle::fault(bad).is_some(), "{bad}");
+    }
+    let good =
+        "<!doctype html><p class=\"a\">x<br>y <a href=\"../a%20b.html#c\">z</a> <a href=\"https://x/y:z\">&lt;</a></p>";
+    assert_eq!(oracle::fault(good), None);
+}
+
+#[test]
+fn markdown_that_is_meant_to_break_pages_gives_harmless_html() {
+    for text in [
+        "# h {#x onclick=alert(1)}",
+        "# h {#\"><script> .y\" style=z}",
+        "<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>",
+        "[a](javascript:alert(1)) <javascript:alert(1)> ![b](data:text/html,x)",
+        "![a ![b](c) d](e) f",
+        "- ![a [b ![c](d) e](f) g](h) i\n- j",
+        "| a | b |\n|---|---|\n| <b> | </b> |\n",
+        "<details>\n<summary>a\n\ntext\n</details>",
+        "<b>\n\n# h</b>\n",
+        "[[<script>|<b>]] {{ <x> }} [^<i>]",
+        "```\"><script>\nx\n```",
+        "term <b>\n: definition <script>\n",
+        "> a[^1]\n\n[^1]: > <b>\n",
+        "<!--\n\n# a\n-->",
+        "<b><b><b></b>\n\n</b>",
+    ] {
+        assert_eq!(judged(text), None, "{text}");
+    }
+}
+
+#[test]
+fn text_in_a_picture_nested_in_others_is_alternative_text_and_nothing_else() {
+    let text = "- ![a ![b](c) [d ![e](f)](g) h](i.png) j\n";
+    let body = parse_body(&SourcePath::new("a.md"), text, TextRange::new(0, text.len()), None).value;
+    assert_eq!(body.html, "<ul>\n<li><img loading=\"lazy\" alt=\"a b d e h\"> j</li>\n</ul>\n");
+}
+
+#[test]
+fn a_term_nested_too_deep_to_be_shown_puts_no_attribute_on_another() {
+    let deep = "> ".repeat(120);
+    let text = format!("first\n: text\n\n{deep}second\n{deep}: text\n");
+    assert_eq!(judged(&text), None);
+    let body = parse_body(&SourcePath::new("a.md"), &text, TextRange::new(0, text.len()), None).value;
+    assert_eq!(body.html.matches(" id=").count(), 1, "{}", body.html);
+}
+
+#[test]
+fn footnotes_count_for_the_budget_of_a_document() {
+    let table = format!("    |{}\n    |{}\n{}", "a|".repeat(200), "-|".repeat(200), "    |x\n".repeat(200));
+    let text: String = (0..40).map(|at| format!("a[^{at}]\n\n[^{at}]: b\n\n{table}\n\n")).collect();
+    let checked = parse_body(&SourcePath::new("a.md"), &text, TextRange::new(0, text.len()), None);
+    assert!(checked.diagnostics.iter().any(|finding| finding.rule == "output-budget"));
+    assert_eq!(judged(&text), None);
+}
+
+#[test]
+fn a_million_levels_of_nesting_end_in_findings_on_a_small_stack() {
+    let count = 1_000_000;
+    let texts = [
+        "> ".repeat(count),
+        "[".repeat(count),
+        "![".repeat(count),
+        "- ".repeat(count),
+        "*a ".repeat(count),
+        "<b>".repeat(count),
+        "[a](".repeat(count),
+        format!("+++\na = {}\n+++\n", "[".repeat(count)),
+        format!("+++\na = {}\n+++\n", "{a=".repeat(count)),
+        format!("+++\n{}a = 1\n+++\n", "a.".repeat(count)),
+        format!("---\na: {}\n---\n", "[".repeat(count)),
+        format!("---\na: {}\n---\n", "{a: ".repeat(count)),
+        format!("---\n{}\n---\n", "- ".repeat(count)),
+    ];
+    for text in texts {
+        let start: String = text.chars().take(20).collect();
+        let small = std::thread::Builder::new().stack_size(256 << 10);
+        let done = small.spawn(move || {
+            let source = clausebook::source::Source::new("a.md", &text);
+            clausebook::build::parse_document(&source).diagnostics.len()
+        });
+        assert!(done.unwrap().join().is_ok(), "{start}");
+    }
+}
+
+#[test]
+fn attachments_that_a_browser_would_run_are_not_published() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>";
+    let system = project([
+        ("content/index.md", &b"# A\n\n[a](a.html) ![b](b.png) ![c](c.svg) [d](d.svg) [e](e.txt) [f](f.php.png)\n"[..]),
+        ("content/a.html", b"<script>alert(1)</script>"),
+        ("content/b.png", b"<script>alert(1)</script>"),
+        ("content/c.svg", svg.as_bytes()),
+        ("content/d.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+        ("content/e.txt", b"text"),
+        ("content/f.php.png", b"\x89PNG\r\n\x1a\n"),
+    ]);
+    let compiled = compiled(&system);
+    let told = findings(&compiled);
+    assert_eq!(told.matches("unsafe-attachment").count(), 4, "{told}");
+    let output = MemoryOutput::default();
+    let published = published(compiled, false);
+    render_site(&system, &published, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
+        .unwrap();
+    let files = output.finish().unwrap();
+    let attached: Vec<&str> =
+        files.keys().map(String::as_str).filter(|path| path.starts_with("files/") && !path.ends_with(".css")).collect();
+    assert_eq!(attached, ["files/content/d.svg", "files/content/e.txt"]);
+    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        assert_eq!(oracle::fault(&String::from_utf8_lossy(bytes)), None, "{path}");
+    }
+}
+
+#[test]
+fn names_of_what_is_not_shown_are_in_no_file_of_the_site() {
+    let hidden = "+++\nid = \"SEC-777\"\ntitle = \"Secret title\"\nkind = \"procedure\"\nversion = \"1\"\nstatus = \"approved\"\nowner = \"qm\"\neffective = 2025-01-01\n\
+                  classification = \"confidential\"\nglossary = true\n+++\n\n# Secret title\n\n## Hidden part {#hidden-part}\n\nHidden words.\n\nHiddenterm\n: Hidden meaning.\n";
+    let open = "+++\nid = \"PUB-001\"\ntitle = \"Open\"\nkind = \"procedure\"\nversion = \"1\"\nstatus = \"approved\"\nowner = \"qm\"\neffective = 2025-01-01\nsupersedes = [\"SEC-777\"]\n+++\n\n\
+                # Open\n\n## See [[SEC-777]]\n\nSee [[SEC-777]], [[SEC-777#hidden-part]], [[SEC-777|the other]], [that](sec-777.md#hidden-part), [[term:Hiddenterm]].\n";
+    let config = "[manual]\nclassification = \"internal\"\n[roles.qm]\ntitle = \"QM\"\n";
+    let system = project([
+        ("clausebook.toml", config.as_bytes()),
+        ("content/sec-777.md", hidden.as_bytes()),
+        ("content/open.md", open.as_bytes()),
+    ]);
+    let compiled = compile(
+        &system,
+        &clausebook::build::Options { today: Some(TODAY), ..Default::default() },
+        &mut Stopwatch::default(),
+    )
+    .unwrap();
+    let published = published(compiled, false);
+    let output = MemoryOutput::default();
+    render_site(&system, &published, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
+        .unwrap();
+    let files = output.finish().unwrap();
+    assert!(files.values().any(|bytes| String::from_utf8_lossy(bytes).contains("the other")));
+    for (path, bytes) in files {
+        let text = format!("{path} {}", String::from_utf8_lossy(&bytes)).to_lowercase();
+        for word in
+            ["sec-777", "secret title", "hidden-part", "hidden part", "hidden words", "hiddenterm", "hidden meaning"]
+        {
+            assert!(!text.contains(word), "`{word}` is in {path}");
+        }
+    }
+}
+
+/// Pieces that mean something to some parser.
+fn hostile() -> impl Strategy<Value = String> {
+    const PIECES: [&str; 60] = [
+        "<",
+        ">",
+        "\"",
+        "'",
+        "&",
+        "`",
+        "```",
+        "~~~",
+        "*",
+        "**",
+        "_",
+        "~~",
+        "[",
+        "]",
+        "(",
+        ")",
+        "[[",
+        "]]",
+        "![",
+        "](",
+        "{{",
+        "}}",
+        "{#",
+        "}",
+        "|",
+        "|-|",
+        "\n",
+        "\n\n",
+        "# ",
+        "- ",
+        "1. ",
+        "> ",
+        ": ",
+        "[^a]",
+        "[^a]: ",
+        "[a]: ",
+        "<b>",
+        "</b>",
+        "<details>",
+        "</summary>",
+        "<script>",
+        "<!--",
+        "-->",
+        "<img src=x onerror=y>",
+        "javascript:",
+        "&colon;",
+        "%3a",
+        "\t",
+        "\u{0}",
+        "é",
+        "\u{202e}",
+        "a",
+        "TODO",
+        "mermaid\n",
+        "flowchart TD\na-->b\n",
+        "onclick=x",
+        " .c",
+        "\\",
+        "http://x",
+        "[!NOTE]\n",
+    ];
+    prop::collection::vec(prop::sample::select(&PIECES[..]), 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_written_the_page_is_well_formed_and_harmless(text in hostile()) {
+        prop_assert_eq!(judged(&text), None, "{}", text);
+    }
+}

@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+"""What is confidential or unfinished is in no file of a site, in no form.
+
+    tests/hostile/leaks.py PROGRAM [--documents N] [--keep DIR]
+
+Writes a manual of 20 public documents and N (40) that must not be shown: half of them above the classification
+of the manual, half of them drafts. Each carries a token of 128 bits in its title, id, file name, headings, text,
+code, tables, footnotes, alternative texts, attachments and their names, front matter, glossary terms, register
+rows, commit subjects and authors. Public documents refer to them in every way there is. Then:
+
+    build, and look for every token in every file of the site and in its names (packed files are unpacked)
+    flip: public documents become drafts or confidential, build again into the same folder, look again
+    flip back: hidden ones become public: their tokens must be found now, or the search would prove nothing
+
+Tokens are looked for as they are, in the other case, in base64 and percent-encoded. Standard output and standard
+error are for the author and may name hidden documents.
+"""
+
+import argparse
+import base64
+import io
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+import zlib
+
+CONFIG = """[manual]
+title = "Leaks"
+organization = "Example"
+classification = "internal"
+[sources]
+roots = ["content"]
+[standards]
+"9001" = "iso-9001-2015"
+"42001" = "iso-42001-2023"
+[control]
+approval = "status"
+[roles.boss]
+title = "Boss"
+"""
+PLACES = ["title", "id", "file", "heading", "anchor", "text", "code", "cell", "note", "alt", "image", "bytes", "version",
+          "change", "record", "location", "term", "meaning", "row", "value", "subject", "author", "comment", "label", "variable"]
+
+
+class Hidden:
+    """A document that must not be shown, and the tokens in it."""
+
+    def __init__(self, number, random):
+        self.number = number
+        self.tokens = {place: f"{place[0]}{random.getrandbits(124):031x}" for place in PLACES}
+        self.confidential = number % 2 == 0
+
+    def path(self, extension="md"):
+        return f"content/{self.tokens['file']}.{extension}"
+
+    def id(self):
+        return f"DOC-{self.tokens['id'].upper()}"
+
+    def text(self, hidden):
+        t = self.tokens
+        status = "approved" if self.confidential or not hidden else "draft"
+        classification = "confidential" if self.confidential and hidden else "internal"
+        return f'''+++
+id = "{self.id()}"
+title = "Title {t["title"]}"
+kind = "register"
+version = "{t["version"]}"
+status = "{status}"
+owner = "boss"
+effective = 2025-01-01
+review_by = 2027-03-01
+classification = "{classification}"
+change = "Change {t["change"]}"
+glossary = true
+satisfies = ["9001:7.5.2#{t["anchor"]}", "42001:7.5.2"]
+
+[[records]]
+name = "Record {t["record"]}"
+answers = ["9001:7.5.3.2"]
+location = "{t["location"]}"
+retention = "1 year"
+owner = "boss"
+
+[register]
+name = "reg{self.number}"
+source = "{t["file"]}.csv"
+[register.columns]
+key = "key"
+value = "text"
+due = "due"
++++
+
+# Title {t["title"]}
+
+Text {t["text"]} and [a label {t["label"]}](https://example.org/{t["label"]}).
+
+## Heading {t["heading"]} {{#{t["anchor"]}}}
+
+```text
+code {t["code"]}
+```
+
+| a |
+|---|
+| {t["cell"]} |
+
+A note[^1]. ![{t["alt"]}]({t["image"]}.png) [bytes]({t["bytes"]}.txt) {{{{ v{self.number} }}}}
+
+[^1]: {t["note"]}
+
+{t["term"]}
+: Means {t["meaning"]}.
+
+<!-- {t["comment"]} -->
+'''
+
+    def write(self, folder, hidden=True):
+        put(folder, self.path(), self.text(hidden))
+        put(folder, self.path("csv"), f"key,value,due\nROW-{self.tokens['row']},{self.tokens['value']},2027-02-02\n")
+        put(folder, f"content/{self.tokens['image']}.png", b"\x89PNG\r\n\x1a\n" + self.tokens["image"].encode())
+        put(folder, f"content/{self.tokens['bytes']}.txt", self.tokens["bytes"])
+
+
+def put(folder, path, content):
+    path = os.path.join(folder, path)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(content if isinstance(content, bytes) else content.encode())
+
+
+def public(number, hidden, shown=True):
+    """A public document that refers to a few hidden ones in every way there is."""
+    refer = []
+    for other in [hidden[(number * 2) % len(hidden)], hidden[(number * 2 + 1) % len(hidden)]]:
+        t = other.tokens
+        refer += [f"[[{other.id()}]]", f"[[{other.id()}#{t['anchor']}]]", f"[[{other.id()}|shown]]", f"[shown]({t['file']}.md)",
+                  f"[shown]({t['file']}.md#{t['anchor']})", f"[[term:{t['term']}]]", f"[[ROW-{t['row']}]]"]
+    old = hidden[number % len(hidden)].id()
+    status = "approved" if shown else "draft"
+    marker = f"PUBLIC{number:04}MARK"
+    return f'''+++
+id = "PUB-{number:03}"
+title = "Public {number} {marker}"
+kind = "procedure"
+version = "1"
+status = "{status}"
+owner = "boss"
+effective = 2025-01-01
+supersedes = ["{old}"]
+satisfies = ["9001:7.5.1"]
++++
+
+# Public {number} {marker}
+
+''' + "\n\n".join(refer) + "\n"
+
+
+def forms(token):
+    """The token as it could be written."""
+    raw = token.encode()
+    packed = [base64.b64encode(b"x" * pad + raw)[4 if pad else 0:-4] for pad in range(3)]
+    return [raw, raw.upper(), raw[::-1], *packed, "".join(f"%{byte:02X}" for byte in raw).encode()]
+
+
+def contents(folder):
+    """Every file of a site with its name, packed ones unpacked."""
+    for at, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(at, name)
+            with open(path, "rb") as file:
+                data = file.read()
+            yield os.path.relpath(path, folder), os.path.relpath(path, folder).encode() + b"\0" + data
+            if data[:2] == b"\x1f\x8b":
+                yield path, zlib.decompress(data, 31)
+            if data[:2] == b"PK":
+                with zipfile.ZipFile(io.BytesIO(data)) as packed:
+                    for part in packed.namelist():
+                        yield f"{path}!{part}", part.encode() + packed.read(part)
+
+
+def hits(folder, tokens):
+    """Which tokens are where."""
+    wanted = [(name, form) for name, token in tokens for form in forms(token)]
+    found = {}
+    for path, data in contents(folder):
+        for name, form in wanted:
+            if form in data:
+                found.setdefault(name, path)
+    return found
+
+
+def git(folder, *arguments, **environment):
+    subprocess.run(["git", "-C", folder, "-c", "commit.gpgsign=false", *arguments], check=True, capture_output=True,
+                   env={**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", **environment})
+
+
+def commit(folder, subject, author="Somebody"):
+    git(folder, "add", "-A")
+    who = {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": author, "GIT_COMMITTER_EMAIL": "a@example.org"}
+    git(folder, "commit", "-q", "--allow-empty", "-m", subject, **who)
+
+
+def build(program, folder):
+    run = subprocess.run([program, "build", "-C", folder, "--date", "2026-01-01", "--quiet"], capture_output=True, text=True)
+    if run.returncode not in (0, 1):
+        sys.exit(f"the build failed: {run.returncode} {run.stderr[-1000:]}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("--documents", type=int, default=40)
+    parser.add_argument("--keep", help="write the manual there and leave it")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    program = os.path.abspath(options.program)
+    folder = options.keep or tempfile.mkdtemp(prefix="leaks-")
+    shutil.rmtree(folder, ignore_errors=True)
+    dice = random.Random(options.seed)
+    hidden = [Hidden(number, dice) for number in range(options.documents)]
+    put(folder, "clausebook.toml", CONFIG + "[variables]\n" + "".join(f'v{one.number} = "{one.tokens["variable"]}"\n' for one in hidden))
+    put(folder, ".gitignore", "public\n")
+    count = 20
+    for number in range(count):
+        put(folder, f"content/public{number}.md", public(number, hidden))
+    put(folder, "content/open.md", '+++\nid = "REG-900"\ntitle = "Open register"\nkind = "register"\nversion = "1"\nstatus = "approved"\nowner = "boss"\n'
+        'effective = 2025-01-01\n[register]\nname = "open"\nsource = "open.csv"\n[register.columns]\nkey = "key"\ndocument = "document"\nrow = "register:reg0"\nfile = "link"\n+++\n\n# Open\n')
+    put(folder, "content/open.csv", "key,document,row,file\n" + "".join(
+        f"OPEN-{one.number},{one.id()},{('ROW-' + one.tokens['row']) if one.number == 0 else ''},{one.tokens['file']}.md\n" for one in hidden[:6]))
+    git(folder, "init", "-q", "-b", "main")
+    commit(folder, "Begin")
+    for one in hidden:
+        one.write(folder)
+        commit(folder, f"Subject {one.tokens['subject']}", f"Author {one.tokens['author']}")
+    tokens = [(f"{place} of {one.number} ({'confidential' if one.confidential else 'draft'})", token)
+              for one in hidden for place, token in one.tokens.items()]
+    failed = []
+    site = os.path.join(folder, "public")
+
+    def judge(what, found):
+        kinds = sorted({name.split()[0] for name in found})
+        print(f"{what}: {len(found)} of {len(tokens)} tokens found" + (f" ({', '.join(kinds)}), for example {list(found.items())[:4]}" if found else ""))
+        if found:
+            failed.append(what)
+
+    build(program, folder)
+    judge("first build", hits(site, tokens))
+    marks = [(f"public {number}", f"PUBLIC{number:04}MARK") for number in range(count)]
+    if len(hits(site, marks)) != count:
+        failed.append("a public document is missing")
+    # Half of what was public is hidden from now on.
+    for number in range(0, count, 2):
+        put(folder, f"content/public{number}.md", public(number, hidden, shown=False))
+    commit(folder, "Withdraw")
+    build(program, folder)
+    judge("after a flip", hits(site, tokens))
+    gone = hits(site, marks[::2])
+    # A document that was approved and is a draft now keeps its approved text on the site only if that is asked for.
+    judge("documents that became drafts", gone)
+    for one in hidden:
+        one.write(folder, hidden=False)
+    commit(folder, "Publish")
+    build(program, folder)
+    seen = hits(site, tokens)
+    kinds = {name.split()[0] for name in seen}
+    silent = sorted(set(PLACES) - kinds)
+    print(f"all public: {len(seen)} of {len(tokens)} tokens found; never: {silent}")
+    if set(silent) - {"comment", "author", "file", "change"}:
+        failed.append("tokens that are public are not found, so the search proves nothing")
+    if not options.keep:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{'FAILED: ' + '; '.join(failed) if failed else 'ok'}: {len(hidden)} hidden documents, {len(tokens)} tokens, 3 builds")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
