@@ -74,6 +74,8 @@ fn markdown_that_is_meant_to_break_pages_gives_harmless_html() {
         "> a[^1]\n\n[^1]: > <b>\n",
         "<!--\n\n# a\n-->",
         "<b><b><b></b>\n\n</b>",
+        "[^a]: <details>",
+        "a[^a]\n\n[^a]: <details>\n    <b>\n\nc",
     ] {
         assert_eq!(judged(text), None, "{text}");
     }
@@ -97,7 +99,7 @@ fn a_term_nested_too_deep_to_be_shown_puts_no_attribute_on_another() {
 
 #[test]
 fn footnotes_count_for_the_budget_of_a_document() {
-    let table = format!("    |{}\n    |{}\n{}", "a|".repeat(200), "-|".repeat(200), "    |x\n".repeat(200));
+    let table = format!("    |{}\n    |{}\n{}", "a|".repeat(200), "-|".repeat(200), "    |x|\n".repeat(200));
     let text: String = (0..40).map(|at| format!("a[^{at}]\n\n[^{at}]: b\n\n{table}\n\n")).collect();
     let checked = parse_body(&SourcePath::new("a.md"), &text, TextRange::new(0, text.len()), None);
     assert!(checked.diagnostics.iter().any(|finding| finding.rule == "output-budget"));

@@ -101,7 +101,7 @@ MARKDOWN = {
     "headings-distinct": lambda n: counted(lambda i: f"## heading {i}\n\n", n),
     "headings-numbered": lambda n: counted(lambda i: f"# a-{i}\n# a\n\n", n),
     "heading-attribute-pairs": lambda n: counted(lambda i: f"# h {{#x{i} .c a{i}=b}}\n\n", n),
-    "table-square": lambda n: "|" + "a|" * int(n ** 0.5) + "\n|" + "-|" * int(n ** 0.5) + "\n" + times("|\n", n // 2),
+    "table-square": lambda n: "|" + "a|" * int(n ** 0.5) + "\n|" + "-|" * int(n ** 0.5) + "\n" + times("|x|\n", n // 2),
     "table-long": lambda n: "|a|b|\n|-|-|\n" + times("|a|b|\n", n),
     "tables-many": lambda n: times("|a|\n|-|\n|b|\n\n", n),
     "table-ragged": lambda n: "|a|\n|-|\n" + times("|a|b|c|d\n", n),
@@ -246,7 +246,7 @@ PROJECTS = {
     "heading-and-references": lambda n: {"content/t.md": FRONT + "# T\n\n## " + times("word ", n // 2) + " {#x}\n",
                                          "content/d.md": "# D\n\n" + times("[[PRO-001#x]] ", n // 2)},
     "tables-in-footnotes": lambda n: {"content/d.md": FRONT + "# D\n\n" + counted(
-        lambda i: f"a[^{i}]\n\n[^{i}]: b\n\n    |{'a|' * 60}\n    |{'-|' * 60}\n" + "    |\n" * 60 + "\n", n)},
+        lambda i: f"a[^{i}]\n\n[^{i}]: b\n\n    |{'a|' * 60}\n    |{'-|' * 60}\n" + "    |x|\n" * 60 + "\n", n)},
     "folders-deep": lambda n: {"content/" + "a/" * (i % 60) + f"d{i}.md": "# D\n" for i in range(max(1, n // 400))},
 }
 

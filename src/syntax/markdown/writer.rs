@@ -86,7 +86,8 @@ struct Footnotes {
     numbers: BTreeMap<String, u32>,
     uses: BTreeMap<u32, u32>,
     notes: BTreeMap<u32, (String, Vec<Hole>)>,
-    writing: Vec<(u32, usize)>,
+    /// Number, where its HTML begins, and how many elements were open then.
+    writing: Vec<(u32, usize, usize)>,
     /// Bytes of HTML in `notes`.
     bytes: usize,
 }
@@ -348,7 +349,7 @@ impl<'a> Writer<'a> {
             Tag::Item => self.open("<li>", "</li>\n", &range),
             Tag::FootnoteDefinition(label) => {
                 let number = self.footnotes.number(&label);
-                self.footnotes.writing.push((number, self.body.html.len()));
+                self.footnotes.writing.push((number, self.body.html.len(), self.open.len()));
             }
             Tag::DefinitionList => self.open("<dl>\n", "</dl>\n", &range),
             Tag::DefinitionListTitle => {
@@ -845,7 +846,12 @@ impl<'a> Writer<'a> {
     }
 
     fn end_footnote(&mut self) {
-        let Some((number, from)) = self.footnotes.writing.pop() else { return };
+        let Some((number, from, opened)) = self.footnotes.writing.pop() else { return };
+        while self.open.len() > opened
+            && let Some(open) = self.open.pop()
+        {
+            self.close(&open);
+        }
         let html = self.body.html.split_off(from);
         let holes_from = self.body.holes.partition_point(|hole| (hole.at as usize) < from);
         let holes =
