@@ -9,7 +9,8 @@ code, tables, footnotes, alternative texts, attachments and their names, front m
 rows, commit subjects and authors. Public documents refer to them in every way there is. Then:
 
     build, and look for every token in every file of the site and in its names (packed files are unpacked)
-    flip: public documents become drafts or confidential, build again into the same folder, look again
+    flip: public documents become confidential, build again into the same folder, look again (one that becomes a
+        draft keeps the text that was approved: that is what the site shows of every document)
     flip back: hidden ones become public: their tokens must be found now, or the search would prove nothing
 
 Tokens are looked for as they are, in the other case, in base64 and percent-encoded. Standard output and standard
@@ -140,14 +141,15 @@ def public(number, hidden, shown=True):
         refer += [f"[[{other.id()}]]", f"[[{other.id()}#{t['anchor']}]]", f"[[{other.id()}|shown]]", f"[shown]({t['file']}.md)",
                   f"[shown]({t['file']}.md#{t['anchor']})", f"[[term:{t['term']}]]", f"[[ROW-{t['row']}]]"]
     old = hidden[number % len(hidden)].id()
-    status = "approved" if shown else "draft"
+    classification = "internal" if shown else "confidential"
     marker = f"PUBLIC{number:04}MARK"
     return f'''+++
 id = "PUB-{number:03}"
 title = "Public {number} {marker}"
 kind = "procedure"
 version = "1"
-status = "{status}"
+status = "approved"
+classification = "{classification}"
 owner = "boss"
 effective = 2025-01-01
 supersedes = ["{old}"]
@@ -259,8 +261,7 @@ def main():
     build(program, folder)
     judge("after a flip", hits(site, tokens))
     gone = hits(site, marks[::2])
-    # A document that was approved and is a draft now keeps its approved text on the site only if that is asked for.
-    judge("documents that became drafts", gone)
+    judge("documents that became confidential", gone)
     for one in hidden:
         one.write(folder, hidden=False)
     commit(folder, "Publish")
@@ -269,7 +270,7 @@ def main():
     kinds = {name.split()[0] for name in seen}
     silent = sorted(set(PLACES) - kinds)
     print(f"all public: {len(seen)} of {len(tokens)} tokens found; never: {silent}")
-    if set(silent) - {"comment", "author", "file", "change"}:
+    if set(silent) - {"comment", "author", "subject"}:
         failed.append("tokens that are public are not found, so the search proves nothing")
     if not options.keep:
         shutil.rmtree(folder, ignore_errors=True)

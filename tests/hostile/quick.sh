@@ -17,6 +17,7 @@ if command -v strace >/dev/null; then
   faults+=(durability)
 fi
 tests/hostile/quiet.py "$program" "${recipes[@]}"
+tests/hostile/leaks.py "$program" --documents 8
 tests/hostile/same.py "$program" --combinations 10
 tests/hostile/linear.py "$program" --quick --only references-square --only quote-list-quote --only wiki-after-entity \
   --only links-distinct --only tables-in-footnotes --only one-long-definition --only yaml-bomb --only csv-same-key
