@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [target, seconds, rest @ ..] = words.as_slice() else {
-        eprintln!("clausebook-fuzz TARGET|all SECONDS [SEED]; targets: {}", TARGETS.map(|target| target.name).join(", "));
+        eprintln!("clausebook-fuzz TARGET|all SECONDS [SEED]; targets: {}", TARGETS.each_ref().map(|target| target.name).join(", "));
         std::process::exit(2);
     };
     let seconds = Duration::from_secs(seconds.parse().expect("seconds are a number"));

@@ -427,6 +427,9 @@ fn unknown_variables(manual: &Manual, document: &Document) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// Bytes within `{{ }}`.
+const LONGEST_NAME: usize = 400;
+
 /// Replaces `{{ name }}` in plain text; what is unknown stays.
 pub(super) fn fill_variables(settings: &Settings, text: &str) -> String {
     if !text.contains("{{") {
@@ -436,7 +439,10 @@ pub(super) fn fill_variables(settings: &Settings, text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("{{") {
         out.push_str(&rest[..at]);
-        let inner = rest[at + 2..].find("}}").map(|end| (&rest[at + 2..at + 2 + end], at + end + 4));
+        // A name is short: of thousands of openings none is searched for to the end of the text.
+        let near = &rest.as_bytes()[at + 2..rest.len().min(at + 2 + LONGEST_NAME)];
+        let end = near.windows(2).position(|pair| pair == b"}}");
+        let inner = end.and_then(|end| Some((rest.get(at + 2..at + 2 + end)?, at + end + 4)));
         match inner.and_then(|(name, end)| settings.variables.get(name.trim()).map(|value| (value, end))) {
             Some((value, end)) => {
                 out.push_str(&value.value);

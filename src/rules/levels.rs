@@ -15,7 +15,7 @@ use crate::syntax::front_matter::Allow;
 /// what their author thinks. The result is sorted.
 pub fn apply(manual: &Manual, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let settings = &manual.settings;
-    let levels = Levels::new(settings);
+    let mut levels = Levels::new(settings);
     let files = files(manual);
     let mut used: BTreeSet<(&SourcePath, &str)> = BTreeSet::new();
     let mut kept = Vec::new();
@@ -67,28 +67,38 @@ fn allowed<'d>(document: &'d Document, finding: &Diagnostic) -> Option<&'d Allow
 /// The levels of a configuration.
 struct Levels<'s> {
     settings: &'s Settings,
+    /// The levels that overrides give to rules in a file; found once for each file with findings.
+    by_path: BTreeMap<SourcePath, BTreeMap<&'s str, Level>>,
 }
 
 impl<'s> Levels<'s> {
     fn new(settings: &'s Settings) -> Self {
-        Self { settings }
+        Self { settings, by_path: BTreeMap::new() }
     }
 
     /// The finding with the weight it has here, if it is reported at all.
-    fn weigh(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
+    fn weigh(&mut self, mut finding: Diagnostic) -> Option<Diagnostic> {
         let rules = &self.settings.rules;
-        let path = finding.span.as_ref().map(|span| span.file.as_str());
-        let by_path = path.and_then(|path| {
-            let here = |over: &&crate::config::Override| over.paths.iter().any(|pattern| matches(&pattern.value, path));
-            rules.overrides.iter().filter(here).filter_map(|over| over.levels.get(finding.rule)).next_back()
+        let by_path = finding.span.as_ref().and_then(|span| {
+            if !self.by_path.contains_key(&span.file) {
+                self.by_path.insert(span.file.clone(), overridden(self.settings, span.file.as_str()));
+            }
+            self.by_path.get(&span.file)?.get(finding.rule).copied()
         });
-        let level: Option<Level> =
-            by_path.or_else(|| rules.levels.get(finding.rule)).map(|level| level.value).or_else(|| default(&finding));
+        let level =
+            by_path.or_else(|| rules.levels.get(finding.rule).map(|level| level.value)).or_else(|| default(&finding));
         if let Some(level) = level {
             finding.severity = severity(level)?;
         }
         Some(finding)
     }
+}
+
+/// What overrides say about a file; of several that name a rule the last counts.
+fn overridden<'s>(settings: &'s Settings, path: &str) -> BTreeMap<&'s str, Level> {
+    let overrides = settings.rules.overrides.iter();
+    let here = overrides.filter(|over| over.paths.iter().any(|pattern| matches(&pattern.value, path)));
+    here.flat_map(|over| &over.levels).map(|(rule, level)| (rule.as_str(), level.value)).collect()
 }
 
 fn default(finding: &Diagnostic) -> Option<Level> {

@@ -23,6 +23,8 @@ import sys
 import tempfile
 
 BOUND, QUICK_BOUND = 1.15, 1.3
+# Each entry or file is a page of its own, with the frame of a page: as many pages as files are no amplification.
+PAGE_EACH = {"config-roles", "documents-linking", "documents-one-id", "documents-one-title", "documents-same-text", "supersedes-chain", "folders-deep"}
 FLOOR = 0.08  # seconds of CPU below which a measurement is noise
 CONFIG = ('[manual]\ntitle = "T"\n[sources]\nroots = ["content"]\n[standards]\n[roles.boss]\ntitle = "Boss"\n'
           '[control]\napproval = "status"\n')
@@ -334,7 +336,7 @@ def main():
                 points.append((source, net))
             if code not in (0, 1):
                 reason = f"exit {code} at {size >> 10} KiB: {tail[-200:]!r}"
-            elif site - empty_site > 40 * source + (64 << 20):
+            elif site - empty_site > 40 * source + (64 << 20) and name not in PAGE_EACH:
                 reason = f"{source} bytes become {site - empty_site}"
             size *= options.factor
         found = slope(points)

@@ -35,7 +35,8 @@ pub fn read_toml(origin: Origin<'_>) -> Checked<Value> {
 
 fn read_table(origin: Origin<'_>, patched: &Patched<'_>, table: DeTable<'_>, mut errors: Vec<Error>) -> Checked<Value> {
     errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
-    errors.dedup();
+    // Not by `==`, which compares the whole text that each of them carries.
+    errors.dedup_by(|a, b| a.span() == b.span() && a.message() == b.message());
     let mut reader = Toml { origin, patched, broken: Broken::new(&errors), moments: BTreeSet::new() };
     let mut value = Value::new(origin.range, reader.table(table));
     forget_unreadable(&mut value);
