@@ -5,6 +5,7 @@ pub(super) mod fact;
 mod near_duplicate;
 mod parallel_documents;
 pub(super) mod passage;
+mod vocabulary;
 
 use super::Rule;
 

@@ -1,0 +1,247 @@
+//! What is known of an element only at its end: headings, code, images, definitions, footnotes; raw HTML.
+
+use std::ops::Range;
+
+use super::super::body::{BlockKind, Definition, Heading, Hole, HoleKind, RefTarget};
+use super::super::code::write_code;
+use super::super::escape::{escape, escape_into};
+use super::super::raw_html::{Place, Raw};
+use super::super::{BUDGET, figure, raw_html, slug};
+use super::{Open, TermDraft, Writer};
+use crate::diagnostics::Diagnostic;
+use crate::source::Span;
+
+impl Writer<'_> {
+    pub(super) fn raw_html(&mut self, html: &str, range: &Range<usize>, place: Place) {
+        if self.image.is_some() {
+            return;
+        }
+        let mut refused: Option<String> = None;
+        for raw in raw_html::pieces(html, place) {
+            match raw {
+                Raw::Comment => {}
+                Raw::Void(name) => {
+                    self.body.html.push('<');
+                    self.body.html.push_str(name);
+                    self.body.html.push('>');
+                    self.push_text(" ");
+                }
+                Raw::Open(name) if self.open.len() < BUDGET.depth => {
+                    self.body.html.push('<');
+                    self.body.html.push_str(name);
+                    self.body.html.push('>');
+                    self.open.push(Open::Raw(name));
+                }
+                Raw::Open(_) => {}
+                Raw::Close(name) => {
+                    if matches!(self.open.last(), Some(Open::Raw(open)) if *open == name)
+                        && let Some(open) = self.open.pop()
+                    {
+                        self.close(&open);
+                    }
+                }
+                Raw::Text(text) => {
+                    escape_into(&mut self.body.html, text);
+                    self.push_text(text);
+                }
+                Raw::Refused(token) => {
+                    refused.get_or_insert_with(|| token.chars().take(60).collect());
+                    escape_into(&mut self.body.html, token);
+                }
+            }
+        }
+        if let Some(token) = refused {
+            let at = self.token(&token, range, None);
+            self.diagnostics.push(
+                Diagnostic::warning("raw-html", Span::new(self.path, at), format!("raw HTML `{token}` is not allowed here"))
+                    .label("printed as text")
+                    .why("a manual that anybody may propose changes to must not carry scripts or foreign markup")
+                    .help("write it in Markdown; `<br>`, `<sub>`, `<sup>`, `<kbd>`, `<mark>`, `<details>` pass without attributes"),
+            );
+        }
+    }
+
+    pub(super) fn end_heading(&mut self) {
+        let Some(draft) = self.heading.take() else { return };
+        self.close_raw(draft.opened);
+        let text = draft.text.trim().to_string();
+        let anchor = match &draft.id {
+            Some(id) => self.slugs.of_id(id),
+            None => self.slugs.of_text(&text),
+        };
+        let is_title = draft.level == 1 && self.body.headings.is_empty() && draft.html_at == 0;
+        let content = self.body.html.split_off(draft.html_at);
+        let holes_from = self.body.holes.partition_point(|hole| (hole.at as usize) < draft.html_at);
+        let html_at = self.body.html.len() as u32;
+        if is_title {
+            self.body.holes.truncate(holes_from);
+            self.body.html.push_str("<span id=\"");
+            escape_into(&mut self.body.html, &anchor);
+            self.body.html.push_str("\"></span>\n");
+        } else {
+            self.body.extra_titles += u32::from(draft.level == 1);
+            let level = draft.level.max(2);
+            let id = escape(&anchor);
+            self.body.html.push_str(&format!("<h{level} id=\"{id}\">"));
+            let moved = self.body.html.len() - draft.html_at;
+            for hole in &mut self.body.holes[holes_from..] {
+                hole.at += moved as u32;
+            }
+            self.body.html.push_str(&content);
+            let label = escape(&text);
+            self.body.html.push_str(&format!(
+                "<a class=\"permalink\" href=\"#{id}\" aria-label=\"\u{a7} {label}\">#</a></h{level}>\n"
+            ));
+        }
+        self.body.headings.push(Heading {
+            level: draft.level,
+            text,
+            anchor,
+            range: self.place(&draft.range),
+            html_at,
+            text_at: self.body.text.len() as u32,
+        });
+    }
+
+    pub(super) fn end_code(&mut self, range: &Range<usize>) {
+        let Some((language, code)) = self.code.take() else { return };
+        if !(figure::is_diagram(language.as_deref()) && self.diagram(&code, range)) {
+            write_code(&mut self.body.html, language.as_deref(), &code);
+        }
+        self.begin_block(BlockKind::Code, self.place(range));
+        self.body.text.push_str(&code);
+        self.end_block();
+        self.body.text.push('\n');
+    }
+
+    /// Puts a drawing on the page; `false` if there is none.
+    pub(super) fn diagram(&mut self, code: &str, range: &Range<usize>) -> bool {
+        match figure::draw(code, self.body.diagrams.len()) {
+            Ok(drawing) => {
+                self.body.html.push_str(figure::opening());
+                self.hole(HoleKind::Diagram(self.body.diagrams.len() as u32));
+                self.body.html.push_str(&figure::closing(&drawing, code));
+                self.body.diagrams.push(figure::file(drawing));
+                true
+            }
+            Err(error) => {
+                let block = self.markdown.get(range.clone()).unwrap_or_default();
+                let place = figure::place(block, code, error.line);
+                let span = self.span(range.start + place.start..range.start + place.end);
+                self.diagnostics.push(figure::finding(&error, span));
+                false
+            }
+        }
+    }
+
+    pub(super) fn end_image(&mut self) {
+        let Some(image) = self.image.take() else { return };
+        let destination = match &image.target {
+            RefTarget::Image(path) | RefTarget::External(path) | RefTarget::Unsafe(path) => path.clone(),
+            _ => String::new(),
+        };
+        let place = self.destination(&destination, &image.range);
+        let alt = image.alt.trim().to_string();
+        if alt.is_empty() {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "image-without-text",
+                    Span::new(self.path, place),
+                    "this image has no text for readers who cannot see it",
+                )
+                .label("no text between `![` and `]`")
+                .why("screen readers, print without pictures and search have nothing to offer (WCAG 1.1.1)")
+                .help("say in a few words what the picture shows: `![Flow of a purchase](flow.png)`"),
+            );
+        }
+        let is_image = matches!(image.target, RefTarget::Image(_));
+        let index = self.reference(image.target, None, place);
+        match is_image {
+            true => {
+                self.body.html.push_str("<img loading=\"lazy\" alt=\"");
+                escape_into(&mut self.body.html, &alt);
+                self.body.html.push('"');
+                self.hole(HoleKind::Image(index));
+                self.body.html.push('>');
+            }
+            false => {
+                self.body.html.push_str("<a");
+                self.hole(HoleKind::Anchor(index));
+                self.body.html.push('>');
+                escape_into(&mut self.body.html, if alt.is_empty() { &destination } else { &alt });
+                self.body.html.push_str("</a>");
+            }
+        }
+        self.push_text(&alt);
+    }
+
+    pub(super) fn end_term(&mut self) {
+        let Some(TermDraft { range, text, attributes_at }) = self.term.take() else { return };
+        let term = text.trim().to_string();
+        let anchor = self.slugs.of_id(&format!("term-{}", slug(&term)));
+        if let Some(start) = attributes_at {
+            let attribute = format!(" id=\"{}\">", escape(&anchor));
+            self.body.html.insert_str(start, &attribute);
+            for hole in self.body.holes.iter_mut().rev().take_while(|hole| hole.at as usize >= start) {
+                hole.at += attribute.len() as u32;
+            }
+        }
+        self.body.text.push('\n');
+        let range = self.place(&range);
+        self.body.definitions.push(Definition { term, anchor, range, text: String::new() });
+    }
+
+    pub(super) fn end_definition(&mut self) {
+        let (Some(from), Some(last)) = (self.definition.take(), self.body.definitions.last_mut()) else { return };
+        if !last.text.is_empty() {
+            last.text.push(' ');
+        }
+        last.text.push_str(self.body.text.get(from..).unwrap_or_default().trim());
+    }
+
+    pub(super) fn footnote_reference(&mut self, label: &str) {
+        let number = self.footnotes.number(label);
+        let uses = self.footnotes.uses.entry(number).or_default();
+        *uses += 1;
+        let id = if *uses == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{uses}") };
+        self.body
+            .html
+            .push_str(&format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn-{number}\">{number}</a></sup>"));
+    }
+
+    pub(super) fn end_footnote(&mut self) {
+        let Some((number, from, opened)) = self.footnotes.writing.pop() else { return };
+        while self.open.len() > opened
+            && let Some(open) = self.open.pop()
+        {
+            self.close(&open);
+        }
+        let html = self.body.html.split_off(from);
+        let holes_from = self.body.holes.partition_point(|hole| (hole.at as usize) < from);
+        let holes =
+            self.body.holes.split_off(holes_from).into_iter().map(|hole| Hole { at: hole.at - from as u32, ..hole });
+        self.footnotes.bytes += html.len();
+        self.footnotes.notes.insert(number, (html, holes.collect()));
+    }
+
+    pub(super) fn write_footnotes(&mut self) {
+        let notes = std::mem::take(&mut self.footnotes.notes);
+        if notes.is_empty() {
+            return;
+        }
+        self.body.html.push_str("<section class=\"footnotes\"><ol>\n");
+        for (number, (html, holes)) in notes {
+            self.body.html.push_str(&format!("<li id=\"fn-{number}\" value=\"{number}\">"));
+            let at = self.body.html.len() as u32;
+            self.body.holes.extend(holes.into_iter().map(|hole| Hole { at: hole.at + at, ..hole }));
+            self.body.html.push_str(&html);
+            if self.footnotes.uses.contains_key(&number) {
+                self.body.html.push_str(&format!(
+                    "<a class=\"footnote-back\" href=\"#fnref-{number}\" aria-label=\"\u{21a9} {number}\">\u{21a9}</a>"
+                ));
+            }
+            self.body.html.push_str("</li>\n");
+        }
+        self.body.html.push_str("</ol></section>\n");
+    }
+}

@@ -1,0 +1,63 @@
+//! Tables: cells in columns, and cells that a row has too many.
+
+use std::ops::Range;
+
+use pulldown_cmark::Alignment;
+
+use super::super::escape::escape;
+use super::Writer;
+use crate::diagnostics::Diagnostic;
+
+impl Writer<'_> {
+    pub(super) fn table(&mut self, alignments: Vec<Alignment>, range: &Range<usize>) {
+        self.tables += 1;
+        self.alignments = alignments;
+        let above = self.body.headings.last().map(|heading| heading.text.as_str()).or(self.title).unwrap_or_default();
+        let start = format!(
+            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"{} \u{b7} {}\"><table>\n",
+            escape(above),
+            self.tables
+        );
+        self.open(&start, "</tbody></table></div>\n", range);
+    }
+
+    pub(super) fn table_cell(&mut self, range: &Range<usize>) {
+        let alignment = self.alignments.get(self.cell).copied().unwrap_or(Alignment::None);
+        self.cell += 1;
+        let (element, end) = match self.in_head {
+            true => ("<th scope=\"col\"", "</th>"),
+            false => ("<td", "</td>"),
+        };
+        let class = match alignment {
+            Alignment::None => ">",
+            Alignment::Left => " class=\"left\">",
+            Alignment::Center => " class=\"center\">",
+            Alignment::Right => " class=\"right\">",
+        };
+        self.open(&format!("{element}{class}"), end, range);
+    }
+
+    /// Reports cells that stand to the right of the last column of the header: no page shows them.
+    pub(super) fn lost_cells(&mut self, row: &Range<usize>) {
+        let columns = self.alignments.len();
+        let line = self.markdown.get(row.clone()).unwrap_or_default().lines().next().unwrap_or_default();
+        let inner = line.trim_end();
+        let inner = inner.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(inner);
+        let begin = inner.len() - inner.trim_start().strip_prefix('|').unwrap_or(inner.trim_start()).len();
+        let bars = inner[begin..].match_indices('|').map(|(at, _)| begin + at);
+        let mut bars = bars.filter(|at| !inner[..*at].ends_with('\\'));
+        let Some(surplus) = bars.nth(columns.saturating_sub(1)) else { return };
+        let cells = columns + 1 + bars.count();
+        let span = self.span(row.start + surplus..row.start + inner.len());
+        self.diagnostics.push(
+            Diagnostic::error(
+                "ragged-table",
+                span,
+                format!("this row has {cells} cells, the header of the table {columns}"),
+            )
+            .label("not shown on the page")
+            .why("what stands to the right of the last column is lost without a word")
+            .help("add a column to the header, or write `\\|` for a bar within a cell"),
+        );
+    }
+}

@@ -1,0 +1,169 @@
+//! Running text: words, references, links, code within a line.
+
+use std::ops::Range;
+
+use pulldown_cmark::LinkType;
+
+use super::super::body::{HoleKind, Placeholder, RefTarget, Reference};
+use super::super::escape::escape_into;
+use super::super::inline::Piece;
+use super::super::{address, inline};
+use super::{LONGEST_SEARCH, MOST_MARKS, Open, Writer};
+use crate::diagnostics::Diagnostic;
+use crate::source::{Span, Spanned, TextRange};
+
+impl Writer<'_> {
+    pub(super) fn link(&mut self, link_type: LinkType, destination: &str, title: &str, range: Range<usize>) {
+        let target = match link_type {
+            LinkType::Email => RefTarget::External(format!("mailto:{destination}")),
+            _ => address::classify(destination),
+        };
+        self.links += 1;
+        let at = self.destination(destination, &range);
+        let index = self.reference(target, None, at);
+        self.depth += 1;
+        self.body.html.push_str("<a");
+        self.hole(HoleKind::Anchor(index));
+        if !title.is_empty() {
+            self.body.html.push_str(" title=\"");
+            escape_into(&mut self.body.html, title);
+            self.body.html.push('"');
+        }
+        self.body.html.push('>');
+        self.open.push(Open::Close("</a>"));
+    }
+
+    /// Where the destination itself stands in a link or image, or the whole of it if it is elsewhere.
+    pub(super) fn destination(&self, destination: &str, range: &Range<usize>) -> TextRange {
+        let source = self.markdown.get(range.clone()).unwrap_or_default();
+        match source.rfind(destination) {
+            Some(at) if !destination.is_empty() => {
+                self.place(&(range.start + at..range.start + at + destination.len()))
+            }
+            _ => self.place(range),
+        }
+    }
+
+    pub(super) fn reference(&mut self, target: RefTarget, text: Option<String>, range: TextRange) -> u32 {
+        let section = self.section();
+        self.body.references.push(Reference { target, text, range, section });
+        self.body.references.len() as u32 - 1
+    }
+
+    pub(super) fn text(&mut self, text: &str, range: &Range<usize>) {
+        if let Some((_, code)) = &mut self.code {
+            code.push_str(text);
+            return;
+        }
+        if let Some(image) = &mut self.image {
+            image.alt.push_str(text);
+            return;
+        }
+        let exact = text.len() == range.len();
+        for piece in inline::pieces(text) {
+            match piece {
+                Piece::Text(text) => self.plain(text, range, exact),
+                Piece::Wiki { target, text: shown, at } if self.links == 0 => {
+                    let place = self.token(target, range, exact.then_some(at + 2));
+                    let index = self.reference(RefTarget::Wiki(target.to_string()), shown.map(str::to_string), place);
+                    self.hole(HoleKind::Wiki(index));
+                    self.push_text(shown.unwrap_or(target));
+                }
+                Piece::Wiki { target, text: shown, .. } => {
+                    let shown = shown.unwrap_or(target);
+                    escape_into(&mut self.body.html, shown);
+                    self.push_text(shown);
+                }
+                Piece::Variable { name, at } => {
+                    let place = self.token(name, range, exact.then_some(at + 2));
+                    self.hole(HoleKind::Variable(Spanned::new(name.to_string(), place)));
+                    self.push_text("{{ ");
+                    self.push_text(name);
+                    self.push_text(" }}");
+                }
+                Piece::Footnote { label, at } => {
+                    let whole = format!("[^{label}]");
+                    let place = self.token(&whole, range, exact.then_some(at));
+                    self.undefined_footnote(label, place);
+                    self.plain(&whole, range, false);
+                }
+            }
+        }
+    }
+
+    pub(super) fn undefined_footnote(&mut self, label: &str, place: TextRange) {
+        self.diagnostics.push(
+            Diagnostic::error(
+                "undefined-footnote",
+                Span::new(self.path, place),
+                format!("no footnote `[^{label}]: …` in this document"),
+            )
+            .label("printed as plain text")
+            .why("the reader looks for a note that is not there")
+            .help(format!("add a line `[^{label}]: the note`, or remove the mark")),
+        );
+    }
+
+    /// The place of a token in the source: exact if the text is as written, searched for otherwise.
+    ///
+    /// Tokens come in the order of the text, so it is searched on from the last one that was found: a text with
+    /// thousands of them is searched once and not thousands of times.
+    pub(super) fn token(&mut self, token: &str, range: &Range<usize>, at: Option<usize>) -> TextRange {
+        let source = self.markdown.get(range.clone()).unwrap_or_default();
+        let near = at.unwrap_or_else(|| self.searched.saturating_sub(range.start)).min(source.len());
+        let from = (near..source.len()).find(|at| source.is_char_boundary(*at)).unwrap_or(source.len());
+        let rest = source.get(from..).unwrap_or_default();
+        let window = rest.len().min(LONGEST_SEARCH);
+        let window = (0..=window).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(0);
+        match rest.get(..window).and_then(|window| window.find(token)).map(|offset| range.start + from + offset) {
+            Some(at) => {
+                self.searched = at + token.len();
+                self.place(&(at..at + token.len()))
+            }
+            None => self.place(range),
+        }
+    }
+
+    pub(super) fn plain(&mut self, text: &str, range: &Range<usize>, exact: bool) {
+        if self.heading.is_none() && self.body.placeholders.len() < MOST_MARKS {
+            for (at, mark) in inline::marks(text) {
+                let place = self.token(mark, range, exact.then_some(at));
+                let text_at = (self.body.text.len() + at) as u32;
+                self.body.placeholders.push(Placeholder { token: mark.to_string(), range: place, text_at });
+            }
+        }
+        escape_into(&mut self.body.html, text);
+        self.push_text(text);
+    }
+
+    pub(super) fn push_text(&mut self, text: &str) {
+        match (&mut self.heading, &mut self.term) {
+            (Some(heading), _) => heading.text.push_str(text),
+            (None, Some(term)) => {
+                term.text.push_str(text);
+                self.body.text.push_str(text);
+            }
+            (None, None) => self.body.text.push_str(text),
+        }
+    }
+
+    pub(super) fn line_break(&mut self, html: &str) {
+        if let Some(image) = &mut self.image {
+            image.alt.push(' ');
+            return;
+        }
+        self.body.html.push_str(html);
+        self.push_text(" ");
+    }
+
+    pub(super) fn inline_code(&mut self, code: &str) {
+        if let Some(image) = &mut self.image {
+            image.alt.push_str(code);
+            return;
+        }
+        self.body.html.push_str("<code>");
+        escape_into(&mut self.body.html, code);
+        self.body.html.push_str("</code>");
+        self.push_text(code);
+    }
+}
