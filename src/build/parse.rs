@@ -54,7 +54,7 @@ pub(super) fn encoding(source: &Source) -> Vec<Diagnostic> {
             )
             .label("not a character of UTF-8")
             .why("what cannot be read for certain is shown as \u{FFFD}, also in print")
-            .help("save the file as UTF-8"),
+            .help("open it in the encoding it was saved in, often Windows-1252, and save it as UTF-8"),
         );
     }
     if let Some(range) = source.encoding.nul {

@@ -1,9 +1,12 @@
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::arguments::{Arguments, CheckOptions, Format};
 use super::base::base;
 use super::output::{Terminal, outcome, summary};
 use super::{Outcome, Problem, Scene, open};
 use crate::build::{Compiled, Memo, Options, compile, compile_again};
-use crate::diagnostics::{Baseline, Compared, Diagnostic, patch, plan, render, unified_diff};
+use crate::diagnostics::{Baseline, Compared, Diagnostic, Severity, patch, plan, render, unified_diff};
 use crate::rules;
 use crate::source::{Source, SourcePath};
 use crate::system::git::CommitSystem;
@@ -50,11 +53,14 @@ fn print(found: &[Diagnostic], compiled: &Compiled, format: Format, terminal: &T
         Format::Human => {
             terminal.print(&render::human(found, &texts, terminal.color()))?;
             terminal.say(&format!(
-                "{} documents, {} clause tags checked: {}",
-                compiled.manual.documents.len(),
-                compiled.manual.claims.len(),
+                "{}, {} checked: {}",
+                several(compiled.manual.documents.len(), "document"),
+                several(compiled.manual.claims.len(), "clause tag"),
                 summary(found)
             ));
+            if !found.is_empty() {
+                terminal.say(&counts(found));
+            }
             Ok(())
         }
         Format::Short => terminal.print(&render::short(found, &texts)),
@@ -92,6 +98,28 @@ fn changed(compiled: &Compiled, past: &CommitSystem, memo: &mut Memo) -> Result<
         is_new || finding.span.as_ref().is_some_and(|span| is_touched(&span.file))
     };
     Ok(compiled.diagnostics.iter().filter(keep).cloned().collect())
+}
+
+/// More findings than this are counted rule by rule as well.
+const MANY: usize = 20;
+
+/// How many findings of which rule, the most frequent first, and where to read about rules.
+fn counts(found: &[Diagnostic]) -> String {
+    let Some(first) = found.first() else { return String::new() };
+    let mut lines = String::new();
+    if found.len() > MANY {
+        let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+        found.iter().for_each(|finding| *rules.entry(finding.rule).or_default() += 1);
+        let mut rules: Vec<(&str, usize)> = rules.into_iter().collect();
+        rules.sort_by_key(|(name, count)| (Reverse(*count), *name));
+        lines.extend(rules.iter().map(|(name, count)| format!("{count:>8}  {name}\n")));
+    }
+    let first = found.iter().find(|finding| finding.severity == Severity::Error).unwrap_or(first);
+    lines + &format!("`clausebook explain {}` says more; every rule has such a page", first.rule)
+}
+
+fn several(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// The path of a baseline within the project.

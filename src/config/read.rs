@@ -296,7 +296,7 @@ fn rules(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Rules {
 fn levels(reader: &mut Reader<'_>, named: Vec<Field<'_>>) -> Levels {
     let mut levels = Levels::new();
     for field in named {
-        let level = reader.item_word::<Level>(&Field { name: "level", ..field }, field.value);
+        let level = reader.item_word::<Level>(&field, field.value);
         if let Some(level) = level {
             levels.insert(field.key.value.clone(), Spanned::new(level.value, field.key.range));
         }

@@ -7,10 +7,12 @@ mod baseline;
 mod fingerprint;
 mod fixes;
 pub mod render;
+mod spelling;
 
 pub use baseline::{Baseline, BaselineError, Compared};
 pub use fingerprint::fingerprint;
 pub use fixes::{Plan, patch, plan, unified_diff};
+pub use spelling::{is_slip, nearest};
 
 use crate::source::{Span, TextRange};
 
@@ -169,27 +171,4 @@ impl<T> Checked<T> {
         into.extend(self.diagnostics);
         self.value
     }
-}
-
-/// Characters of the longest word that is taken for a misspelt one, and how many candidates of about its
-/// length are looked at: comparing costs the product of both lengths, for each of them.
-const LONGEST_WORD: usize = 64;
-const MOST_CANDIDATES: usize = 2_000;
-
-/// The candidate nearest to a misspelt word, if one is near enough to suggest.
-pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let length = word.chars().take(LONGEST_WORD + 1).count();
-    if length > LONGEST_WORD {
-        return None;
-    }
-    let word = word.to_lowercase();
-    let limit = (length / 3).max(1);
-    candidates
-        .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(word.len()) <= limit + 2)
-        .take(MOST_CANDIDATES)
-        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, candidate)| (*distance, *candidate))
-        .map(|(_, candidate)| candidate)
 }

@@ -2,7 +2,7 @@
 
 use super::{Manual, Reach, Standard};
 use crate::catalog::{Catalog, ClauseKind};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Diagnostic, is_slip, nearest};
 use crate::source::{SourcePath, Span, TextRange};
 use crate::syntax::tag::Tag;
 
@@ -44,11 +44,14 @@ fn unknown_standard(manual: &Manual, tag: &Tag, span: Span) -> Diagnostic {
         .label("names no edition in `[standards]`")
         .why("a claim on an unknown standard counts nowhere");
     match right {
-        Some(right) => diagnostic.help(format!("did you mean `{right}`? known: {}", list(&known))).replace(
-            span,
-            right,
-            format!("replace with `{right}`"),
-        ),
+        Some(right) => {
+            let is_certain = edition.is_some() || is_slip(alias, right, known.iter().copied());
+            let diagnostic = diagnostic.help(format!("did you mean `{right}`? known: {}", list(&known)));
+            match is_certain {
+                true => diagnostic.replace(span, right, format!("replace with `{right}`")),
+                false => diagnostic,
+            }
+        }
         None => diagnostic.help(format!(
             "known: {}; a further edition is a line `\"{alias}\" = \"…\"` under `[standards]` in `clausebook.toml`",
             list(&known)

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::catalog::{Crosswalk, Library};
 use crate::config::Settings;
-use crate::diagnostics::{Checked, Diagnostic};
+use crate::diagnostics::{Checked, Diagnostic, is_slip};
 use crate::source::{SourceSet, Span};
 use crate::syntax::Document;
 
@@ -251,10 +251,14 @@ fn dangling(document: &Document, name: &str, span: Span) -> Diagnostic {
             .why("the claim points at text that is not there, so it counts as empty");
     match crate::diagnostics::nearest(name, anchors.iter().copied()) {
         Some(right) => {
-            diagnostic.help(format!("did you mean `#{right}`?")).replace(span, right, format!("replace with `{right}`"))
+            let diagnostic = diagnostic.help(format!("did you mean `#{right}`?"));
+            match is_slip(name, right, anchors.iter().copied()) {
+                true => diagnostic.replace(span, right, format!("replace with `{right}`")),
+                false => diagnostic,
+            }
         }
         None if anchors.is_empty() => diagnostic.help("the document has no headings: leave `#…` out"),
-        None => diagnostic.help(format!("its headings are {}", claims::list(&anchors[..anchors.len().min(12)]))),
+        None => diagnostic.help(references::which_heading(name, &anchors)),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::claims::list;
 use super::{DocumentIndex, Manual, Target};
 use crate::config::Settings;
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Diagnostic, is_slip, nearest};
 use crate::source::attachment::Fault;
 use crate::source::{SourcePath, Span, TextRange};
 use crate::syntax::Document;
@@ -70,6 +70,21 @@ enum Certain {
     No,
 }
 
+/// A misspelt name is mended without asking only if it can be one other name alone.
+fn certain(written: &str, near: &str, names: &[&str]) -> Certain {
+    if is_slip(written, near, names.iter().copied()) { Certain::Yes } else { Certain::No }
+}
+
+/// The only heading that an anchor abbreviates, or which there are.
+pub(super) fn which_heading(anchor: &str, anchors: &[&str]) -> String {
+    let mut longer = anchors.iter().filter(|heading| heading.starts_with(anchor));
+    if let (Some(only), None, false) = (longer.next(), longer.next(), anchor.is_empty()) {
+        return format!("did you mean `#{only}`?");
+    }
+    let shown: Vec<String> = anchors.iter().take(12).map(|heading| format!("`#{heading}`")).collect();
+    format!("its headings are {}", shown.join(", "))
+}
+
 fn siblings_path(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") }
 }
@@ -131,13 +146,15 @@ impl Resolver<'_> {
         }
         let anchors: Vec<&str> = body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
         Err(Box::new(match nearest(anchor, anchors.iter().copied()) {
-            Some(right) => diagnostic.help(format!("did you mean `#{right}`?")).replace(
-                span,
-                right,
-                format!("replace with `{right}`"),
-            ),
+            Some(right) => {
+                let diagnostic = diagnostic.help(format!("did you mean `#{right}`?"));
+                match certain(anchor, right, &anchors) {
+                    Certain::Yes => diagnostic.replace(span, right, format!("replace with `{right}`")),
+                    Certain::No => diagnostic,
+                }
+            }
             None if anchors.is_empty() => diagnostic.help("it has no headings: link without `#…`"),
-            None => diagnostic.help(format!("its headings are {}", list(&anchors[..anchors.len().min(12)]))),
+            None => diagnostic.help(which_heading(anchor, &anchors)),
         }))
     }
 
@@ -168,20 +185,30 @@ impl Resolver<'_> {
         }
         let right = self.nearest_path(&full);
         let diagnostic = self
-            .error("broken-link", format!("no file `{full}` in the manual"))
+            .error(
+                "broken-link",
+                match full.folder() {
+                    // `../index.md` read as `index.md` would look like the right file beside the document.
+                    "" => format!("no file `{full}` of the manual in the project's own folder"),
+                    _ => format!("no file `{full}` in the manual"),
+                },
+            )
             .label("leads nowhere")
             .why("a reader who follows this link finds nothing");
         Err(Box::new(match right {
             Some((right, certain)) => {
                 let way = way(self.document.path.folder(), &right);
                 let edit = anchor.map_or(way.clone(), |anchor| format!("{way}#{anchor}"));
-                let diagnostic = diagnostic.help(format!("did you mean `{way}`?"));
+                let diagnostic = diagnostic.help(match way == full.as_str() {
+                    true => format!("did you mean `{way}`, seen from here, which is `{right}`?"),
+                    false => format!("did you mean `{way}`?"),
+                });
                 match certain {
                     Certain::Yes => diagnostic.replace(self.span(), edit, format!("replace with `{way}`")),
                     Certain::No => diagnostic,
                 }
             }
-            None => diagnostic.help("correct the path, or refer by id: `[[PRO-007]]`"),
+            None => diagnostic.help("correct the path, or refer to the document by its id: `[[ID]]`"),
         }))
     }
 
@@ -203,13 +230,10 @@ impl Resolver<'_> {
         if let (Some(only), None) = (same.next(), same.next()) {
             return Some((only.to_string(), Certain::Yes));
         }
-        let siblings = || others().filter(|path| path.folder() == wanted.folder()).map(SourcePath::file_name);
-        let near = nearest(name, siblings())?;
-        // One slip of the finger is certain, if it leads to one file only.
-        let slips = siblings().filter(|other| strsim::damerau_levenshtein(name, other) <= 1).count();
-        let slipped = slips == 1 && strsim::damerau_levenshtein(name, near) <= 1;
-        let path = siblings_path(wanted.folder(), near);
-        Some((path, if slipped { Certain::Yes } else { Certain::No }))
+        let siblings: Vec<&str> =
+            others().filter(|path| path.folder() == wanted.folder()).map(SourcePath::file_name).collect();
+        let near = nearest(name, siblings.iter().copied())?;
+        Some((siblings_path(wanted.folder(), near), certain(name, near, &siblings)))
     }
 
     fn image(&self, path: &str) -> Resolved {
@@ -291,11 +315,16 @@ impl Resolver<'_> {
             .label("unknown")
             .why("a task without a role is nobody's task");
         Err(Box::new(match right {
-            Some(right) => diagnostic.help(format!("did you mean `{right}`?")).replace(
-                self.span(),
-                format!("role:{right}"),
-                format!("replace with `role:{right}`"),
-            ),
+            Some(right) => {
+                let is_certain = titled.is_some() || is_slip(role, right, roles.keys().map(String::as_str));
+                let diagnostic = diagnostic.help(format!("did you mean `{right}`?"));
+                match is_certain {
+                    true => {
+                        diagnostic.replace(self.span(), format!("role:{right}"), format!("replace with `role:{right}`"))
+                    }
+                    false => diagnostic,
+                }
+            }
             None => diagnostic.help(super::registers::how_to_add_role(self.manual, role)),
         }))
     }
@@ -416,11 +445,13 @@ fn unknown_variables(manual: &Manual, document: &Document) -> Vec<Diagnostic> {
             .why("readers see braces instead of a word");
             let right = variables.keys().map(String::as_str).filter(|_| at < MOST_HELPED);
             match nearest(&name.value, right) {
-                Some(right) => diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?")).replace(
-                    document.span(name.range),
-                    right,
-                    format!("replace with `{right}`"),
-                ),
+                Some(right) => {
+                    let diagnostic = diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?"));
+                    match is_slip(&name.value, right, variables.keys().map(String::as_str)) {
+                        true => diagnostic.replace(document.span(name.range), right, format!("replace with `{right}`")),
+                        false => diagnostic,
+                    }
+                }
                 None => diagnostic.help(format!("add `{} = \"…\"` under `[variables]`", name.value)),
             }
         })

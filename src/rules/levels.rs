@@ -124,6 +124,11 @@ fn unknown(name: &str, span: crate::source::Span) -> Diagnostic {
     }
 }
 
+fn is_certain(name: &str, right: &str) -> bool {
+    let plain = name.to_lowercase().replace(['_', ' '], "-");
+    plain == right || diagnostics::is_slip(&plain, right, RULES.iter().map(|rule| rule.name))
+}
+
 fn exceptions_without_sense(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for allow in &document.front.allow {
@@ -131,7 +136,7 @@ fn exceptions_without_sense(document: &Document) -> Vec<Diagnostic> {
         let known = rule(name);
         if known.is_none() {
             let finding = unknown(name, document.span(*range));
-            found.push(match nearest_name(name) {
+            found.push(match nearest_name(name).filter(|right| is_certain(name, right)) {
                 Some(right) => {
                     finding.replace(document.span(*range), format!("\"{right}\""), format!("replace with `{right}`"))
                 }

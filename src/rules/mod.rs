@@ -171,6 +171,12 @@ impl<'c> Shelf<'c> {
         self.standing.documents.get(index.0 as usize).is_some_and(|standing| standing.retired)
     }
 
+    /// Is the status of a document misspelt or unreadable? That has a finding of its own, and what would follow
+    /// from its being a draft is none.
+    fn is_status_misread(&self, document: &Document) -> bool {
+        document.front.status.is_none() && text::is_attempted(self.text(document), "status")
+    }
+
     /// The text of a document's file.
     pub fn text(&self, document: &Document) -> &'c str {
         self.sources.sources.get(&document.path).map_or("", |source| &source.text)

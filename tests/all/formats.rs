@@ -1,7 +1,5 @@
 //! What other programs read: forges, CI servers, editors.
 
-use std::collections::BTreeSet;
-
 use clausebook::build::Compiled;
 use clausebook::diagnostics::render::{self, RuleText};
 use clausebook::diagnostics::{Severity, plan, unified_diff};
@@ -133,49 +131,91 @@ fn the_json_report_is_what_its_schema_says() {
     unchanged("docs/schemas/check.schema.json", &format!("{}\n", serde_json::to_string_pretty(&schema).unwrap()));
     let compiled = hostile();
     let report = serde_json::to_value(render::json(&compiled.diagnostics, &compiled.texts())).unwrap();
-    fits(&report, &schema, "report");
+    assert_eq!(misfits(&report, &schema), Vec::<String>::new());
+    let clean = serde_json::to_value(render::json(&[], &compiled.texts())).unwrap();
+    assert_eq!(misfits(&clean, &schema), Vec::<String>::new());
+    let mut wrong = report;
+    wrong["diagnostics"][0]["line"] = "one".into();
+    assert_eq!(misfits(&wrong, &schema).len(), 1);
 }
 
-/// Holds a value against the few words of JSON Schema that the schema uses.
-pub fn fits(value: &Value, schema: &Value, at: &str) {
-    if let Some(choices) = schema.get("anyOf").and_then(Value::as_array) {
-        let null = choices.iter().any(|choice| choice["type"] == "null");
+/// Everything in which a value differs from a schema, by a validator that is not ours.
+pub fn misfits(value: &Value, schema: &Value) -> Vec<String> {
+    let validator = jsonschema::validator_for(schema).unwrap();
+    validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+/// A committed schema, as an editor reads it.
+fn schema(name: &str) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(format!("docs/schemas/{name}.schema.json")).unwrap()).unwrap()
+}
+
+/// TOML as an editor shows it to a JSON Schema: days are text.
+fn as_json(text: &str) -> Value {
+    fn convert(value: toml::Value) -> Value {
         match value {
-            Value::Null => assert!(null, "{at} is null"),
-            value => fits(value, &choices[0], at),
+            toml::Value::String(text) => text.into(),
+            toml::Value::Integer(number) => number.into(),
+            toml::Value::Float(number) => number.into(),
+            toml::Value::Boolean(flag) => flag.into(),
+            toml::Value::Datetime(day) => day.to_string().into(),
+            toml::Value::Array(items) => items.into_iter().map(convert).collect(),
+            toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, convert(value))).collect(),
         }
-        return;
     }
-    if let Some(constant) = schema.get("const") {
-        assert_eq!(value, constant, "{at}");
+    convert(toml::Value::Table(text.parse().unwrap()))
+}
+
+fn files_below(folder: &str, ending: &str, into: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.to_string_lossy().into_owned();
+        match path.is_dir() {
+            true => files_below(&name, ending, into),
+            false => into.extend(Some(name).filter(|name| name.ends_with(ending))),
+        }
     }
-    if let Some(words) = schema.get("enum").and_then(Value::as_array) {
-        assert!(words.contains(value), "{at} is {value}");
+}
+
+#[test]
+fn front_matter_configuration_and_catalogs_fit_the_schemas_that_editors_use() {
+    let (mut pages, mut catalogs) = (Vec::new(), Vec::new());
+    files_below("content", ".md", &mut pages);
+    files_below("policies", ".md", &mut pages);
+    files_below("src/catalog/data", ".toml", &mut catalogs);
+    let front = schema("front-matter");
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for page in &pages {
+        let text = std::fs::read_to_string(page).unwrap();
+        let Some((head, _)) = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++")) else { continue };
+        seen += 1;
+        wrong.extend(misfits(&as_json(head), &front).into_iter().map(|misfit| format!("{page}: {misfit}")));
     }
-    let kind = match value {
-        Value::Null => "null",
-        Value::String(_) => "string",
-        Value::Number(_) => "integer",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-        Value::Bool(_) => "boolean",
-    };
-    match &schema["type"] {
-        Value::String(wanted) => assert_eq!(wanted, kind, "{at}"),
-        Value::Array(wanted) => assert!(wanted.iter().any(|wanted| wanted == kind), "{at} is {kind}"),
-        _ => {}
+    assert!(seen > 60, "{seen}");
+    let configuration = std::fs::read_to_string("clausebook.toml").unwrap();
+    wrong.extend(misfits(&as_json(&configuration), &schema("clausebook")));
+    for catalog in catalogs.iter().filter(|path| path.contains("iso-")) {
+        let text = std::fs::read_to_string(catalog).unwrap();
+        wrong.extend(
+            misfits(&as_json(&text), &schema("catalog")).into_iter().map(|misfit| format!("{catalog}: {misfit}")),
+        );
     }
-    if let Some(number) = value.as_u64() {
-        assert!(number >= schema["minimum"].as_u64().unwrap_or(0), "{at} is {number}");
-    }
-    for entry in value.as_array().into_iter().flatten() {
-        fits(entry, &schema["items"], at);
-    }
-    if let Some(fields) = value.as_object() {
-        let known = schema["properties"].as_object().unwrap();
-        let names = |map: &serde_json::Map<String, Value>| map.keys().cloned().collect::<BTreeSet<String>>();
-        assert_eq!(names(fields), names(known), "{at}");
-        fields.iter().for_each(|(name, field)| fits(field, &known[name], &format!("{at}.{name}")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_editor_underlines_what_check_reports() {
+    let front = schema("front-matter");
+    for (head, at) in [
+        ("staus = \"approved\"", "staus"),
+        ("status = \"aproved\"", "/status"),
+        ("version = 1.0", "/version"),
+        ("satisfies = [8.1]", "/satisfies/0"),
+        ("effective = \"01.02.2026\"", "/effective"),
+    ] {
+        let found = misfits(&as_json(head), &front);
+        assert!(found.iter().any(|misfit| misfit.contains(at)), "{head}: {found:?}");
     }
 }
 

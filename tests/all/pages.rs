@@ -126,3 +126,61 @@ fn names_are_in_order_and_unique() {
         assert!(rule.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
     }
 }
+
+/// The first example of every rule that is one document, all in one folder, each with an id and a day of
+/// its own. What an example has besides that document lies beside it.
+fn one_folder(which: impl Fn(&Page<'static>) -> Vec<Example>) -> (Vec<String>, Vec<(String, Vec<u8>)>) {
+    let (mut paths, mut files) = (Vec::new(), Vec::new());
+    let mut index = String::from("# Welcome\n\n");
+    for rule in RULES.iter() {
+        let page = Page::read(rule.page);
+        let alone = page.bad.first().filter(|example| example.files.len() == 1).map(|example| &example.files[0]);
+        let Some(bad) = alone.filter(|file| file.path.ends_with(".md") && file.commit.is_none()) else { continue };
+        let Some(example) = which(&page).into_iter().next() else { continue };
+        let Some(at) = example.files.iter().position(|file| file.path == bad.path) else { continue };
+        let Ok(text) = String::from_utf8(example.files[at].content.clone()) else { continue };
+        let folder = bad.path.rsplit_once('/').map_or("content", |(folder, _)| folder);
+        let path = format!("{folder}/{}.md", rule.name);
+        let id = text.lines().find_map(|line| line.strip_prefix("id = \"")?.strip_suffix('"')).map(str::to_string);
+        let own = match id.filter(|id| id.len() > 3 && id.bytes().all(|byte| !byte.is_ascii_lowercase())) {
+            Some(id) => text.replace(&id, &format!("PRO-{}", 500 + paths.len())),
+            None => text,
+        };
+        let day = format!("effective = 2026-02-{:02}", 1 + paths.len() % 28);
+        let own = own.replace("effective = 2026-02-01", &day);
+        let in_force =
+            !["draft", "in-review", "retired"].iter().any(|word| own.contains(&format!("status = \"{word}\"")));
+        if rule.name != "orphan-document" && in_force {
+            index.push_str(&format!("- [{}](../{path})\n", rule.name));
+        }
+        files.push((path.clone(), own.into_bytes()));
+        let beside = example.files.into_iter().filter(|file| file.path != bad.path);
+        files.extend(beside.map(|file| (file.path, file.content)));
+        paths.push(path);
+    }
+    files.push(("content/index.md".to_string(), index.into_bytes()));
+    (paths, files)
+}
+
+#[test]
+fn in_a_folder_with_one_mistake_in_each_document_each_is_found_once_and_nothing_else() {
+    let (paths, files) = one_folder(|page| page.bad.clone());
+    assert!(paths.len() > 50, "{}", paths.len());
+    let found = compiled(&project(files.iter().map(|(path, content)| (path.as_str(), content.as_slice()))));
+    let mut expected: Vec<(&str, &str)> = Vec::new();
+    for path in &paths {
+        expected.push((path, path.rsplit('/').next().unwrap().trim_end_matches(".md")));
+    }
+    let mut happens: Vec<(&str, &str)> =
+        found.diagnostics.iter().map(|it| (it.span.as_ref().map_or("", |span| span.file.as_str()), it.rule)).collect();
+    expected.sort();
+    happens.sort();
+    assert_eq!(happens, expected, "{}", findings(&found));
+}
+
+#[test]
+fn the_same_folder_with_every_mistake_mended_has_no_finding() {
+    let (_, files) = one_folder(|page| page.good.clone());
+    let found = compiled(&project(files.iter().map(|(path, content)| (path.as_str(), content.as_slice()))));
+    assert!(found.diagnostics.is_empty(), "{}", findings(&found));
+}

@@ -102,7 +102,10 @@ fn site(system: &MemorySystem, compiled: &Compiled) -> String {
     let shown = published(again, false);
     render_site(system, &shown, &SiteOptions::default(), &limits, &output, &mut Stopwatch::default()).unwrap();
     let files = output.finish().unwrap();
-    let pages = files.keys().filter(|address| address.starts_with("documents/") && address.ends_with(".html"));
+    let is_page = |address: &str| {
+        address.ends_with(".html") && (address.starts_with("documents/") || address.starts_with("pages/"))
+    };
+    let pages = files.keys().filter(|address| is_page(address));
     pages.map(|address| format!("{address}\n")).collect()
 }
 

@@ -46,9 +46,11 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Does `empty-claim` or `dangling-section` say already why a claim is worth nothing?
+/// Does `empty-claim`, `dangling-section` or `unknown-key` say already why a claim is worth nothing?
 fn is_reported(shelf: &Shelf<'_>, at: u32) -> bool {
     let claim = &shelf.manual.claims[at as usize];
-    let is_draft = shelf.manual.document(claim.document).status() == Status::Draft;
-    shelf.standing.claims[at as usize] == Some(Grade::Empty) && (claim.is_dangling() || !is_draft)
+    let document = shelf.manual.document(claim.document);
+    let is_draft = document.status() == Status::Draft;
+    let is_empty = shelf.standing.claims[at as usize] == Some(Grade::Empty) && (claim.is_dangling() || !is_draft);
+    is_empty || shelf.is_status_misread(document)
 }

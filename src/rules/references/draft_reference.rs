@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
     for place in uses(shelf) {
         let to = shelf.manual.document(place.to);
-        if !matches!(to.status(), Status::Draft | Status::InReview) {
+        if !matches!(to.status(), Status::Draft | Status::InReview) || shelf.is_status_misread(to) {
             continue;
         }
         found.push(

@@ -17,7 +17,10 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
     for (index, document) in manual.documents() {
         let is_start = manual.address(index) == "index.html" || document.path.file_name() == "index.md";
         let is_reached = manual.backlinks.contains_key(&Target::Document(index, None));
-        if is_start || is_reached || shelf.is_retired(index) || has_a_place(document) {
+        // What a lost front matter says of audience and claims is not known.
+        let is_lost =
+            !document.has_front_matter && ["+++", "---"].iter().any(|fence| shelf.text(document).starts_with(fence));
+        if is_start || is_reached || is_lost || shelf.is_retired(index) || has_a_place(document) {
             continue;
         }
         found.push(

@@ -79,11 +79,34 @@ pub fn split(path: &SourcePath, text: &str) -> Checked<Parts> {
     )
     .why("the whole file is shown as text, and none of what the front matter says counts")
     .help(format!("write `{}` on a line of its own after the last key", fence.as_str()));
+    let found = match text_begins(text, inside, fence) {
+        Some(range) if other.is_none() => found.also(Span::new(path, range), "the text seems to begin here"),
+        _ => found,
+    };
     let found = match other {
         Some(range) => found.also(Span::new(path, range), format!("this does not close `{}`", fence.as_str())),
         None => found,
     };
     Checked { value: bare, diagnostics: vec![found] }
+}
+
+/// The first line behind an opening fence that is no front matter: a sentence or a heading after a blank line.
+fn text_begins(text: &str, inside: usize, fence: Fence) -> Option<TextRange> {
+    let mut at = inside;
+    let mut after_blank = false;
+    for line in text[inside..].split_inclusive('\n').take(200) {
+        let words = line.trim();
+        let is_text = match fence {
+            Fence::Toml => !words.contains('=') && (words.starts_with(char::is_alphabetic) || words.starts_with("##")),
+            Fence::Yaml => !words.contains(": ") && !words.ends_with(':') && words.starts_with(char::is_alphabetic),
+        };
+        if after_blank && is_text {
+            return Some(TextRange::new(at, at + line.trim_end().len()));
+        }
+        after_blank = words.is_empty();
+        at += line.len();
+    }
+    None
 }
 
 /// Does the first line with anything on it read `key:`?

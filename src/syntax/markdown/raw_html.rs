@@ -55,6 +55,14 @@ pub fn pieces(html: &str, place: Place) -> Vec<Raw<'_>> {
     pieces
 }
 
+/// The name of a refused element, and whether this is its end.
+pub fn refused_name(token: &str) -> (&str, bool) {
+    let inner = token.trim_start_matches('<');
+    let (inner, closing) = inner.strip_prefix('/').map_or((inner, false), |rest| (rest, true));
+    let end = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(inner.len());
+    (&inner[..end], closing)
+}
+
 fn tag(token: &str, place: Place) -> Raw<'_> {
     let Some(inner) = token.strip_prefix('<').and_then(|token| token.strip_suffix('>')) else {
         return Raw::Refused(token);

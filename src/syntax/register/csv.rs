@@ -3,7 +3,7 @@
 //! A reader of our own, because places are needed of every cell and of every part of it, and a quote
 //! that is not closed must not swallow the rest of the file.
 
-use super::{Grid, Raw, meant, undeclared};
+use super::{Grid, Raw, is_certain, meant, undeclared};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Source, Span, Spanned, TextRange};
 use crate::syntax::front_matter::{MOST_COLUMNS, Register};
@@ -126,11 +126,13 @@ fn unknown(scan: &mut Scan<'_>, register: &Register, name: &Spanned<String>, rig
     };
     let found = scan.error("unknown-column", name.range, message).why("its cells are shown as text and not checked");
     scan.diagnostics.push(match right {
-        Some(right) => found.help(format!("did you mean `{right}`?")).replace(
-            place(scan.source, name.range),
-            right,
-            format!("rename to `{right}`"),
-        ),
+        Some(right) => {
+            let found = found.help(format!("did you mean `{right}`?"));
+            match is_certain(register, &name.value, right) {
+                true => found.replace(place(scan.source, name.range), right, format!("rename to `{right}`")),
+                false => found,
+            }
+        }
         None => {
             let all: Vec<&str> = register.columns.iter().map(|column| column.name.value.as_str()).collect();
             found.help(format!("declare it under `[register.columns]`, which has {}", list_words(&all)))

@@ -15,7 +15,7 @@ pub use self::toml::json_schema;
 use super::front_matter::{Column, ColumnType, Register};
 use super::tag::Tag;
 use super::value::Token;
-use crate::diagnostics::{Checked, Diagnostic, nearest};
+use crate::diagnostics::{Checked, Diagnostic, is_slip, nearest};
 use crate::source::{Source, Span, Spanned, TextRange};
 
 /// The rows of a register. Ranges are places in the data file.
@@ -171,6 +171,13 @@ fn meant<'r>(register: &'r Register, name: &str) -> Option<&'r Column> {
         let near = nearest(&name, register.columns.iter().map(|column| column.name.value.as_str()))?;
         register.columns.iter().find(|column| column.name.value == near)
     })
+}
+
+/// Can a name be a declared column alone: spelt in another way, or with one slip of the finger?
+fn is_certain(register: &Register, name: &str, right: &str) -> bool {
+    let plain = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
+    let names = register.columns.iter().map(|column| column.name.value.as_str());
+    plain(name) == right || is_slip(&plain(name), right, names)
 }
 
 /// A column that the data file has and the front matter does not declare.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Grid, Raw, meant, undeclared};
+use super::{Grid, Raw, is_certain, meant, undeclared};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Source, Span, TextRange};
 use crate::syntax::front_matter::{MOST_COLUMNS, Register};
@@ -83,7 +83,11 @@ fn unknown(source: &Source, register: &Register, name: &str, range: TextRange) -
     match meant(register, name) {
         Some(right) => {
             let right = &right.name.value;
-            found.help(format!("did you mean `{right}`?")).replace(span, right, format!("rename to `{right}`"))
+            let found = found.help(format!("did you mean `{right}`?"));
+            match is_certain(register, name, right) {
+                true => found.replace(span, right, format!("rename to `{right}`")),
+                false => found,
+            }
         }
         None => found.help("declare it under `[register.columns]` of the register's document"),
     }

@@ -15,7 +15,9 @@ pub(crate) fn read_date(text: &str) -> Result<Date, BadDate> {
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).take(32).collect();
     let bad = |message: String, meant: Option<Date>| Err(BadDate { message, meant });
     if shape == "0000-00-00" {
-        return text.parse().or_else(|_| bad(format!("`{text}` does not exist in the calendar"), None));
+        return text
+            .parse()
+            .or_else(|_| bad(format!("`{text}` does not exist in the calendar{}", last_day(text)), None));
     }
     if let Some(day) = shape.strip_prefix("0000-00-00").and_then(|_| text.get(..10)) {
         return bad(format!("`{text}` is more than a day"), day.parse().ok());
@@ -28,6 +30,14 @@ pub(crate) fn read_date(text: &str) -> Result<Date, BadDate> {
         return bad(format!("`{text}` is no date of the form year-month-day"), Date::new(year, month, day).ok());
     }
     bad(format!("`{text}` is no date of the form year-month-day"), None)
+}
+
+/// How long the month of a day is that does not exist.
+fn last_day(text: &str) -> String {
+    match text.get(..8).and_then(|month| format!("{month}01").parse::<Date>().ok()) {
+        Some(first) => format!(": that month has {} days", first.days_in_month()),
+        None => String::new(),
+    }
 }
 
 #[cfg(test)]

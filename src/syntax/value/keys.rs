@@ -93,6 +93,14 @@ impl Keys {
         self.keys.iter().find(|key| key.name == name)
     }
 
+    /// Can a name be a key alone: spelt in another way, called as other tools do, or with one slip of the finger?
+    pub fn is_certain(&self, name: &str, key: &Key) -> bool {
+        let plain = |name: &str| name.to_lowercase().replace(['-', ' '], "_");
+        let name = plain(name);
+        let is_same = plain(key.name) == name || key.also_called.iter().any(|other| plain(other) == name);
+        is_same || crate::diagnostics::is_slip(&name, key.name, self.keys.iter().map(|key| key.name))
+    }
+
     /// The key a misspelt or foreign name was probably meant to be.
     pub fn meant(&self, name: &str) -> Option<&'static Key> {
         let plain = |name: &str| name.to_lowercase().replace(['-', ' '], "_");

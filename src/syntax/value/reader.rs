@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
                 self.report(found.help("mend or drop the ones above first"));
                 break;
             }
-            self.unknown_key(key, keys);
+            self.unknown_key(key, keys, &|name| entries.iter().any(|(key, _)| key.value == name));
         }
         self.complete(Fields { entries, keys, range: value.range })
     }
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
         for key in fields.keys.keys.iter().filter(|key| key.required && fields.get(key.name).is_none()) {
             let found = self
                 .error("missing-field", fields.range, format!("`{}` is missing in {}", key.name, fields.keys.of))
-                .help(format!("add `{}`, for example {}", key.name, key.example));
+                .help(format!("add `{}`, for example `{}`", key.name, key.example));
             self.report(found);
         }
         fields
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
         (self.complete(Fields { entries, keys, range: value.range }), free)
     }
 
-    fn unknown_key(&mut self, key: &Spanned<String>, keys: &'static Keys) {
+    fn unknown_key(&mut self, key: &Spanned<String>, keys: &'static Keys, is_there: &dyn Fn(&str) -> bool) {
         let name = &key.value;
         let found = self
             .error("unknown-key", key.range, format!("`{name}` is no key of {}", keys.of))
@@ -130,12 +130,11 @@ impl<'a> Reader<'a> {
         let found = if is_elsewhere {
             found.help(format!("`{name}` belongs to {}: move it above the first `[table]`", self.root.of))
         } else if let Some(meant) = keys.meant(name) {
-            let span = self.span(key.range);
-            found.help(format!("did you mean `{}`? {}", meant.name, meant.help)).replace(
-                span,
-                meant.name,
-                format!("rename to `{}`", meant.name),
-            )
+            let found = found.help(format!("did you mean `{}`? {}", meant.name, meant.help));
+            match keys.is_certain(name, meant) && !is_there(meant.name) {
+                true => found.replace(self.span(key.range), meant.name, format!("rename to `{}`", meant.name)),
+                false => found,
+            }
         } else {
             let all: Vec<_> = keys.keys.iter().map(|key| key.name).collect();
             found.help(format!("the keys are {}", list_words(&all)))

@@ -13,6 +13,14 @@ use crate::syntax::tag::{self, Tag};
 /// Characters that a text may have outside the body.
 const LONGEST_TEXT: usize = 4_000;
 
+/// What a message calls a value: its key, or an entry of the list that the key has.
+fn named(field: &Field<'_>, value: &Value) -> String {
+    match std::ptr::eq(field.value, value) {
+        true => format!("`{}`", field.name),
+        false => format!("an entry of `{}`", field.name),
+    }
+}
+
 impl Reader<'_> {
     /// Says that a value is not what it must be.
     pub fn wrong_type(&mut self, field: &Field<'_>, value: &Value, expected: &str) {
@@ -20,9 +28,9 @@ impl Reader<'_> {
             .error(
                 "wrong-type",
                 value.range,
-                format!("`{}` must be {expected}, found {}", field.name, value.describe()),
+                format!("{} must be {expected}, found {}", named(field, value), value.describe()),
             )
-            .help(format!("for example `{}`: {}", field.name, field.example));
+            .help(format!("for example `{}`", field.example));
         self.report(found);
     }
 
@@ -47,7 +55,11 @@ impl Reader<'_> {
         };
         let quoted = quote(&raw);
         let mut found = self
-            .error("wrong-type", value.range, format!("`{}` must be text, found {}", field.name, value.describe()))
+            .error(
+                "wrong-type",
+                value.range,
+                format!("{} must be text, found {}", named(field, value), value.describe()),
+            )
             .help(format!("put it in quotes: `{quoted}`"))
             .replace(self.span(value.range), &quoted, format!("write {quoted}"));
         if let ValueKind::Float(_) = &value.kind {

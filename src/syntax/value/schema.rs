@@ -43,7 +43,8 @@ fn shape(of: &Shape) -> Value {
         Shape::Text => json!({ "type": "string" }),
         Shape::Id => pattern("^[A-Z0-9][A-Z0-9._-]{0,63}$"),
         Shape::Version => pattern(r"^([0-9]+(\.[0-9]+)*|[A-Z]{1,2}(\.?[0-9]+(\.[0-9]+)*)?)$"),
-        Shape::Date => json!({ "type": "string", "format": "date" }),
+        // Editors judge by the pattern; few of them know the format.
+        Shape::Date => json!({ "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
         Shape::Period => pattern("^[1-9][0-9]{0,4} (day|week|month|year)s?$"),
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Integer => json!({ "type": "integer" }),

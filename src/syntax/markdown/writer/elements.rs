@@ -10,6 +10,8 @@ use super::super::{BUDGET, figure, raw_html, slug};
 use super::{Open, TermDraft, Writer};
 use crate::diagnostics::Diagnostic;
 use crate::source::Span;
+/// Different names of refused elements that are remembered in one document.
+const MOST_REFUSED: usize = 1_000;
 
 impl Writer<'_> {
     pub(super) fn raw_html(&mut self, html: &str, range: &Range<usize>, place: Place) {
@@ -45,7 +47,14 @@ impl Writer<'_> {
                     self.push_text(text);
                 }
                 Raw::Refused(token) => {
-                    refused.get_or_insert_with(|| token.chars().take(60).collect());
+                    let (name, is_end) = raw_html::refused_name(token);
+                    // The end of an element is told with its beginning.
+                    if !is_end || !self.refused.contains(name) {
+                        refused.get_or_insert_with(|| token.chars().take(60).collect());
+                    }
+                    if !is_end && self.refused.len() < MOST_REFUSED {
+                        self.refused.insert(name.to_owned());
+                    }
                     escape_into(&mut self.body.html, token);
                 }
             }

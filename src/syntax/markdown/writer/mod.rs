@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
@@ -40,6 +40,8 @@ pub(super) struct Writer<'a> {
     in_head: bool,
     block: Option<Block>,
     footnotes: Footnotes,
+    /// Names of raw HTML elements that were refused so far.
+    refused: BTreeSet<String>,
     diagnostics: Vec<Diagnostic>,
     /// How far tokens have been found in the text, which is searched from there on.
     searched: usize,
@@ -126,6 +128,7 @@ impl<'a> Writer<'a> {
             in_head: false,
             block: None,
             footnotes: Footnotes::default(),
+            refused: BTreeSet::new(),
             diagnostics: Vec::new(),
             searched: 0,
         }
