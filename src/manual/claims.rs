@@ -63,6 +63,9 @@ fn unknown_clause(manual: &Manual, standard: &Standard, tag: &Tag, span: Span) -
     let number = &tag.clause.value;
     let reference = &standard.catalog.edition.reference;
     let what = if number.starts_with("A.") { "control" } else { "clause" };
+    if let Some(other) = other_edition(manual, standard, number) {
+        return mixed_editions(manual, standard, other, tag, span);
+    }
     let diagnostic = Diagnostic::error("unknown-clause", span, format!("{reference} has no {what} `{number}`"))
         .label("does not exist")
         .why("a claim on a clause that does not exist is what an auditor finds first");
@@ -94,6 +97,34 @@ fn family(catalog: &Catalog, number: &str) -> Option<String> {
     let mut children = catalog.clauses().iter().map(|clause| clause.number.as_str()).filter(|number| is_child(number));
     let (first, last) = (children.next()?, children.next_back()?);
     Some(format!("; `{above}` goes from `{first}` to `{last}`"))
+}
+
+/// Another edition of the same standard that has a clause.
+fn other_edition<'m>(manual: &'m Manual, standard: &Standard, number: &str) -> Option<&'m Catalog> {
+    let name = |catalog: &Catalog| catalog.edition.reference.split(':').next().unwrap_or_default().to_string();
+    let own = &standard.catalog;
+    let in_use = manual.standards.iter().map(|other| &*other.catalog);
+    let next = manual.transitions.iter().map(|transition| &*transition.catalog);
+    in_use.chain(next).find(|other| {
+        other.edition.id != own.edition.id && name(other) == name(own) && other.clause_position(number).is_some()
+    })
+}
+
+fn mixed_editions(manual: &Manual, standard: &Standard, other: &Catalog, tag: &Tag, span: Span) -> Diagnostic {
+    let (number, alias) = (&tag.clause.value, &standard.alias);
+    let (own, theirs) = (&standard.catalog.edition.reference, &other.edition.reference);
+    let finding = Diagnostic::error("other-edition", span, format!("`{number}` is a clause of {theirs}, not of {own}"))
+        .label(format!("`{alias}` is {own} here"))
+        .why("until the transition an auditor reads the edition in force, and this clause is not in it");
+    let used = manual.standards.iter().find(|standard| standard.catalog.edition.id == other.edition.id);
+    match used {
+        Some(used) => finding.help(format!("write `{}:{number}`", used.alias)),
+        None => finding.help(format!(
+            "name the next edition under `[standards]` in `clausebook.toml`, `\"{alias}-next\" = \"{}\"`, and write \
+             `{alias}-next:{number}`",
+            other.edition.id
+        )),
+    }
 }
 
 fn unknown_item(manual: &Manual, standard: &Standard, clause: usize, tag: &Tag, span: Span) -> Diagnostic {

@@ -22,6 +22,7 @@ mod content;
 mod control;
 mod coverage;
 mod front_matter;
+mod index;
 mod integration;
 mod levels;
 mod page;
@@ -50,6 +51,7 @@ use crate::syntax::Document;
 use crate::syntax::front_matter::words;
 use crate::syntax::markdown::Block;
 
+pub use index::index;
 pub use levels::apply;
 pub use page::{Example, ExampleCommit, ExampleFile, ExamplePlace, Page, unescape};
 pub use pattern::matches;

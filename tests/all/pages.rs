@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use clausebook::build::Compiled;
-use clausebook::rules::{Example, ExampleCommit, ExampleFile, ExamplePlace, Page, RULES};
+use clausebook::rules::{self, Example, ExampleCommit, ExampleFile, ExamplePlace, Page, RULES};
 use clausebook::system::RealSystem;
 use rayon::prelude::*;
 
-use crate::project::{compiled, configuration, findings, project};
+use crate::project::{compiled, configuration, findings, project, unchanged};
 use crate::repository::Repository;
 
 /// Rules that only a disk, or a file larger than a page, can raise. The rooms that raise them test them.
@@ -124,6 +124,14 @@ fn names_are_in_order_and_unique() {
     assert!(RULES.windows(2).all(|pair| pair[0].name < pair[1].name));
     for rule in RULES.iter() {
         assert!(rule.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
+    }
+}
+
+#[test]
+fn the_index_of_rules_in_the_guide_is_made_of_their_pages() {
+    unchanged("docs/rules.md", &rules::index());
+    for rule in RULES.iter() {
+        assert!(rules::index().contains(&format!("| `{}` |", rule.name)), "{}", rule.name);
     }
 }
 

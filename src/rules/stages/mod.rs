@@ -7,7 +7,7 @@ const fn stage(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::Stage }
 }
 
-pub(super) static RULES: [Rule; 86] = [
+pub(super) static RULES: [Rule; 87] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -48,6 +48,7 @@ pub(super) static RULES: [Rule; 86] = [
     stage("missing-key", Family::Registers, Level::Error, include_str!("missing_key.md")),
     stage("missing-root", Family::Files, Level::Error, include_str!("missing_root.md")),
     stage("not-utf8", Family::Files, Level::Error, include_str!("not_utf8.md")),
+    stage("other-edition", Family::Claims, Level::Error, include_str!("other_edition.md")),
     stage("output-budget", Family::Content, Level::Error, include_str!("output_budget.md")),
     stage("page-not-made", Family::Site, Level::Error, include_str!("page_not_made.md")),
     stage("path-character", Family::Files, Level::Error, include_str!("path_character.md")),
