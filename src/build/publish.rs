@@ -154,7 +154,7 @@ pub(super) fn files(compiled: &Compiled, theme: &Theme, put: &impl Fn(Artifact))
 }
 
 /// A file can have become another one since it was looked at; the logo has not been looked at before.
-fn still_safe(path: &SourcePath, bytes: Vec<u8>) -> Result<Vec<u8>, SystemError> {
+pub(super) fn still_safe(path: &SourcePath, bytes: Vec<u8>) -> Result<Vec<u8>, SystemError> {
     let head = usize::try_from(attachment::wanted(path)).unwrap_or(usize::MAX).min(bytes.len());
     match attachment::judge(path, bytes.get(..head).unwrap_or(&bytes)) {
         None => Ok(bytes),

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 
 use super::compile::{draft, examine, read};
-use super::publish::{attachments, theme_files, theme_options};
+use super::publish::{attachments, still_safe, theme_files, theme_options};
 use super::published::{published, shows_all};
 use super::{Compiled, Inputs, Memo, Options, Readings, SiteOptions};
 use crate::config::Settings;
@@ -158,7 +158,8 @@ impl Workbench {
             }
             let version = compiled.sources.versions.get(&path).copied().unwrap_or_default();
             let known = held.remove(&path).filter(|(was, _)| *was == version).map(|(_, bytes)| bytes);
-            let bytes = known.or_else(|| system.read_asset(&path, limits).ok().map(Arc::from));
+            let read = || system.read_asset(&path, limits).and_then(|bytes| still_safe(&path, bytes)).ok();
+            let bytes = known.or_else(|| read().map(Arc::from));
             let Some(bytes) = bytes else { continue };
             attached.insert(address, bytes.clone());
             self.attachments.insert(path, (version, bytes));

@@ -124,8 +124,11 @@ impl RealSystem {
                 Err(error) => diagnostics.push(findings::unreadable(error)),
             }
         }
+        let mut moved = self.moved(&folders, &holding, now, patience);
+        if patience == Patience::None {
+            moved.extend(judging.values().filter(|judged| !judged.settled).map(|judged| judged.asset.path.to_string()));
+        }
         *self.judged.lock().unwrap_or_else(PoisonError::into_inner) = judging;
-        let moved = self.moved(&folders, &holding, now, patience);
         *self.held.lock().unwrap_or_else(PoisonError::into_inner) = holding;
         diagnostics::sort(&mut diagnostics);
         (Checked { value: set, diagnostics }, moved)

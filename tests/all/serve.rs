@@ -138,11 +138,61 @@ fn a_document_that_cannot_be_read_keeps_its_last_good_page() {
     served.until(TWO, |page| page.contains("Mended words"));
     // What lost its id is most often half written as well.
     served.put("content/two.md", "+++\ntitle = \"Second\"\n+++\n\nText.\n");
-    served.until("pages/content/two.html", |page| page.starts_with("HTTP/1.1 200"));
+    served.until("pages/content/two.html", |page| page.contains("Text."));
     assert!(served.get(TWO).contains("Mended words"));
+    // It stays so, whatever happens beside it.
+    served.put("content/one.md", &document("PRO-001", "First", "Other words."));
+    served.until(ONE, |page| page.contains("Other words"));
+    assert!(served.get(TWO).contains("Mended words"));
+    // Unless another document stands there now.
+    served.put("content/three.md", &document("PRO-002", "Third", "Words of the third."));
+    served.until(TWO, |page| page.contains("Words of the third"));
+    std::fs::remove_file(served.folder.path().join("content/three.md")).unwrap();
     served.put("content/two.md", &document("PRO-002", "Second", "Mended words."));
     served.until("pages/content/two.html", |page| page.starts_with("HTTP/1.1 404"));
     assert_eq!(served.state(TWO)["page"], "current");
+}
+
+#[test]
+fn an_address_that_a_document_left_says_where_it_is_now() {
+    let served = Served::begin();
+    let at = |id: &str| format!("documents/{id}.html");
+    for id in ["PRO-012", "PRO-013"] {
+        served.put("content/two.md", &document(id, "Second", "Same words."));
+        served.until(&at(id), |page| page.contains("Same words"));
+    }
+    let token = served.token();
+    for left in [TWO, &at("PRO-012")] {
+        // It may be one that the half written file had for a moment.
+        served.until(&format!("__state?page={left}&t={token}"), |state| state.contains("\"page\":\"gone\""));
+        assert_eq!(served.state(left)["address"], at("PRO-013").as_str(), "{left}");
+    }
+    served.put("content/two.md", &document("PRO-002", "Second", "Same words."));
+    served.until(TWO, |page| page.contains("Same words"));
+    assert_eq!(served.state(TWO)["page"], "current");
+    assert_eq!(served.state(&at("PRO-013"))["address"], TWO);
+    std::fs::remove_file(served.folder.path().join("content/two.md")).unwrap();
+    served.until(TWO, |page| page.starts_with("HTTP/1.1 404"));
+    assert_eq!(served.state(&at("PRO-013"))["address"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_drawing_that_is_written_slowly_is_right_in_the_end() {
+    let served = Served::begin();
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"20\"><g/></svg>";
+    served.put("content/two.md", &document("PRO-002", "Second", "![A drawing](drawing.svg)"));
+    for round in 0..5 {
+        let (first, rest) = drawing.split_at(10 + 10 * round);
+        served.put("content/drawing.svg", first);
+        std::thread::sleep(Duration::from_millis(25));
+        let mut file =
+            std::fs::OpenOptions::new().append(true).open(served.folder.path().join("content/drawing.svg")).unwrap();
+        file.write_all(rest.as_bytes()).unwrap();
+        drop(file);
+        served.until("files/content/drawing.svg", |answer| answer.ends_with(drawing));
+        std::fs::remove_file(served.folder.path().join("content/drawing.svg")).unwrap();
+        served.until("files/content/drawing.svg", |answer| answer.starts_with("HTTP/1.1 404"));
+    }
 }
 
 #[test]

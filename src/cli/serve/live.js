@@ -10,6 +10,10 @@
   let sent = document.documentElement.cloneNode(true);
   let busy = false;
   let again = false;
+  // Editors move a file away before they write it anew: a page that is gone is left a moment to come back.
+  const GRACE = 600;
+  let gone = 0;
+  let wait = 0;
 
   const address = () => {
     const path = decodeURIComponent(location.pathname.slice(1));
@@ -30,34 +34,36 @@
   // Parts of a page that can change; the search dialog and what scripts add stand beside them.
   const PARTS = ["header.top .brand", ".layout", "footer.foot"];
 
-  async function refresh(number) {
+  async function refresh() {
     if (busy) {
       again = true;
       return;
     }
     busy = true;
+    clearTimeout(wait);
     try {
       const [request, told] = await Promise.all([ask(location.pathname + location.search, "document"), state()]);
-      if (told.page === "gone" && told.address) {
-        location.replace(`${root}${told.address}`);
-        return;
-      }
+      if (told.page === "gone" && told.address) return;
+      gone = told.page === "gone" ? gone || Date.now() : 0;
       const next = request.response?.documentElement;
-      if (told.page !== "kept" && next) put(next);
-      edition = told.edition;
+      const of = Number(next?.querySelector("script[data-edition]")?.dataset.edition);
+      if (!of) throw new Error("no page");
+      // What was asked for at once may have been answered from two editions.
+      again ||= of !== told.edition;
+      if (again) return;
+      if (gone && Date.now() - gone < GRACE) wait = setTimeout(refresh, GRACE);
+      else if (told.page !== "kept") put(next);
+      edition = of;
     } catch {
       // The server went away meanwhile; the stream of events says when it is back.
     } finally {
       busy = false;
       if (again) {
         again = false;
-        refresh(number);
+        refresh();
       }
     }
   }
-
-  // The file behind this page: where its document goes, the page follows.
-  let file = null;
 
   function put(next) {
     if (sent.isEqualNode(next)) return;
@@ -179,11 +185,12 @@
   }
 
   async function state() {
-    const request = await ask(own("__state", file ? { page: address(), file } : { page: address() }), "json");
+    const request = await ask(own("__state", { page: address() }), "json");
     if (request.status !== 200) throw new Error("no state");
     const told = request.response;
-    if (told.page !== "gone") file = told.file;
-    show(told);
+    // Where its document goes, the page follows.
+    if (told.page === "gone" && told.address) location.replace(`${root}${told.address}`);
+    else show(told);
     return told;
   }
 
@@ -249,18 +256,23 @@
       make("label", {}, words.as_of, " ", past));
   }
 
+  // Only a page that is seen listens: browsers allow few connections to one server. What it missed meanwhile,
+  // the first event tells.
+  let events = null;
+
   function listen() {
-    const events = new EventSource(own("__events"));
+    events?.close();
+    events = document.hidden ? null : new EventSource(own("__events"));
+    if (!events) return;
     events.addEventListener("edition", (event) => {
-      if (Number(event.data) !== edition) refresh(Number(event.data));
+      if (Number(event.data) !== edition) refresh();
       else state().catch(() => {});
     });
     events.addEventListener("findings", () => state().catch(() => {}));
     events.onerror = () => {
       // A server that was started anew has another secret: then the page itself must be asked for.
-      if (events.readyState === EventSource.CLOSED) setTimeout(returned, 500);
+      if (events?.readyState === EventSource.CLOSED) setTimeout(returned, 500);
     };
-    addEventListener("pagehide", () => events.close());
   }
 
   async function returned() {
@@ -272,6 +284,8 @@
     }
   }
 
+  addEventListener("pagehide", () => events?.close());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
+  document.addEventListener("visibilitychange", listen);
   listen();
 })();

@@ -15,6 +15,7 @@ mod examiner;
 mod guard;
 mod issue;
 mod preview;
+mod remains;
 mod state;
 mod studio;
 mod workshop;

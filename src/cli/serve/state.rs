@@ -68,8 +68,8 @@ struct Aids<'s> {
 pub struct About<'a> {
     /// Its address.
     pub page: &'a str,
-    /// The source that was behind it when it was last seen.
-    pub file: Option<&'a str>,
+    /// The source of the document that was there before it took another address.
+    pub former: Option<SourcePath>,
     /// The source, if the page is the last good one of a document that cannot be read.
     pub kept: Option<SourcePath>,
     /// Why the page cannot be made.
@@ -80,13 +80,13 @@ pub struct About<'a> {
 
 /// The state of one page, as JSON.
 pub fn of(about: &About<'_>, issue: &Issue, findings: &Findings, preview: &Preview, editor: &Editor) -> String {
-    let About { page, file, kept, failed, problem } = about;
+    let About { page, former, kept, failed, problem } = about;
     let compiled = issue.edition.compiled();
     let manual = &compiled.manual;
     let document = document_at(manual, page);
     let path = kept.as_ref().or(document);
     let is_there = issue.make(page).is_some();
-    let moved = file.filter(|_| !is_there && kept.is_none()).and_then(|file| manual.paths.get(file));
+    let moved = former.as_ref().filter(|_| !is_there && kept.is_none()).and_then(|file| manual.paths.get(file));
     let is_own = |finding: &&Diagnostic| match (&finding.span, path) {
         (Some(span), Some(path)) => span.file == *path,
         _ => false,

@@ -1,4 +1,3 @@
-use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -7,11 +6,11 @@ use super::asked::Asked;
 use super::guard::Guard;
 use super::issue::Issue;
 use super::preview::Preview;
+use super::remains::Remains;
 use super::state::{self, Editor, Findings};
 use crate::build::{Edition, Made};
 use crate::diagnostics::Diagnostic;
-use crate::manual::{Manual, root_of};
-use crate::source::SourcePath;
+use crate::manual::root_of;
 use crate::system::http::{Answer, Body, Request, Response, Status};
 use crate::system::watch::Nudge;
 
@@ -31,16 +30,9 @@ pub struct Studio {
     preview: Mutex<Preview>,
     issue: RwLock<Option<Arc<Issue>>>,
     findings: RwLock<Arc<Findings>>,
-    kept: Mutex<BTreeMap<String, Kept>>,
+    remains: Mutex<Remains>,
     listeners: Mutex<Vec<SyncSender<String>>>,
     problem: Mutex<String>,
-}
-
-/// The last good page of a document that cannot be read at the moment.
-#[derive(Clone)]
-struct Kept {
-    source: SourcePath,
-    page: Arc<[u8]>,
 }
 
 impl Studio {
@@ -53,7 +45,7 @@ impl Studio {
             preview: Mutex::new(preview),
             issue: RwLock::default(),
             findings: RwLock::default(),
-            kept: Mutex::default(),
+            remains: Mutex::default(),
             listeners: Mutex::default(),
             problem: Mutex::default(),
         }
@@ -68,7 +60,7 @@ impl Studio {
     pub fn show(&self, number: u64, edition: Arc<Edition>) -> io::Result<()> {
         let next = Arc::new(Issue::new(number, edition.clone())?);
         let before = self.issue.read().unwrap_or_else(PoisonError::into_inner).clone();
-        self.keep(before.as_deref(), &edition);
+        self.remains.lock().unwrap_or_else(PoisonError::into_inner).carry(before.as_deref(), &edition);
         let noticed = Findings { number, examined: false, all: edition.noticed() };
         *self.findings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(noticed);
         *self.issue.write().unwrap_or_else(PoisonError::into_inner) = Some(next);
@@ -97,25 +89,6 @@ impl Studio {
         self.preview.lock().unwrap_or_else(PoisonError::into_inner).as_of = None;
     }
 
-    /// Keeps the last good page of every document whose front matter cannot be read at the moment, most often
-    /// since it is being written.
-    fn keep(&self, before: Option<&Issue>, edition: &Edition) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let unreadable = unreadable(before.map(|before| &*before.edition), edition);
-        kept.retain(|_, kept| unreadable.contains(&kept.source));
-        let Some(before) = before else { return };
-        let old = &before.edition.compiled().manual;
-        for path in unreadable {
-            let Some(index) = old.paths.get(&path).filter(|_| !kept.values().any(|kept| kept.source == path)) else {
-                continue;
-            };
-            let address = old.address(*index).to_owned();
-            if let Some(Made::File(page)) = before.make(&address) {
-                kept.insert(address, Kept { source: path, page });
-            }
-        }
-    }
-
     fn tell(&self, event: &str) {
         let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
         listeners.retain(|listener| match listener.try_send(event.to_owned()) {
@@ -134,7 +107,7 @@ impl Studio {
             "__live.js" => Response::new(Status::Ok, "text/javascript; charset=utf-8", SCRIPT.as_bytes()),
             "__live.css" => Response::new(Status::Ok, "text/css; charset=utf-8", STYLE.as_bytes()),
             "__events" => self.listen(),
-            "__state" => self.state(asked.value("page").unwrap_or("index.html"), asked.value("file")),
+            "__state" => self.state(asked.value("page").unwrap_or("index.html")),
             "__preview" => {
                 let mut preview = self.preview.lock().unwrap_or_else(PoisonError::into_inner);
                 *preview = preview.asked(asked);
@@ -148,30 +121,36 @@ impl Studio {
 
     fn listen(&self) -> Response {
         let (sender, receiver) = sync_channel(WAITING);
+        // An edition that comes after this number was read finds the listener in the list.
+        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
         let number = self.issue().map_or(0, |issue| issue.number);
         // There is room: nothing was sent yet.
         let _ = sender.try_send(format!("retry: 500\nevent: edition\ndata: {number}\n\n"));
-        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        listeners.push(sender);
+        drop(listeners);
         Response { body: Body::Events(receiver), ..Response::new(Status::Ok, "text/event-stream", &b""[..]) }
     }
 
-    fn state(&self, page: &str, file: Option<&str>) -> Response {
+    fn state(&self, page: &str) -> Response {
         let Some(issue) = self.issue() else { return Response::plain(Status::Unavailable, "not yet") };
         let findings = self.findings.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(page).map(|kept| kept.source.clone());
+        let remains = self.remains.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = remains.kept(page).map(|kept| kept.source.clone());
+        let former = remains.former(page).cloned();
+        drop(remains);
         let failed = match issue.make(page) {
             Some(Made::Failed(finding)) => Some(finding),
             _ => None,
         };
         let problem = self.problem.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let about = state::About { page, file, kept, failed: failed.as_deref(), problem: &problem };
+        let about = state::About { page, former, kept, failed: failed.as_deref(), problem: &problem };
         let state = state::of(&about, &issue, &findings, &self.preview(), &self.editor);
         Response::new(Status::Ok, "application/json", state.into_bytes())
     }
 
     fn page(&self, request: &Request, address: &str) -> Response {
         let Some(issue) = self.issue() else { return Response::plain(Status::Unavailable, "not yet") };
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(address).cloned();
+        let kept = self.remains.lock().unwrap_or_else(PoisonError::into_inner).kept(address).cloned();
         if let Some(kept) = kept {
             return self.file(&issue, address, &kept.page, Status::Ok).ranged(request);
         }
@@ -218,24 +197,6 @@ impl Studio {
         let (before, after) = page.split_at(head);
         [before, script.as_bytes(), after].concat()
     }
-}
-
-/// Documents of which the front matter cannot be read, or that have lost the id they had.
-fn unreadable(before: Option<&Edition>, edition: &Edition) -> BTreeSet<SourcePath> {
-    let broken = edition.draft().diagnostics.iter().filter(|finding| finding.rule == "front-matter-syntax");
-    let mut paths: BTreeSet<SourcePath> =
-        broken.filter_map(|finding| Some(finding.span.as_ref()?.file.clone())).collect();
-    let manual = &edition.draft().manual;
-    let Some(old) = before.map(|before| &before.draft().manual).filter(|old| !Arc::ptr_eq(&old.ids, &manual.ids))
-    else {
-        return paths;
-    };
-    let has_id = |manual: &Manual, path: &SourcePath| {
-        manual.paths.get(path).map(|index| manual.document(*index).front.id.is_some())
-    };
-    let lost = old.documents.iter().map(|document| &document.path);
-    paths.extend(lost.filter(|path| has_id(manual, path) == Some(false) && has_id(old, path) == Some(true)).cloned());
-    paths
 }
 
 impl Answer for Studio {
