@@ -163,16 +163,26 @@ fn same(asked: &Site, clean: &Site, after: &Edit) -> Result<(), TestCaseError> {
 }
 
 /// How many scripts of edits are tried: few in the suite, `PROPTEST_CASES` by hand.
-#[expect(clippy::disallowed_methods, reason = "a long run is asked for in the environment")]
 fn cases(few: u32) -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(few)
+    number("PROPTEST_CASES").unwrap_or(few)
+}
+
+/// A script of edits, each with how the site is built after it: short in the suite, of `CLAUSEBOOK_STEPS` by hand.
+fn script() -> impl Strategy<Value = Vec<(Edit, bool)>> {
+    let steps = number("CLAUSEBOOK_STEPS").map_or(1..10, |steps| steps as usize..steps as usize + 1);
+    prop::collection::vec((edit(), any::<bool>()), steps)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a long run is asked for in the environment")]
+fn number(name: &str) -> Option<u32> {
+    std::env::var(name).ok()?.parse().ok()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(12), ..ProptestConfig::default() })]
 
     #[test]
-    fn an_incremental_build_equals_a_clean_one(edits in prop::collection::vec((edit(), any::<bool>()), 1..10)) {
+    fn an_incremental_build_equals_a_clean_one(edits in script()) {
         let mut author = Author::new();
         let mut bench = Workbench::default();
         for (edit, drafts) in &edits {
@@ -183,7 +193,7 @@ proptest! {
     }
 
     #[test]
-    fn what_was_heard_of_on_disk_is_read_as_if_all_were(edits in prop::collection::vec((edit(), any::<bool>()), 1..10)) {
+    fn what_was_heard_of_on_disk_is_read_as_if_all_were(edits in script()) {
         let folder = tempfile::tempdir().unwrap();
         let mut author = Author::new();
         for (path, text) in &author.texts {

@@ -21,27 +21,30 @@ pub fn index(view: &View<'_>, put: &(impl Fn(Artifact) + Sync)) {
 /// Text as a reader sees it: variables filled, roles and terms by their names. Most of it is as it was written.
 fn filled<'m>(view: &View<'m>, text: &'m str) -> Cow<'m, str> {
     let text: Cow<'m, str> = if text.contains("{{") { view.manual.fill_variables(text).into() } else { text.into() };
-    if text.contains("role:") || text.contains("term:") { named(view, &text).into() } else { text }
+    if !text.contains("role:") && !text.contains("term:") {
+        return text;
+    }
+    named(&text, |role| view.manual.settings.roles.get(role).map(|role| role.title.as_str())).into()
 }
 
-/// Puts names in the place of what references to roles and terms say.
-fn named(view: &View<'_>, text: &str) -> String {
+/// Puts names in the place of what references to roles and terms say. One way through the text: of two searches for
+/// what comes next, one would run to the end each time.
+fn named<'t>(text: &str, title: impl Fn(&str) -> Option<&'t str>) -> String {
     let mut named = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = ["role:", "term:"].iter().filter_map(|prefix| rest.find(prefix)).min() {
-        let (before, target) = rest.split_at(at);
-        let (prefix, name) = target.split_at("role:".len());
-        let end = name.find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').unwrap_or(name.len());
-        let role = view.manual.settings.roles.get(&name[..end]).filter(|_| prefix == "role:");
-        named.push_str(before);
-        match role {
-            Some(role) => named.push_str(&role.title),
-            None if prefix == "term:" => named.push_str(&name[..end]),
-            None => named.push_str(&target[..prefix.len() + end]),
-        }
-        rest = &name[end..];
+    let mut done = 0;
+    for (colon, _) in text.match_indices(':') {
+        let Some(start) = colon.checked_sub("role".len()).filter(|start| *start >= done) else { continue };
+        let Some(kind @ ("role" | "term")) = text.get(start..colon) else { continue };
+        let name = &text[colon + 1..];
+        let name = &name[..name.find(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').unwrap_or(name.len())];
+        let end = colon + 1 + name.len();
+        named.push_str(&text[done..start]);
+        let said = if kind == "role" { title(name).unwrap_or(&text[start..end]) } else { name };
+        named.push_str(said);
+        done = end;
     }
-    named + rest
+    named.push_str(&text[done..]);
+    named
 }
 
 fn entries<'m>(view: &View<'m>) -> Vec<Entry<'m>> {
@@ -161,5 +164,25 @@ fn row(view: &View<'_>, index: RowIndex) -> Entry<'static> {
         context: manual.fill_variables(&manual.document(register.document).title),
         body: manual.fill_variables(&cells.join(" \u{b7} ")).into(),
         ..Entry::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_to_roles_and_terms_are_found_by_the_names_they_stand_for() {
+        let title = |role: &str| (role == "boss").then_some("Managing director");
+        for (text, expected) in [
+            ("See role:boss, and term:Größe-1.", "See Managing director, and Größe-1."),
+            ("role:nobody asks role:boss", "role:nobody asks Managing director"),
+            ("term:role:boss", "role:boss"),
+            ("term:", ""),
+            ("a:b ä:b role: x", "a:b ä:b role: x"),
+            (":boss erm:x", ":boss erm:x"),
+        ] {
+            assert_eq!(named(text, title), expected, "{text}");
+        }
     }
 }

@@ -11,6 +11,7 @@ Recipes (all but the first three need Linux; `full-disk`, `inodes` and `modes` n
     kill-every    SIGKILL at every system call that changes something (strace, one thread)
     error-every   ENOSPC, EIO, EACCES, EDQUOT, EMFILE, EROFS at every such call; EINTR where it may come
     error-read    EIO, EMFILE, EACCES, ENOMEM at every call that reads the project or the old site
+    short         reads and writes move fewer bytes than asked for, each and every one (x86-64)
     durability    no file or folder is unsynced when the site is swapped
     no-exchange   kill-every on a file system without RENAME_EXCHANGE (the call is made to fail)
     full-disk     every level of free space on a small tmpfs, in steps of a page
@@ -40,30 +41,39 @@ import sys
 import tempfile
 import time
 
+import short as shortened
+
 ERRNOS = ["ENOSPC", "EIO", "EACCES", "EDQUOT", "EMFILE", "EROFS"]
 CHANGING = ["mkdirat", "write", "pwrite64", "linkat", "unlinkat", "renameat", "renameat2", "fchmod", "ftruncate",
             "fsync", "syncfs", "flock", "openat"]
 READING = ["openat2", "getdents64", "read"]
 PAGES = 8
-# A site of no standards has a tenth of the files: the sweeps over every call end in minutes.
-STANDARDS = '[standards]\n"9001" = "iso-9001-2015"\n'
+# A site of a standard of two clauses, without search, has a fifth of the files: the sweeps over every call end in minutes.
+STANDARD = '[standards]\n"9001" = "iso-9001-2015"\n'
+SMALL_STANDARD = '[search]\nenabled = false\n[standards]\n"9001" = "own"\n'
+CATALOG = ('schema = 1\n[standard]\nid = "own"\nref = "Own standard"\ntitle = "Own"\n' + "".join(
+    f'[[clause]]\nid = "{at}"\ntitle = "Clause {at}"\n[[clause.requirement]]\nid = "{at}/a"\ntext = "Do it."\n' for at in (4, 5)))
+SMALL = False
 
 
 class Yard:
     """A project, and room for its site beside it."""
 
-    def __init__(self, program, scratch, pages=PAGES):
+    def __init__(self, program, scratch):
         self.program = os.path.abspath(program)
         self.folder = tempfile.mkdtemp(prefix="faults-", dir=scratch)
         self.project = os.path.join(self.folder, "project")
         self.room = os.path.join(self.folder, "room")
         self.out = os.path.join(self.room, "public")
-        self.pages = pages
+        self.pages = PAGES
         os.makedirs(os.path.join(self.project, "content"))
         os.mkdir(self.room)
         self.write("clausebook.toml", '[manual]\ntitle = "Faults"\norganization = "Example"\n'
-                   '[sources]\nroots = ["content"]\n' + STANDARDS +
+                   '[sources]\nroots = ["content"]\n' + (SMALL_STANDARD if SMALL else STANDARD) +
                    '[roles.boss]\ntitle = "Boss"\n[control]\napproval = "status"\n')
+        if SMALL:
+            os.mkdir(os.path.join(self.project, "content/standards"))
+            self.write("content/standards/own.toml", CATALOG)
         self.hashes = {}
         for version in "AB":
             self.edit(version)
@@ -81,7 +91,7 @@ class Yard:
             text = version if page % 3 else "same"
             self.write(f"content/p{page}.md", f'+++\nid = "PRO-{page:03}"\ntitle = "Page {page} {text}"\n'
                        'kind = "procedure"\nversion = "1"\nstatus = "approved"\nowner = "boss"\n'
-                       f'effective = 2025-01-01\nsatisfies = ["9001:{4 + page % 7}"]\n+++\n\n# Page {page} {text}\n\n'
+                       f'effective = 2025-01-01\nsatisfies = ["9001:{4 + page % (2 if SMALL else 7)}"]\n+++\n\n# Page {page} {text}\n\n'
                        f"Text {text}, see [[PRO-000]].\n")
         only = os.path.join(self.project, "content/only-a.md")
         if version == "A":
@@ -355,6 +365,31 @@ def error_read(yard, _count):
     return f"{trials} errors, the old site or a success with the new one, a path in each message"
 
 
+def short(yard, count):
+    """Half a write is no failure and no success: the rest is written as well."""
+    if not shortened.possible():
+        return "not on this machine"
+    cut = {}
+    for trial in range(count):
+        new = "BA"[trial % 2]
+        yard.reset(other(new))
+        yard.edit(new)
+        code, calls_cut = shortened.run(yard.command(), yard.environment(1 + trial % 3), yard.folder)
+        if code not in (0, 1) or yard.state() != new:
+            raise Failed(f"build {trial}: exit {code}, the site is {yard.state()}")
+        for name, number in calls_cut.items():
+            cut[name] = cut.get(name, 0) + number
+    yard.reset("A")
+    if not cut["write"] or not cut["read"]:
+        raise Failed(f"nothing was cut short: {cut}")
+
+    def refused(done, what):
+        check_outcome(yard, done, "A", "B", what)
+
+    trials = at_every_call(yard, "retval=0", refused, only=["write", "pwrite64"])
+    return f"{count} builds with {cut} cut short, the new site whole each time; {trials} writes that take nothing"
+
+
 def durability(yard, _count):
     """Reads the trace of a build: what is written, linked or made must be synced before the swap."""
     swaps = 0
@@ -615,7 +650,7 @@ def no_locks(yard, _count):
 RECIPES = {
     "kill-random": (kill_random, 100), "signals": (signals, 60), "busy": (busy, 10), "kill-every": (kill_every, 0),
     "error-every": (error_every, 0),
-    "error-read": (error_read, 0), "durability": (durability, 0), "no-exchange": (no_exchange, 0),
+    "error-read": (error_read, 0), "short": (short, 20), "durability": (durability, 0), "no-exchange": (no_exchange, 0),
     "full-disk": (full_disk, 1024), "inodes": (inodes, 0), "file-limit": (file_limit, 0), "quiet": (quiet, 0),
     "torn": (torn, 50), "modes": (modes, 0), "link-race": (link_race, 50), "no-locks": (no_locks, 0),
 }
@@ -628,11 +663,11 @@ def main():
     parser.add_argument("--count", type=int, help="trials, where the recipe has a choice")
     parser.add_argument("--scratch", help="where the trials happen")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--small", action="store_true", help="a manual of no standards, whose site has few files")
+    parser.add_argument("--small", action="store_true", help="a manual whose site has few files")
     options = parser.parse_args()
     if options.small:
-        global STANDARDS
-        STANDARDS = "[standards]\n"
+        global SMALL, PAGES
+        SMALL, PAGES = True, 4
     failed = 0
     for name in RECIPES if "all" in options.recipe else options.recipe:
         random.seed(options.seed)

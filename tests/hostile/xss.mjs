@@ -3,7 +3,8 @@
 //     node tests/hostile/xss.mjs PROGRAM [--vectors N] [--pages N] [--keep DIR] [--reuse 1]
 //
 // Writes a project in which each vector stands in every sink, with a git history whose authors and subjects are
-// vectors as well, builds it, and looks at the site twice:
+// vectors as well, builds it, puts other vectors in the place of some, asks `review` and `diff` for their pages of
+// what changed, and looks at the site and those pages twice:
 //
 // 1. An independent parser of HTML (parse5) reads every page; a list of elements, attributes and schemes says
 //    what may be in it. SVG, JSON and script files are read as what they are.
@@ -128,9 +129,12 @@ function documentOf(vector, number) {
     `audience = [${v}, "boss"]`, `classification = ${v}`, `change = ${v}`, `supersedes = [${v}]`, `satisfies = ["9001:7.5#h", ${v}]`,
     "[[records]]", `name = ${v}`, `answers = ["9001:7.5.3.2"]`, `location = ${v}`, `retention = ${v}`, `owner = "boss"`, `disposition = ${v}`,
     "[approval]", `by = ${v}`, "on = 2025-01-01", `digest = ${v}`, "+++"];
-  const body = Object.values(BODY_SINKS).map((sink) => sink(vector.replaceAll("\0", ""), number));
   // Last, because it may swallow what follows.
-  return [...front, "", `# ${line(vector)}`, "", body.join("\n\n"), "", vector, "", `<!-- ${vector}`].join("\n");
+  return [...front, "", `# ${line(vector)}`, "", bodyOf(vector, number), "", vector, "", `<!-- ${vector}`].join("\n");
+}
+
+function bodyOf(vector, number) {
+  return Object.values(BODY_SINKS).map((sink) => sink(vector.replaceAll("\0", ""), number)).join("\n\n");
 }
 
 function writeProject() {
@@ -170,7 +174,7 @@ function writeHistory() {
   const chosen = vectors.slice(0, 60);
   chosen.forEach((vector, number) => {
     const who = `${plain(vector)} <${plain(vector).replaceAll(">", "")}> ${1700000000 + number * 1000} +0000`;
-    put("content/changing.md", `+++\nid = "XSC-0001"\ntitle = "Changing"\nkind = "procedure"\nversion = "${number}"\nstatus = "approved"\nowner = "boss"\neffective = 2025-01-01\n+++\n\n# Changing\n\nText ${number}.\n`);
+    put("content/changing.md", `+++\nid = "XSC-0001"\ntitle = "Changing"\nkind = "procedure"\nversion = "${number}"\nstatus = "approved"\nowner = "boss"\neffective = 2025-01-01\n+++\n\n# Changing\n\nText ${number}.\n\n${bodyOf(vector, number)}\n`);
     git(["add", "-A"]);
     const now = number ? git(["write-tree"]) : tree;
     parent = store("commit", `tree ${now}\n${parent ? `parent ${parent}\n` : ""}author ${who}\ncommitter ${who}\n\n${vector}\n\nReviewed-by: ${who}\n`);
@@ -183,17 +187,20 @@ function writeHistory() {
 
 const ELEMENTS = new Set(("html head body title meta link script main nav header footer section article aside div span p a ul ol li dl dt dd table thead tbody tfoot tr th td caption colgroup col h1 h2 h3 h4 h5 h6 em strong b i u del ins sub sup kbd mark small abbr code pre blockquote br wbr hr img figure figcaption details summary form input button label select option optgroup output progress meter time dialog fieldset legend search noscript template hgroup address data q cite samp var s " +
   "svg path circle rect line g use symbol text polyline polygon defs title tspan").split(" "));
-const ATTRIBUTES = /^(id|class|href|src|alt|title|lang|dir|role|rel|type|name|property|content|charset|media|sizes|width|height|loading|decoding|tabindex|scope|colspan|rowspan|headers|for|value|placeholder|min|max|step|open|hidden|disabled|checked|selected|readonly|required|multiple|autocomplete|spellcheck|inputmode|enterkeyhint|datetime|start|reversed|cite|download|method|defer|async|popover|popovertarget|popovertargetaction|aria-[a-z]+|data-[a-z0-9-]+|http-equiv|autocapitalize|accesskey|translate|inert|span|label|list|form|high|low|optimum|viewbox|d|cx|cy|r|rx|ry|x|y|x1|x2|y1|y2|points|fill|stroke|stroke-[a-z]+|transform|xmlns|preserveaspectratio|focusable|fill-rule|clip-rule|text-anchor|dominant-baseline|opacity)$/;
+const ATTRIBUTES = /^(id|class|href|src|alt|title|lang|dir|role|rel|type|name|property|content|charset|media|sizes|width|height|loading|decoding|tabindex|scope|colspan|rowspan|headers|for|value|placeholder|min|max|step|open|hidden|disabled|checked|selected|readonly|required|multiple|autocomplete|spellcheck|inputmode|enterkeyhint|datetime|start|reversed|cite|download|method|defer|async|popover|popovertarget|popovertargetaction|aria-[a-z]+|data-[a-z0-9-]+|http-equiv|autocapitalize|accesskey|translate|inert|span|label|list|form|high|low|optimum|viewbox|d|cx|cy|r|rx|ry|x|y|x1|x2|y1|y2|points|fill|stroke|stroke-[a-z]+|transform|xmlns|preserveaspectratio|focusable|fill-rule|clip-rule|text-anchor|dominant-baseline|opacity|fetchpriority)$/;
 const ADDRESSES = new Set(["href", "src", "action", "formaction", "data", "poster", "background", "srcset", "xlink:href", "cite", "ping", "manifest"]);
 
-function judgePage(address, html, report) {
+/** A report is a page that needs nothing beside it: it has one stylesheet of its own, in its head. */
+function judgePage(address, html, report, isReport = false) {
   const own = new URL(pathToFileURL(join(site, address)).href);
   const stack = [parse(html)];
+  let styles = isReport ? 1 : 0;
   while (stack.length) {
     const node = stack.pop();
     stack.push(...(node.childNodes ?? []), ...(node.content ? [node.content] : []));
     if (!node.tagName) continue;
     const tag = node.tagName.toLowerCase();
+    if (tag === "style" && node.parentNode.tagName === "head" && styles-- > 0) continue;
     if (!ELEMENTS.has(tag)) report(`<${tag}>`);
     if (tag === "script" && node.childNodes.length) report("a script in the page");
     if (tag === "script" && !node.attrs.some(({ name }) => name === "src")) report("a script without address");
@@ -247,6 +254,70 @@ function look() {
     else report(`a file of an unknown kind: ${address}`);
   }
   return { found, pages, files: files.length };
+}
+
+// --- What changed, told in pages, comments and tables of their own ---------------------------------------------------
+
+/** Puts other vectors into some documents and gives what the program says about that: name and bytes. */
+function reports() {
+  const some = vectors.length > 400 ? 120 : 20;
+  const step = Math.max(1, Math.floor(vectors.length / some));
+  const changed = [];
+  for (let number = 0; number < vectors.length; number += step) {
+    const other = vectors[(number + 1) % vectors.length];
+    writeFileSync(join(project, paths[number]), documentOf(other, number));
+    changed.push(`XSS-${String(number).padStart(4, "0")}`);
+  }
+  const say = (...words) => {
+    const done = spawnSync(resolve(program), [...words, "-C", project, "--date", "2026-11-22", "--quiet"], { encoding: "utf8", maxBuffer: 1 << 30 });
+    if (done.status !== 0 && done.status !== 1) throw new Error(`${words}: ${done.status} ${done.signal} ${done.stderr?.slice(-1000)}`);
+    return done.stdout;
+  };
+  const made = ["html", "json", "markdown", "github"].map((format) => [`review.${format}`, say("review", "--base", "main", "--format", format)]);
+  made.push(["whatif.html", say("whatif", "--retire", "XSS-0001", "--format", "html")]);
+  changed.slice(0, 40).forEach((id) => made.push([`diff-${id}.html`, say("diff", id, "main", "--format", "html")]));
+  return made;
+}
+
+/** What of Markdown is neither code nor escaped, line by line. */
+function bare(text) {
+  let fence = "", out = "";
+  for (const row of text.split("\n")) {
+    const mark = row.match(/^\s*(`{3,}|~{3,})/)?.[1] ?? "";
+    if (fence ? mark.startsWith(fence) : mark) fence = fence ? "" : mark;
+    else if (!fence) for (let at = 0; at < row.length; at++) {
+      const run = row[at] === "`" ? row.slice(at).match(/^`+/)[0] : "";
+      const end = run ? [...row.slice(at + run.length).matchAll(/`+/g)].find(([other]) => other === run) : undefined;
+      if (end) at += 2 * run.length + end.index - 1;
+      else if (row[at] === "\\") out += "_", at++;
+      else out += row[at];
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+/** What Markdown shows as text must not be markup: each `<` is one of the few elements that the program writes. */
+function judgeComment(text, report) {
+  for (const [tag] of bare(text).matchAll(/<[a-z!/?][^>\n]{0,20}/gi)) {
+    if (!/^<\/?(details|summary|ins|del|br|sub|sup|b|code|!-- clausebook)\b/i.test(tag)) report(`a comment with ${tag}`);
+  }
+  for (const [link] of bare(text).matchAll(/\]\((?!https?:|#|\/|[A-Za-z0-9._-]+\/)[^)]{0,30}/g)) report(`a comment with a link ${link}`);
+}
+
+function judgeReports(made) {
+  const found = new Map();
+  for (const [name, text] of made) {
+    const report = (what) => found.set(what, [...(found.get(what) ?? []), name]);
+    if (!text) report("nothing was said");
+    if (name.endsWith(".html")) judgePage(name, text, report, true);
+    else if (name.endsWith(".json")) JSON.parse(text);
+    else if (name.endsWith(".markdown")) judgeComment(text, report);
+    else for (const line of text.split("\n")) if (line && !/^::(notice|warning|error|group|endgroup)/.test(line)) report(`a line of a log that is none: ${line.slice(0, 60)}`);
+    if (!name.endsWith(".html") && /[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f\u202a-\u202e\u2066-\u2069]/.test(text)) report("a control character");
+    if (name.endsWith(".html")) writeFileSync(join(work, name), text);
+  }
+  return found;
 }
 
 // --- Looking at it with a browser -------------------------------------------------------------------------------
@@ -325,10 +396,13 @@ const said = (built.stdout + built.stderr).match(/[\u0000-\u0008\u000b-\u001f\u0
 const { found, pages, files } = look();
 const all = readdirSync(site, { recursive: true }).filter((file) => file.endsWith(".html")).sort();
 const stride = Math.max(1, all.length / Math.max(1, options.pages));
+const told = reports();
+for (const [what, where] of judgeReports(told)) found.set(what, where);
 const chosen = options.pages ? Array.from({ length: Math.min(all.length, options.pages) }, (_, at) => all[Math.floor(at * stride)]) : [];
+if (options.pages) chosen.unshift(...told.map(([name]) => name).filter((name) => name.endsWith(".html")).slice(0, options.pages > 50 ? Infinity : 3).map((name) => `../${name}`));
 const { executed, opened } = chosen.length ? await run(chosen) : { executed: new Map(), opened: 0 };
 const sinks = Object.keys(BODY_SINKS).length + FRONT_SINKS.length + OTHER_SINKS.length;
-console.log(`${vectors.length} vectors in ${sinks} sinks, ${paths.length} documents, ${commits} commits: ${pages} pages of ${files} files read by parse5, ${found.size} kinds of finding; ${opened} pages opened without a policy, ${executed.size} kinds of execution`);
+console.log(`${vectors.length} vectors in ${sinks} sinks, ${paths.length} documents, ${commits} commits: ${pages} pages of ${files} files and ${told.length} reports read by parse5, ${found.size} kinds of finding; ${opened} pages opened without a policy, ${executed.size} kinds of execution`);
 for (const [what, where] of [...found, ...executed]) console.log(`  ${what}: ${where.length} times, for example ${where[0]}`);
 if (said) console.log(`  a control character in what was printed: ${JSON.stringify(said[0])} in ${JSON.stringify((built.stdout + built.stderr).slice(Math.max(0, said.index - 80), said.index + 20))}`);
 if (!options.keep) rmSync(work, { recursive: true, force: true });

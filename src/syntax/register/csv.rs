@@ -86,10 +86,11 @@ fn columns(
             scan.diagnostics.push(found.help("split it into two registers"));
             break;
         }
-        if let Some(first) = columns.iter().find(|column| column.name.value == name.value) {
+        if let Some(first) = columns.iter().position(|column| column.name.value == name.value) {
             let found = scan.error("duplicate-column", name.range, format!("there are two columns `{}`", name.value));
-            let found =
-                found.also(place(scan.source, first.name.range), "the first one").help("rename or drop one of them");
+            // A declared column has its place in the front matter; meant is the one in this header.
+            let first = take.get(first).copied().flatten().and_then(|at: usize| written.get(at)).unwrap_or(name);
+            let found = found.also(place(scan.source, first.range), "the first one").help("rename or drop one of them");
             scan.diagnostics.push(found);
             continue;
         }

@@ -184,6 +184,19 @@ fn the_shape_of_the_file_is_checked() {
 }
 
 #[test]
+fn a_doubled_column_leads_to_the_first_one_of_the_header() {
+    for (text, declared) in
+        [("due,id,name,id\n", "\nid = \"key\"\ndue = \"due\"\nname = \"text\"\n"), ("a,id,id\n", "")]
+    {
+        let register = if declared.is_empty() { Register::default() } else { register(declared) };
+        let read = read_register(&Source::new("x.csv", text), &register);
+        let [found] = &read.diagnostics[..] else { panic!("{:?}", read.diagnostics) };
+        let first = &found.labels[0].span;
+        assert_eq!((first.file.as_str(), first.range.start as usize), ("x.csv", text.find("id").unwrap()), "{text}");
+    }
+}
+
+#[test]
 fn rows_without_a_key_column_may_not_repeat_themselves() {
     let text = "a,b\n1,2\n1,3\n1,2\n";
     let read = read_register(&Source::new("x.csv", text), &register("\na = \"text\"\nb = \"text\"\n"));
