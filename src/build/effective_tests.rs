@@ -97,6 +97,20 @@ fn manual() -> Repo {
 }
 
 #[test]
+fn the_foot_of_a_page_names_the_last_commit_only_if_all_texts_are_committed() {
+    let repo = manual();
+    let foot = |site: &Site| {
+        let page = &site.pages["404.html"];
+        page[page.find("<footer").unwrap()..].lines().nth(2).unwrap().to_string()
+    };
+    let committed = foot(&build(&repo, false));
+    assert!(committed.contains("Commit <span class=\"id\">"), "{committed}");
+    write(&repo, "2.0", "draft", "Words that nobody has committed.");
+    let working = foot(&build(&repo, false));
+    assert!(working.contains("with texts that are not committed") && !working.contains("Commit <"), "{working}");
+}
+
+#[test]
 fn the_site_keeps_the_approved_text_until_the_next_one_is_approved() {
     let repo = manual();
     let site = build(&repo, false);

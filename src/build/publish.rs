@@ -9,7 +9,7 @@ use crate::coverage::{coverage_json, integration_json, statement_json};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::export;
 use crate::manual::{Target, asset_address, folded};
-use crate::site::context::{self as page, Link};
+use crate::site::context::Link;
 use crate::site::{self, About, Artifact, Past, Site, markdown_address};
 use crate::source::{SourcePath, attachment};
 use crate::system::publish::{Output, PublishError};
@@ -23,8 +23,6 @@ pub struct SiteOptions {
     pub drafts: bool,
     /// The day as of which a past state is shown; nothing for the present one.
     pub as_of: Option<String>,
-    /// The revision the site is made from.
-    pub commit: Option<page::CommitLink>,
 }
 
 /// Loads the theme with the files of the user's folder, if the configuration names one.
@@ -123,17 +121,17 @@ pub(super) fn prepare<'c>(
     let about = About {
         drafts: options.drafts,
         as_of: options.as_of.clone(),
-        commit: options.commit.clone(),
         logo: compiled.settings.manual.logo.as_ref().map(|logo| asset_address(&logo.value)),
         feed: compiled.history.timeline().is_some(),
         data: DATA.iter().map(|name| Link { title: (*name).to_string(), address: (*name).to_string() }).collect(),
     };
-    Site::new(manual, &compiled.standing, &compiled.coverage, theme, about).with_past(Past {
+    let past = Past {
         history: &compiled.history,
         dossiers: &compiled.dossiers,
         shown: compiled.shown,
         earlier: earlier.map(|earlier| site::Earlier { manual: &earlier.manual, documents: &earlier.documents }),
-    })
+    };
+    Site::new(manual, &compiled.standing, &compiled.coverage, theme, about, past)
 }
 
 /// What is made of the whole manual and is no page: the search index, exports, data that scripts read.

@@ -130,11 +130,7 @@ impl Workbench {
         let mut edition = Edition {
             theme: dress.theme.clone(),
             of_theme: dress.found.clone(),
-            options: SiteOptions {
-                drafts: wish.drafts,
-                as_of: wish.as_of.map(|day| day.to_string()),
-                ..SiteOptions::default()
-            },
+            options: SiteOptions { drafts: wish.drafts, as_of: wish.as_of.map(|day| day.to_string()) },
             attachments: Arc::default(),
             pages: Contents::default(),
             draft,

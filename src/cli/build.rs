@@ -40,7 +40,7 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
         interrupted: Some(interrupts.flag()),
     };
     let as_of = scene.day().map(|day| day.to_string());
-    let site = SiteOptions { drafts: options.drafts, as_of, ..SiteOptions::default() };
+    let site = SiteOptions { drafts: options.drafts, as_of };
     let publisher = Publisher::open(&out, &project, &publishing)?;
     let rendered = render_site(viewed, &compiled, &site, &limits, &publisher, &mut watch);
     if let Ok(further) = &rendered

@@ -195,8 +195,6 @@ pub struct About {
     pub drafts: bool,
     /// The day or revision that the manual is shown as of.
     pub as_of: Option<String>,
-    /// The revision it was made from.
-    pub commit: Option<page::CommitLink>,
     /// The address of the logo, if the configuration names one that is there.
     pub logo: Option<String>,
     /// There is a history, and so a feed of what changed.
@@ -222,8 +220,9 @@ impl<'m> Site<'m> {
         coverage: &'m Coverage,
         theme: &'m Theme,
         about: About,
+        past: Past<'m>,
     ) -> Self {
-        let view = View::new(manual, standing, coverage, theme.language());
+        let view = View { past: Some(past), ..View::new(manual, standing, coverage, theme.language()) };
         let renderer = theme.renderer(&shared(&view, about));
         Self {
             renderer,
@@ -245,12 +244,6 @@ impl<'m> Site<'m> {
 
     fn matrix(&self) -> &page::MatrixPage {
         self.matrix.get_or_init(|| pages::matrix(&self.view))
-    }
-
-    /// Shows revisions and approvals as well.
-    pub fn with_past(mut self, past: Past<'m>) -> Self {
-        self.view.past = Some(past);
-        self
     }
 
     /// Renders one page.
@@ -401,7 +394,8 @@ fn shared(view: &View<'_>, about: About) -> page::Site {
         date: view.today().to_string(),
         as_of: about.as_of,
         drafts: about.drafts,
-        commit: about.commit,
+        commit: view.manual_commit(),
+        history: view.has_history(),
         logo: about.logo,
         report: settings.manual.report_problem.as_ref().map(|address| {
             let address = &address.value;

@@ -121,6 +121,15 @@ impl<'m> View<'m> {
         self.commit(revision.commit.filter(|_| revision.is_made_there)?)
     }
 
+    /// The last commit that touched a document; `None` without history, or if some text is not committed.
+    pub fn manual_commit(&self) -> Option<page::CommitLink> {
+        let dossiers = &self.past?.dossiers.documents;
+        let commits = dossiers.values().map(|dossier| dossier.working().and_then(|working| working.commit));
+        // Children come before their parents, so that the smallest is the latest.
+        let latest = commits.reduce(|one, other| Some(one?.min(other?)))??;
+        self.commit(latest)
+    }
+
     fn commit(&self, at: CommitIndex) -> Option<page::CommitLink> {
         let commit = self.past?.history.timeline()?.commit(at);
         let base = self.manual.settings.manual.repository.as_ref();

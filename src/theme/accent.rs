@@ -55,7 +55,7 @@ pub fn load(accent: Option<&str>) -> Checked<Accent> {
     });
     let value = Accent {
         light: colour.until_readable(Rgb([0, 0, 0]), LIGHT_SURFACE, ENOUGH),
-        dark: colour.until_readable(Rgb([255, 255, 255]), DARK_SURFACE, ENOUGH_ON_DARK),
+        dark: colour.until_light(DARK_SURFACE, ENOUGH_ON_DARK),
     };
     Checked { value, diagnostics }
 }
@@ -98,6 +98,46 @@ impl Rgb {
     /// Mixes the colour with another in steps of 2 % until it can be read on a ground.
     fn until_readable(self, with: Rgb, ground: Rgb, enough: f64) -> Rgb {
         (0..=50).map(|step| self.mix(with, step * 2)).find(|tone| tone.contrast(ground) >= enough).unwrap_or(with)
+    }
+
+    /// Lightens the colour in steps of 2 % until it can be read on a dark ground, its hue and saturation kept:
+    /// mixed with white it would turn grey.
+    fn until_light(self, ground: Rgb, enough: f64) -> Rgb {
+        let (hue, saturation, lightness) = self.hue_saturation_lightness();
+        (0..=50)
+            .map(|step| lightness + (1.0 - lightness) * f64::from(step) / 50.0)
+            .map(|lightness| Rgb::of(hue, saturation, lightness))
+            .find(|tone| tone.contrast(ground) >= enough)
+            .unwrap_or(Rgb([255, 255, 255]))
+    }
+
+    /// Hue in sixths of the circle, saturation and lightness from 0 to 1.
+    fn hue_saturation_lightness(self) -> (f64, f64, f64) {
+        let [r, g, b] = self.0.map(|channel| f64::from(channel) / 255.0);
+        let (most, least) = (r.max(g).max(b), r.min(g).min(b));
+        let (lightness, range) = (f64::midpoint(most, least), most - least);
+        if range == 0.0 {
+            return (0.0, 0.0, lightness);
+        }
+        let hue = if most == r {
+            ((g - b) / range).rem_euclid(6.0)
+        } else if most == g {
+            (b - r) / range + 2.0
+        } else {
+            (r - g) / range + 4.0
+        };
+        (hue, range / (1.0 - (2.0 * lightness - 1.0).abs()), lightness)
+    }
+
+    fn of(hue: f64, saturation: f64, lightness: f64) -> Rgb {
+        let range = saturation * (1.0 - (2.0 * lightness - 1.0).abs());
+        let channel = |shift: f64| {
+            let at = (hue + shift).rem_euclid(6.0);
+            let part = (2.0 - (at - 3.0).abs()).clamp(0.0, 1.0);
+            let value = lightness + range * (0.5 - part);
+            (value * 255.0).round().clamp(0.0, 255.0) as u8
+        };
+        Rgb([channel(0.0), channel(4.0), channel(2.0)])
     }
 
     fn mix(self, with: Rgb, percent: u32) -> Rgb {

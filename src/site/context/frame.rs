@@ -21,8 +21,10 @@ pub struct Site {
     pub as_of: Option<String>,
     /// The build shows working texts instead of effective ones.
     pub drafts: bool,
-    /// The revision the build was made from; `None` without git.
+    /// The last commit that touched a document; `None` without git, or if some text is not committed.
     pub commit: Option<CommitLink>,
+    /// There is a version history.
+    pub history: bool,
     /// The organization's logo, as an address below the root.
     pub logo: Option<String>,
     /// Where readers report a problem: `mailto:…` or a web address.

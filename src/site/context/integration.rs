@@ -182,9 +182,7 @@ pub struct DeltaRow {
     /// Its id: `4.2/c`, also its anchor.
     pub id: String,
     /// The clause of the new edition.
-    pub number: String,
-    /// Its heading.
-    pub title: String,
+    pub clause: ClauseLink,
     /// The kind of change.
     pub change: ChangeKind,
     /// What is new, in our words.

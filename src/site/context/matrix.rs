@@ -2,19 +2,15 @@
 
 use serde::Serialize;
 
-use super::{ClauseLink, DocumentLink, Grade, Page, StandardLink, Strength};
+use super::{ClauseLink, DocumentLink, Grade, Page, Strength};
 
 /// The matrix. The page itself carries the complete list (every clause with its documents); the grid is
 /// drawn from the same data by script, see `theme::matrix_data`.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct MatrixPage {
-    /// The standards in it.
-    pub standards: Vec<StandardLink>,
     /// All documents that claim something, in reading order.
     #[serde(skip)]
     pub documents: Vec<MatrixDocument>,
-    /// How many there are.
-    pub document_count: usize,
     /// Clauses by chapter.
     pub chapters: Vec<MatrixChapter>,
 }

@@ -152,8 +152,7 @@ pub fn transition(view: &View<'_>) -> Option<page::TransitionPage> {
     };
     let deltas = later.differences.iter().zip(&cover.differences).map(|(difference, cover)| page::DeltaRow {
         id: difference.id.to_string(),
-        number: difference.clause.to_string(),
-        title: later.clause(difference.clause.as_str()).map_or(String::new(), |clause| clause.title.clone()),
+        clause: later_clause(difference.clause.as_str()),
         change: difference_kind(difference.kind),
         text: difference.text.clone(),
         from: difference

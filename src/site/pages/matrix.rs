@@ -30,12 +30,7 @@ pub fn matrix(view: &View<'_>) -> page::MatrixPage {
     for (standard, _) in manual.standards() {
         chapters.extend(chapters_of(view, standard, &documents, &column_of));
     }
-    page::MatrixPage {
-        standards: manual.standards().map(|(at, _)| view.standard(at)).collect(),
-        document_count: documents.len(),
-        documents,
-        chapters,
-    }
+    page::MatrixPage { documents, chapters }
 }
 
 fn chapters_of(

@@ -35,6 +35,9 @@ fn owns_and_reads(view: &View<'_>, role: &str) -> (Vec<DocumentIndex>, Vec<Docum
             reads.push(index);
         }
     }
+    let place = |index: &DocumentIndex| view.manual.places[index.0 as usize];
+    owns.sort_by_key(place);
+    reads.sort_by_key(place);
     (owns, reads)
 }
 

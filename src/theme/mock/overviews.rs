@@ -247,8 +247,7 @@ fn transition() -> TransitionPage {
     };
     let delta = |id: &str, state, change, answers: Vec<Answer>| DeltaRow {
         id: id.into(),
-        number: "6.1.2".into(),
-        title: "Actions to address risks".into(),
+        clause: new("6.1.2", "Actions to address risks"),
         change,
         text: "Risks to consistent conformity are determined, analysed and evaluated.".into(),
         from: vec![clause("9001", "6.1.1/p1", "Risks and opportunities", State::Covered)],

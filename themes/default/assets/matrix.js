@@ -75,7 +75,6 @@
   choose("owner", words.matrix_owner, [all, ...unique(columns.map((column) => column.owner)).sort().map((value) => [value, value])]);
   choose("by", words.matrix_columns, ["document", "folder", "kind", "owner"].map((value) => [value, words[`matrix_by_${value}`]]), state.by);
   const status = make("p", { class: "shown", role: "status" });
-  tools.append(status);
 
   // What there is to choose depends on the standard; how many rows have a state is said beside it.
   function refill() {
@@ -104,7 +103,7 @@
   const hint = make("p", { class: "small", id: "matrix-hint" }, words.matrix_hint);
   const grid = make("div", { class: "grid", role: "grid", "aria-label": document.querySelector("h1").textContent, "aria-describedby": "matrix-hint" });
   const scroller = make("div", { class: "matrix-scroll" }, grid);
-  place.append(tools, make("div", { class: "matrix-line" }, views, legend, hint), scroller);
+  place.append(tools, make("div", { class: "matrix-line" }, views, legend, hint, status), scroller);
   place.hidden = false;
   list.hidden = true;
 
@@ -257,6 +256,14 @@
     at.row = Number(cell.dataset.row);
     at.column = Number(cell.dataset.column);
   });
+  // The heading of the column that is pointed at or focused.
+  const point = (event) => {
+    const column = event.target.closest?.(".cell")?.getAttribute("aria-colindex");
+    for (const head of grid.querySelectorAll(".column")) head.classList.toggle("on", head.getAttribute("aria-colindex") === column);
+  };
+  grid.addEventListener("pointerover", point);
+  grid.addEventListener("pointerleave", point);
+  grid.addEventListener("focusin", point);
   let waiting = false;
   const later = () => {
     if (waiting) return;

@@ -17,7 +17,7 @@
   function navigation() {
     const nav = document.getElementById("nav");
     const current = nav?.querySelector(".siblings [aria-current]");
-    if (current && nav.scrollHeight > nav.clientHeight) nav.scrollTop = current.offsetTop - nav.clientHeight / 3;
+    if (current && nav.scrollHeight > nav.clientHeight) nav.scrollTop += current.getBoundingClientRect().top - nav.getBoundingClientRect().top - nav.clientHeight / 3;
   }
 
   // Light, dark, or as the system has it.

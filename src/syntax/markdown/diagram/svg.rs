@@ -9,9 +9,9 @@ const STYLE: &str = "text{font:14px system-ui,-apple-system,'Segoe UI',Roboto,'H
 .g{fill:#fff}.n{fill:#eef3fa;stroke:#4a6a94}.d{fill:#fff6e0;stroke:#a36a00}.q{fill:#fdf6c9;stroke:#9a8a2a}\
 .c{fill:#f6f7f9;stroke:#a9b4c2}.e{fill:none;stroke:#4d5a69;stroke-width:1.5}.v{stroke:#a9b4c2;stroke-width:1}.s{font-size:11px}.k{stroke-width:3}\
 .o{stroke-dasharray:4 4}.h{fill:#4d5a69;stroke:#4d5a69}.w{fill:#fff;stroke:#4d5a69;stroke-width:1.5}\
-@media(prefers-color-scheme:dark){text{fill:#e4ebf3}.g{fill:#161d26}.n{fill:#22324a;stroke:#86a9d8}\
+@media(prefers-color-scheme:dark){text{fill:#e4ebf3}.g{fill:#15191d}.n{fill:#22324a;stroke:#86a9d8}\
 .d{fill:#3b3013;stroke:#d9a94a}.q{fill:#37331a;stroke:#c9bb62}.c{fill:#1c2530;stroke:#556475}\
-.e{stroke:#a9b6c5}.v{stroke:#556475}.h{fill:#a9b6c5;stroke:#a9b6c5}.w{fill:#161d26;stroke:#a9b6c5}}";
+.e{stroke:#a9b6c5}.v{stroke:#556475}.h{fill:#a9b6c5;stroke:#a9b6c5}.w{fill:#15191d;stroke:#a9b6c5}}";
 
 /// Writes an SVG document piece by piece; everything an author wrote passes through [`Svg::text`].
 pub struct Svg {

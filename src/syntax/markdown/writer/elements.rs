@@ -114,31 +114,34 @@ impl Writer<'_> {
 
     pub(super) fn end_code(&mut self, range: &Range<usize>) {
         let Some((language, code)) = self.code.take() else { return };
-        if !(figure::is_diagram(language.as_deref()) && self.diagram(&code, range)) {
+        // Of a drawing, readers and search want the words in its boxes, not how it was written.
+        let words = if figure::is_diagram(language.as_deref()) { self.diagram(&code, range) } else { None };
+        if words.is_none() {
             write_code(&mut self.body.html, language.as_deref(), &code);
         }
         self.begin_block(BlockKind::Code, self.place(range));
-        self.body.text.push_str(&code);
+        self.body.text.push_str(words.as_deref().unwrap_or(&code));
         self.end_block();
         self.body.text.push('\n');
     }
 
-    /// Puts a drawing on the page; `false` if there is none.
-    pub(super) fn diagram(&mut self, code: &str, range: &Range<usize>) -> bool {
+    /// Puts a drawing on the page and gives its words; `None` if it cannot be drawn.
+    pub(super) fn diagram(&mut self, code: &str, range: &Range<usize>) -> Option<String> {
         match figure::draw(code, self.body.diagrams.len()) {
             Ok(drawing) => {
                 self.body.html.push_str(figure::opening());
                 self.hole(HoleKind::Diagram(self.body.diagrams.len() as u32));
                 self.body.html.push_str(&figure::closing(&drawing, code));
+                let words = drawing.alt.clone();
                 self.body.diagrams.push(figure::file(drawing));
-                true
+                Some(words)
             }
             Err(error) => {
                 let block = self.markdown.get(range.clone()).unwrap_or_default();
                 let place = figure::place(block, code, error.line);
                 let span = self.span(range.start + place.start..range.start + place.end);
                 self.diagnostics.push(figure::finding(&error, span));
-                false
+                None
             }
         }
     }
