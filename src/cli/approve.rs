@@ -3,6 +3,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::arguments::{ApproveOptions, Arguments};
+use super::diff;
 use super::lines::changed_lines;
 use super::output::Terminal;
 use super::{Outcome, Problem, open};
@@ -14,6 +15,7 @@ use crate::diagnostics::render::{self, visible};
 use crate::diagnostics::{Diagnostic, Severity, nearest};
 use crate::history::Person;
 use crate::manual::DocumentIndex;
+use crate::review::redline::{self, Extent};
 use crate::source::{Source, SourcePath};
 use crate::syntax::front_matter::{self, Status};
 use crate::system::git::identity;
@@ -59,7 +61,7 @@ pub fn run(arguments: &Arguments, options: &ApproveOptions, terminal: &Terminal)
         return Ok(Outcome::Failed);
     }
     for case in &ready {
-        terminal.print(&desk.difference(case))?;
+        terminal.print(&desk.difference(case, terminal))?;
         if !options.dry_run {
             system.replace(&case.path, case.approved.text.as_bytes())?;
         }
@@ -113,6 +115,7 @@ struct Desk<'d> {
 
 /// A document that may be approved.
 struct Case<'d> {
+    index: DocumentIndex,
     path: SourcePath,
     label: String,
     role: String,
@@ -195,7 +198,7 @@ impl<'d> Desk<'d> {
         let files = |path: &SourcePath| self.file(path);
         let approved = approve(&document.path, &bytes, act, &self.roles, &files)
             .map_err(|why| refuse(why.to_string(), "change the document, then approve it".into()))?;
-        Ok(Some(Case { path: document.path.clone(), label, role, before, approved }))
+        Ok(Some(Case { index, path: document.path.clone(), label, role, before, approved }))
     }
 
     fn file(&self, path: &SourcePath) -> Option<Arc<[u8]>> {
@@ -212,12 +215,13 @@ impl<'d> Desk<'d> {
         }
     }
 
-    /// What is approved, as a difference to what was approved last.
-    fn difference(&self, case: &Case<'_>) -> String {
+    /// What is approved, as a difference to what was approved last: as a reader sees it, and line by line if it
+    /// differs in nothing that a reader sees.
+    fn difference(&self, case: &Case<'_>, terminal: &Terminal) -> String {
         let source = Source::from_bytes(case.path.clone(), case.approved.text.as_bytes());
         let front = front_matter::read(&source.path, &source.text).value.front_matter;
         let now = material(&source, &front, &|path| self.file(path)).map(|material| material.text).unwrap_or_default();
-        let mut out = format!("{} ({})\n", case.label, case.path);
+        let mut out = visible(&format!("{} ({})\n", case.label, case.path)).into_owned();
         let timeline = self.compiled.history.timeline();
         let past = case.before.zip(timeline).and_then(|(before, timeline)| {
             let source = timeline.source(&before.path, before.blob?)?;
@@ -226,25 +230,35 @@ impl<'d> Desk<'d> {
         let Some((before, timeline, then)) = past else {
             let lines = now.lines().count();
             out.push_str(&format!("  no earlier text of it is approved: all of its {lines} lines are new\n"));
-            return visible(&out).into_owned();
+            return out;
         };
         let commit = before.commit.map(|at| timeline.commit(at));
         let front_then = front_matter::read(&then.path, &then.text).value.front_matter;
         let text = material(&then, &front_then, &|_| None).map(|material| material.text).unwrap_or_default();
-        let version = before.facts.version.as_deref().unwrap_or("-");
+        let version = visible(before.facts.version.as_deref().unwrap_or("-"));
         let short = commit.map_or("no commit".into(), |commit| commit.id.short());
         out.push_str(&format!("  what changed since {version}, the last text that was approved ({short}):\n"));
-        let mut changed = changed_lines(&text, &now);
+        let mut changed = String::new();
+        let seen = commit.and_then(|commit| diff::since(self.compiled, case.index, commit.id, &before.path));
+        if let Some((fields, redline)) = seen {
+            fields.iter().for_each(|field| changed.push_str(&format!("{}\n", visible(&field.line()))));
+            if !redline.is_same() {
+                changed.push_str(&redline::terminal(&redline, Extent::Changes, terminal.color()));
+            }
+        }
+        if changed.is_empty() {
+            changed = visible(&changed_lines(&text, &now)).into_owned();
+        }
         for path in included_paths(&source, &front) {
             let old = commit.and_then(|commit| timeline.objects.find(commit.id, &path));
             let old = old.and_then(|blob| timeline.objects.blob(blob));
-            changed.push_str(&self.file_difference(&path, old.as_deref()));
+            changed.push_str(&visible(&self.file_difference(&path, old.as_deref())));
         }
         match changed.is_empty() {
             true => out.push_str("  nothing in its text\n"),
             false => changed.lines().for_each(|line| out.push_str(&format!("  {line}\n"))),
         }
-        visible(&out).into_owned()
+        out
     }
 
     fn file_difference(&self, path: &SourcePath, old: Option<&[u8]>) -> String {
@@ -253,7 +267,11 @@ impl<'d> Desk<'d> {
             return String::new();
         }
         let text = |bytes: &[u8]| Source::from_bytes(path.clone(), bytes).text;
-        let is_text = matches!(path.extension(), "csv" | "toml" | "svg" | "md");
+        // The rows of a register are among what a reader sees.
+        if path.extension() == "csv" && old.is_some() {
+            return String::new();
+        }
+        let is_text = matches!(path.extension(), "toml" | "svg" | "md");
         match (old, new) {
             (Some(old), Some(new)) if is_text => match changed_lines(&text(old), &text(&new)) {
                 lines if lines.is_empty() => lines,

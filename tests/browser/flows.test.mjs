@@ -221,7 +221,7 @@ test("one template and the accent of a user's own folder are enough for a theme"
     assert.equal(await text(page, "h1"), `Lost in ${manual.title}`);
     await page.goto(`${fromDisk(join(above, "site"))}index.html`);
     assert.equal(await page.evaluate(() => getComputedStyle(globalThis.document.documentElement).getPropertyValue("--accent").trim().toLowerCase()), "#7a1fa2");
-    assert.ok((await page.$$(".card")).length > 1, "every other page is the default theme's");
+    assert.ok((await page.$$(".tile")).length > 1, "every other page is the default theme's");
     assert.deepEqual(page.troubles, []);
     await page.close();
   } finally {
