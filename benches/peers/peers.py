@@ -42,6 +42,15 @@ def mdbook():
     return place / "bin" / "mdbook"
 
 
+def mdbook_serving():
+    """mdBook with the parts that watch and serve."""
+    place = PEERS / f"mdbook-serve-{MDBOOK}"
+    if not (place / "bin" / "mdbook").exists():
+        subprocess.run(["cargo", "install", "--quiet", "--locked", "--root", place, "--no-default-features",
+                        "--features", "watch,serve", f"mdbook@{MDBOOK}"], check=True)
+    return place / "bin" / "mdbook"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="1000,10000", help="documents, separated by commas")

@@ -131,8 +131,9 @@ fn a_document_that_cannot_be_read_keeps_its_last_good_page() {
     served.get(TWO);
     served.put("content/two.md", "+++\nid = \"PRO-002\ntitle = \"Second\"\n+++\n\nText.\n");
     let token = served.token();
-    let state = served.until(&format!("__state?page={TWO}&t={token}"), |state| state.contains("\"page\":\"kept\""));
-    assert!(state.contains("\"rule\":\"front-matter-syntax\"") && state.contains("\"line\":2"), "{state}");
+    // A file that was emptied and is not written yet is kept as well, for another reason.
+    let state = served.until(&format!("__state?page={TWO}&t={token}"), |state| state.contains("front-matter-syntax"));
+    assert!(state.contains("\"page\":\"kept\"") && state.contains("\"line\":2"), "{state}");
     assert!(served.get(TWO).contains("Old words"));
     served.put("content/two.md", &document("PRO-002", "Second", "Mended words."));
     served.until(TWO, |page| page.contains("Mended words"));

@@ -3,15 +3,19 @@
 
     tests/watch/converge.py [--operations 2000] [--every 100] [--seed 1] [--program target/debug/clausebook]
                             [--queue 16] [--watches 40] [--instances 0] [--quiet 1.0]
+                            [--seconds 600]
 
 Starts `clausebook serve` over a small manual and does random things to its files and folders: writing in place, in
-pieces and by rename, making and moving folders, deleting trees, touching, linking, hundreds of files at once. After
-every so many it is quiet for a moment, then each file of a clean build is compared with what is served.
-`--queue`, `--watches` and `--instances` set the limits `fs.inotify.max_queued_events`, `max_user_watches` and
-`max_user_instances` of this system while it runs (as root) and set them back. Exits 1 at the first difference that stays.
+pieces and by rename, making and moving folders, deleting trees, touching, linking, hundreds of files at once, commits
+and checkouts. After every so many it is quiet for a moment, then each file of a clean build is compared with what is
+served, and what a build does not write any more must be gone. A document that cannot be read keeps its last good page:
+that one page is not compared as long as the preview says so.
+`--queue` sets `fs.inotify.max_queued_events` of this system while the preview starts, as root, and sets it back. `--watches`
+and `--instances` are limits of a user namespace of its own (`unshare`), which concern no other program. Exits 1 at the first difference that stays.
 """
 import argparse
 import http.client
+import json
 import os
 import random
 import re
@@ -21,7 +25,11 @@ import sys
 import tempfile
 import time
 
-LIMITS = {"queue": "max_queued_events", "watches": "max_user_watches", "instances": "max_user_instances"}
+LIMITS = {
+    "queue": "/proc/sys/fs/inotify/max_queued_events",
+    "watches": "/proc/sys/user/max_inotify_watches",
+    "instances": "/proc/sys/user/max_inotify_instances",
+}
 CONFIG = """[manual]
 title = "Works"
 [standards]
@@ -62,6 +70,8 @@ class Author:
         self.put("content/standards/own.toml", CATALOG)
         for number in range(10):
             self.put(f"content/p{number}.md", document(chance))
+        self.commits = 0
+        self.commit()
 
     def put(self, path, text):
         full = os.path.join(self.root, path)
@@ -83,6 +93,7 @@ class Author:
         ways = [self.write] * 8 + [self.over] * 4 + [self.pieces] * 2 + [self.deep] * 3 + [self.remove] * 3
         ways += [self.move] * 3 + [self.move_folder] * 2 + [self.remove_folder] + [self.touch] + [self.link]
         ways += [self.drawing] * 2 + [self.many] + [self.outside] + [self.settings]
+        ways += [self.commit] + [self.checkout]
         chance.choice(ways)()
         if chance.random() < 0.3:
             time.sleep(chance.choice([0, 0.001, 0.01, 0.05]))
@@ -164,6 +175,23 @@ class Author:
         for number in range(100):
             self.put(os.path.join(folder, f"{number}.md"), f"Words {self.chance.random()}.\n")
 
+    def git(self, *words):
+        who = ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "commit.gpgsign=false", "-c", "gc.auto=0"]
+        subprocess.run(["git", *who, *words], cwd=self.root, check=True, capture_output=True)
+
+    def commit(self):
+        if self.commits % 40 == 0:
+            shutil.rmtree(os.path.join(self.root, ".git"), ignore_errors=True)
+            self.git("init", "--quiet", "--initial-branch", "main")
+            self.commits = 0
+        self.commits += 1
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", f"Change {self.commits}")
+        self.git("tag", "--force", f"t{self.commits}")
+
+    def checkout(self):
+        self.git("checkout", "--quiet", "--force", f"t{self.chance.randrange(self.commits) + 1}")
+
     def outside(self):
         self.put(f"notes/{self.chance.randrange(5)}.txt", "x")
 
@@ -173,33 +201,46 @@ class Author:
 
 
 def get(port, path):
+    status, body = whole(port, path)
+    return status, re.sub(rb"<script src=\"[./]*__live\.js[^\n]*\n", b"", body, count=1)
+
+
+def whole(port, path):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", "/" + path.replace(" ", "%20"))
     response = connection.getresponse()
     body = response.read()
     connection.close()
-    return response.status, re.sub(rb"<script src=\"[./]*__live\.js[^\n]*\n", b"", body, count=1)
+    return response.status, body
 
 
-def differences(program, root, port, scratch):
+def differences(program, root, port, scratch, seen):
     shutil.rmtree(scratch, ignore_errors=True)
     subprocess.run([program, "build", "--drafts", "--quiet", "-C", root, "--out", scratch], capture_output=True)
-    wrong = []
+    token = re.search(rb"__live\.js\?t=(\w+)", whole(port, "")[1]).group(1).decode()
+    wrong, built = [], set()
     for folder, _, files in os.walk(scratch):
         for name in files:
             path = os.path.relpath(os.path.join(folder, name), scratch)
-            if path.startswith("."):
+            if path.startswith(".") or path == "404.html":
                 continue
+            built.add(path)
             status, served = get(port, path)
             with open(os.path.join(scratch, path), "rb") as file:
-                built = file.read()
-            if path != "404.html" and (status != 200 or served != built):
-                wrong.append(path)
+                if (status != 200 or served != file.read()) and not is_kept(port, token, path):
+                    wrong.append(path)
+    # Pages of what the last version changed are made by builds alone.
+    wrong += [path for path in seen - built if get(port, path)[0] != 404 and not is_kept(port, token, path)]
+    seen |= built
     return wrong
 
 
+def is_kept(port, token, path):
+    return path.endswith(".html") and json.loads(whole(port, f"__state?page={path}&t={token}")[1])["page"] == "kept"
+
+
 def limit(name, value):
-    path = f"/proc/sys/fs/inotify/{LIMITS[name]}"
+    path = LIMITS[name]
     with open(path) as file:
         before = file.read().strip()
     with open(path, "w") as file:
@@ -214,18 +255,21 @@ def main():
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--program", default="target/debug/clausebook")
     arguments.add_argument("--quiet", type=float, default=1.0)
+    arguments.add_argument("--seconds", type=float, default=1e9, help="ends after that, however many operations were done")
     for name in LIMITS:
         arguments.add_argument(f"--{name}", type=int)
     given = arguments.parse_args()
+    if (given.watches, given.instances) != (None, None) and not os.environ.get("APART"):
+        os.execvpe("unshare", ["unshare", "--user", "--map-root-user", sys.executable, *sys.argv], {**os.environ, "APART": "1"})
     before = {name: limit(name, getattr(given, name)) for name in LIMITS if getattr(given, name) is not None}
     try:
-        run(given)
+        run(given, before)
     finally:
         for name, value in before.items():
             limit(name, value)
 
 
-def run(given):
+def run(given, before):
     with tempfile.TemporaryDirectory() as above:
         root = os.path.join(above, "manual")
         author = Author(root, random.Random(given.seed))
@@ -233,21 +277,29 @@ def run(given):
         server = subprocess.Popen([given.program, "serve", "--port", "0", "-C", root], stdout=subprocess.PIPE, stderr=log, text=True)
         try:
             port = int(re.search(r":(\d+)/", server.stdout.readline()).group(1))
-            checks, slowest = 0, 0.0
+            # This one is asked for at the start alone; other programs need it.
+            if "queue" in before:
+                limit("queue", before.pop("queue"))
+            checks, slowest, seen, start = 0, 0.0, set(), time.monotonic()
             for operation in range(1, given.operations + 1):
                 author.act()
                 if operation % given.every:
                     continue
+                if time.monotonic() - start > given.seconds:
+                    break
                 began = time.monotonic()
                 time.sleep(given.quiet)
-                while wrong := differences(given.program, root, port, os.path.join(above, "built")):
-                    if time.monotonic() - began > 60:
+                tries = 0
+                while wrong := differences(given.program, root, port, os.path.join(above, "built"), seen):
+                    tries += 1
+                    # A busy machine is slow, not wrong.
+                    if time.monotonic() - began > 60 and tries > 4:
                         sys.exit(f"after {operation} operations {len(wrong)} files differ: {wrong[:5]}")
                 checks += 1
                 slowest = max(slowest, time.monotonic() - began)
             log.seek(0)
             told = [line for line in log if line.startswith("warning: this system")]
-            print(f"{given.operations} operations, {checks} comparisons, none differed in the end; slowest {slowest:.1f} s")
+            print(f"{operation} operations, {checks} comparisons, none differed in the end; slowest {slowest:.1f} s")
             print("".join(told), end="")
         finally:
             server.kill()
