@@ -1,7 +1,9 @@
-/// Characters of the longest word that is taken for a misspelt one, and how many candidates of about its
-/// length are looked at: comparing costs the product of both lengths, for each of them.
+/// Characters of the longest word that is taken for a misspelt one.
 const LONGEST_WORD: usize = 64;
+/// How many candidates of about its length it is compared with, and among how many those are looked for: of a
+/// manual with thousands of names, thousands may be misspelt.
 const MOST_CANDIDATES: usize = 2_000;
+const MOST_NAMES: usize = 20_000;
 
 /// The candidate nearest to a misspelt word, if one is near enough to suggest.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
@@ -9,16 +11,93 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     if length > LONGEST_WORD {
         return None;
     }
-    let word = word.to_lowercase();
-    let limit = (length / 3).max(1);
-    candidates
-        .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(word.len()) <= limit + 2)
-        .take(MOST_CANDIDATES)
-        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, candidate)| (*distance, *candidate))
-        .map(|(_, candidate)| candidate)
+    let word = Letters::of(&word.to_lowercase())?;
+    let mut limit = (length / 3).max(1);
+    let longest = word.bytes + limit + 2;
+    let shortest = word.bytes.saturating_sub(limit + 2);
+    let mut best: Option<(usize, &str)> = None;
+    let about = candidates.into_iter().take(MOST_NAMES).filter(|name| (shortest..=longest).contains(&name.len()));
+    for candidate in about.take(MOST_CANDIDATES) {
+        let letters = match candidate.is_ascii() {
+            true => Letters::of_ascii(candidate),
+            false => Letters::of(&candidate.to_lowercase()),
+        };
+        let Some(distance) = letters.and_then(|letters| word.distance(&letters, limit)) else { continue };
+        if best.is_none_or(|best| (distance, candidate) < best) {
+            best = Some((distance, candidate));
+            limit = distance;
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// A word of few letters, ready to be compared.
+struct Letters {
+    letters: [char; Self::MOST],
+    length: usize,
+    bytes: usize,
+    /// Which letters there are, in 64 kinds.
+    kinds: u64,
+}
+
+impl Letters {
+    /// A word of 64 letters may grow in lower case, and a third of it may be missing.
+    const MOST: usize = LONGEST_WORD * 2;
+
+    fn of(word: &str) -> Option<Self> {
+        Self::from_letters(word.chars(), word.len())
+    }
+
+    fn of_ascii(word: &str) -> Option<Self> {
+        Self::from_letters(word.chars().map(|c| c.to_ascii_lowercase()), word.len())
+    }
+
+    fn from_letters(word: impl Iterator<Item = char>, bytes: usize) -> Option<Self> {
+        let mut letters = Self { letters: ['\0'; Self::MOST], length: 0, bytes, kinds: 0 };
+        for letter in word {
+            *letters.letters.get_mut(letters.length)? = letter;
+            letters.length += 1;
+            letters.kinds |= 1 << (u32::from(letter) % 64);
+        }
+        Some(letters)
+    }
+
+    /// Letters to add, drop, replace or swap with their neighbour, if there are at most `limit`.
+    fn distance(&self, other: &Letters, limit: usize) -> Option<usize> {
+        // Each step brings at most one kind of letter, and takes at most one away.
+        let most = |kinds: u64| kinds.count_ones() as usize <= limit;
+        let is_about = self.length.abs_diff(other.length) <= limit;
+        if !is_about || !most(self.kinds & !other.kinds) || !most(other.kinds & !self.kinds) {
+            return None;
+        }
+        let (own, others) = (&self.letters[..self.length], &other.letters[..other.length]);
+        let far = limit + 1;
+        let mut before_last = [far; Self::MOST + 1];
+        let mut last = [far; Self::MOST + 1];
+        (0..=limit.min(others.len())).for_each(|at| last[at] = at);
+        for (row, &letter) in (1..).zip(own) {
+            let mut now = [far; Self::MOST + 1];
+            if row <= limit {
+                now[0] = row;
+            }
+            let band = row.saturating_sub(limit).max(1)..=(row + limit).min(others.len());
+            let mut nearest = now[0];
+            for at in band {
+                let same = letter == others[at - 1];
+                let mut steps = (last[at - 1] + usize::from(!same)).min(last[at] + 1).min(now[at - 1] + 1);
+                if row > 1 && at > 1 && letter == others[at - 2] && own[row - 2] == others[at - 1] {
+                    steps = steps.min(before_last[at - 2] + 1);
+                }
+                now[at] = steps.min(far);
+                nearest = nearest.min(now[at]);
+            }
+            if nearest > limit {
+                return None;
+            }
+            (before_last, last) = (last, now);
+        }
+        Some(last[others.len()]).filter(|steps| *steps <= limit)
+    }
 }
 
 /// Is a word one slip of the finger away from what was meant, and from nothing else? Only such a word may be
@@ -30,19 +109,22 @@ pub fn is_slip<'c>(written: &str, meant: &str, candidates: impl IntoIterator<Ite
         return false;
     }
     let written = written.to_lowercase();
+    let Some(letters) = Letters::of(&written) else { return false };
     let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
     let is_near = |name: &str| {
         let name = name.to_lowercase();
-        strsim::damerau_levenshtein(&written, &name) <= 1 && digits(&written) == digits(&name)
+        Letters::of(&name).is_some_and(|name| letters.distance(&name, 1).is_some()) && digits(&written) == digits(&name)
     };
     // One character is at most four bytes longer than none.
-    let mut about = candidates.into_iter().filter(|name| name.len().abs_diff(written.len()) <= 4);
+    let mut about = candidates.into_iter().take(MOST_NAMES).filter(|name| name.len().abs_diff(written.len()) <= 4);
     let near = about.by_ref().take(MOST_CANDIDATES).filter(|name| is_near(name)).count();
     is_near(meant) && near == 1 && about.next().is_none()
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -59,6 +141,29 @@ mod tests {
             ("9901", "9001", &["9001", "42001"], false),
         ] {
             assert_eq!(is_slip(written, meant, names.iter().copied()), expected, "{written}");
+        }
+    }
+
+    #[test]
+    fn of_equally_near_names_the_first_in_the_alphabet_is_suggested() {
+        for (written, names, expected) in [
+            ("recrods", &["reports", "records", "record"][..], Some("records")),
+            ("PRO-0O7", &["PRO-017", "PRO-007", "PRO-070"], Some("PRO-007")),
+            ("pro-07", &["PRO-008", "PRO-070", "PRO-007"], Some("PRO-007")),
+            ("größe", &["GRÖSSE", "Größen"], Some("Größen")),
+            ("abc", &["xyz", ""], None),
+            ("", &["ab"], None),
+        ] {
+            assert_eq!(nearest(written, names.iter().copied()), expected, "{written}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_distance_is_the_same_as_everywhere(one in "[a-cß]{0,12}", other in "[a-cß]{0,12}", limit in 0..8_usize) {
+            let letters = |word: &str| Letters::of(word).unwrap();
+            let steps = strsim::osa_distance(&one, &other);
+            prop_assert_eq!(letters(&one).distance(&letters(&other), limit), Some(steps).filter(|steps| *steps <= limit));
         }
     }
 }

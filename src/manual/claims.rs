@@ -1,5 +1,6 @@
 //! Clause tags against the catalogs: which requirement a tag means, or what it should have said.
 
+use super::registers::MOST_FOUND;
 use super::{Manual, Reach, Standard};
 use crate::catalog::{Catalog, ClauseKind};
 use crate::diagnostics::{Diagnostic, is_slip, nearest};
@@ -19,7 +20,7 @@ pub(super) fn resolve(manual: &Manual, path: &SourcePath, tag: &Tag, found: &mut
     let named = tag.item.as_ref().and_then(|_| catalog.item(&tag.requirement()));
     let home = named.map_or(tag.clause.value.as_str(), |item| item.clause.as_str());
     let Some(clause) = catalog.clause_position(home) else {
-        found.push(unknown_clause(manual, standard, tag, span(tag.clause.range)));
+        found.push(unknown_clause(manual, standard, tag, span(tag.clause.range), found.len()));
         return None;
     };
     let below = &catalog.clauses()[clause].items_below;
@@ -27,7 +28,7 @@ pub(super) fn resolve(manual: &Manual, path: &SourcePath, tag: &Tag, found: &mut
         Reach { standard: index, clause: clause as u32, item: None, first: below.start as u32, end: below.end as u32 };
     if let Some(item) = &tag.item {
         let Some(position) = catalog.item_position(&tag.requirement()) else {
-            found.push(unknown_item(manual, standard, clause, tag, span(item.range)));
+            found.push(unknown_item(manual, standard, clause, tag, span(item.range), found.len()));
             return None;
         };
         reach = Reach { item: Some(position as u32), first: position as u32, end: position as u32 + 1, ..reach };
@@ -59,7 +60,7 @@ fn unknown_standard(manual: &Manual, tag: &Tag, span: Span) -> Diagnostic {
     }
 }
 
-fn unknown_clause(manual: &Manual, standard: &Standard, tag: &Tag, span: Span) -> Diagnostic {
+fn unknown_clause(manual: &Manual, standard: &Standard, tag: &Tag, span: Span, found: usize) -> Diagnostic {
     let number = &tag.clause.value;
     let reference = &standard.catalog.edition.reference;
     let what = if number.starts_with("A.") { "control" } else { "clause" };
@@ -74,7 +75,8 @@ fn unknown_clause(manual: &Manual, standard: &Standard, tag: &Tag, span: Span) -
         .iter()
         .filter(|other| other.alias != standard.alias)
         .find(|other| other.catalog.clause_position(number).is_some());
-    match (standard.catalog.nearest_clause(number), elsewhere) {
+    let near = if found < MOST_FOUND { standard.catalog.nearest_clause(number) } else { None };
+    match (near, elsewhere) {
         (Some(clause), None) => {
             let family = family(&standard.catalog, number).unwrap_or_default();
             let alias = &standard.alias;
@@ -127,7 +129,14 @@ fn mixed_editions(manual: &Manual, standard: &Standard, other: &Catalog, tag: &T
     }
 }
 
-fn unknown_item(manual: &Manual, standard: &Standard, clause: usize, tag: &Tag, span: Span) -> Diagnostic {
+fn unknown_item(
+    manual: &Manual,
+    standard: &Standard,
+    clause: usize,
+    tag: &Tag,
+    span: Span,
+    found: usize,
+) -> Diagnostic {
     let catalog = &standard.catalog;
     let number = &tag.clause.value;
     let wanted = tag.requirement();
@@ -146,6 +155,9 @@ fn unknown_item(manual: &Manual, standard: &Standard, clause: usize, tag: &Tag, 
     if clause.kind == ClauseKind::Control {
         return diagnostic.help(format!("a control has no items: write `{}:{number}`", standard.alias));
     }
+    if found >= MOST_FOUND {
+        return diagnostic.help(format!("`clausebook coverage {}:{number}` lists the items", standard.alias));
+    }
     let own: Vec<&str> = catalog.items()[clause.items.clone()].iter().filter_map(|item| item.id.part()).collect();
     let other = manual
         .standards
@@ -161,7 +173,14 @@ fn unknown_item(manual: &Manual, standard: &Standard, clause: usize, tag: &Tag, 
     }
 }
 
+/// Words that one message lists; of more it tells the number.
+const MOST_LISTED: usize = 24;
+
 /// Words as `a`, `b`, `c`.
 pub(super) fn list(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+    let shown = words.iter().take(MOST_LISTED).map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    match words.len().saturating_sub(MOST_LISTED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }

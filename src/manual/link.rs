@@ -4,6 +4,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::address::{apart, document_address, folded};
+use super::registers::{MOST_FOUND, near};
 use super::{
     Backlink, Claim, Decision, DocumentIndex, Manual, RecordType, RowIndex, Standard, Strength, Target, Term,
     Transition, claims, order, references, registers,
@@ -207,13 +208,14 @@ fn roles(manual: &Manual, found: &mut Vec<Diagnostic>) {
         let approver = front.approval.as_ref().and_then(|approval| approval.by.as_ref());
         for role in front.owner.iter().chain(&front.audience).chain(records).chain(approver) {
             if !roles.contains_key(&role.value) {
-                found.push(registers::unknown_role(manual, &role.value, document.span(role.range)));
+                found.push(registers::unknown_role(manual, &role.value, document.span(role.range), found.len()));
             }
         }
     }
     for decision in &manual.settings.applicability {
         if let Some(owner) = decision.owner.as_ref().filter(|owner| !roles.contains_key(&owner.value)) {
-            found.push(registers::unknown_role(manual, &owner.value, manual.settings.span(owner.range)));
+            let span = manual.settings.span(owner.range);
+            found.push(registers::unknown_role(manual, &owner.value, span, found.len()));
         }
     }
 }
@@ -226,7 +228,7 @@ fn resolve_claims(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Claim> {
         for (tag, strength) in satisfies.chain(front.supports.iter().map(|tag| (tag, Strength::Supports))) {
             let section = tag.section.as_ref().and_then(|section| document.body.heading(&section.value));
             if let (Some(name), None) = (&tag.section, section) {
-                found.push(dangling(document, &name.value, document.span(name.range)));
+                found.push(dangling(document, &name.value, document.span(name.range), found.len()));
             }
             let Some(reach) = claims::resolve(manual, &document.path, tag, found) else { continue };
             all.push(Claim {
@@ -243,12 +245,15 @@ fn resolve_claims(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Claim> {
     all
 }
 
-fn dangling(document: &Document, name: &str, span: Span) -> Diagnostic {
-    let anchors: Vec<&str> = document.body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
+fn dangling(document: &Document, name: &str, span: Span, found: usize) -> Diagnostic {
     let diagnostic =
         Diagnostic::error("dangling-section", span.clone(), format!("this document has no heading `#{name}`"))
             .label("no such heading")
             .why("the claim points at text that is not there, so it counts as empty");
+    if found >= MOST_FOUND {
+        return diagnostic.help("correct the part behind `#`");
+    }
+    let anchors: Vec<&str> = document.body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
     match crate::diagnostics::nearest(name, anchors.iter().copied()) {
         Some(right) => {
             let diagnostic = diagnostic.help(format!("did you mean `#{right}`?"));
@@ -308,7 +313,7 @@ fn supersedes(manual: &Manual, found: &mut Vec<Diagnostic>) {
             )
             .label("no document with this id")
             .why("readers of the old number are not led to this document");
-            found.push(match crate::diagnostics::nearest(&old.value, manual.ids.keys().map(String::as_str)) {
+            found.push(match near(found.len(), &old.value, manual.ids.keys().map(String::as_str)) {
                 Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
                 None => diagnostic
                     .help("keep the withdrawn document with `status = \"retired\"`, so that its address lives on"),

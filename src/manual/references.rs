@@ -307,8 +307,11 @@ impl Resolver<'_> {
         if roles.contains_key(role) {
             return Ok(Target::Role(role.to_string()));
         }
-        let titled =
-            roles.iter().find(|(_, known)| known.title.eq_ignore_ascii_case(role)).map(|(name, _)| name.as_str());
+        let titled = match self.helps {
+            Helps::Nearest => roles.iter().find(|(_, known)| known.title.eq_ignore_ascii_case(role)),
+            Helps::Plain => None,
+        };
+        let titled = titled.map(|(name, _)| name.as_str());
         let right = titled.or_else(|| self.nearest(role, roles.keys().map(String::as_str)));
         let diagnostic = self
             .error("unknown-role", format!("no role `{role}` in `clausebook.toml`"))
@@ -373,7 +376,11 @@ impl Resolver<'_> {
                     .error("unknown-clause", format!("{} has no clause `{number}`", catalog.edition.reference))
                     .label("does not exist")
                     .why("a reference to a clause that does not exist misleads whoever follows it");
-                Err(Box::new(match catalog.nearest_clause(clause_number) {
+                let near = match self.helps {
+                    Helps::Nearest => catalog.nearest_clause(clause_number),
+                    Helps::Plain => None,
+                };
+                Err(Box::new(match near {
                     Some(right) => {
                         diagnostic.help(format!("the nearest is `[[{alias}:{}]]` ({})", right.number, right.title))
                     }
@@ -396,8 +403,10 @@ impl Resolver<'_> {
         if manual.settings.roles.contains_key(name) {
             return Box::new(diagnostic.help(format!("for the role write `[[role:{name}]]`")));
         }
-        let mut documents = manual.documents().filter(|_| self.helps == Helps::Nearest);
-        let titled = documents.find(|(_, document)| document.title.eq_ignore_ascii_case(name));
+        let titled = match self.helps {
+            Helps::Nearest => manual.documents().find(|(_, document)| document.title.eq_ignore_ascii_case(name)),
+            Helps::Plain => None,
+        };
         let titled = titled.and_then(|(_, document)| document.front.id.as_ref()).map(|id| id.value.as_str());
         let names = manual.ids.keys().chain(manual.rows.keys()).map(String::as_str);
         Box::new(match titled.or_else(|| self.nearest(name, names)) {
@@ -443,11 +452,11 @@ fn unknown_variables(manual: &Manual, document: &Document) -> Vec<Diagnostic> {
             )
             .label("printed as it stands")
             .why("readers see braces instead of a word");
-            let right = variables.keys().map(String::as_str).filter(|_| at < MOST_HELPED);
-            match nearest(&name.value, right) {
+            let names = || variables.keys().map(String::as_str);
+            match if at < MOST_HELPED { nearest(&name.value, names()) } else { None } {
                 Some(right) => {
                     let diagnostic = diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?"));
-                    match is_slip(&name.value, right, variables.keys().map(String::as_str)) {
+                    match is_slip(&name.value, right, names()) {
                         true => diagnostic.replace(document.span(name.range), right, format!("replace with `{right}`")),
                         false => diagnostic,
                     }

@@ -168,7 +168,7 @@ fn targets(
                 if manual.settings.roles.contains_key(&role.value) {
                     return Some(Target::Role(role.value.clone()));
                 }
-                found.push(unknown_role(manual, &role.value, Span::new(path, role.range)));
+                found.push(unknown_role(manual, &role.value, Span::new(path, role.range), found.len()));
                 None
             })
             .collect(),
@@ -190,7 +190,7 @@ fn targets(
                         )
                         .label("unknown document")
                         .why("the register promises a document that is not there");
-                        found.push(match nearest(name, manual.ids.keys().map(String::as_str)) {
+                        found.push(match near(found.len(), name, manual.ids.keys().map(String::as_str)) {
                             Some(right) if heading.is_none() => diagnostic.help(format!("did you mean `{right}`?")),
                             _ => diagnostic.help(
                                 "write the id of a document, `PRO-007`, or of one of its sections, `PRO-007#section`",
@@ -213,7 +213,7 @@ fn targets(
                 if let Some(row) = row.filter(|row| manual.registers[row.register as usize].name == *name) {
                     return Some(Target::Row(*row));
                 }
-                found.push(unknown_row(manual, name, &key.value, Span::new(path, key.range)));
+                found.push(unknown_row(manual, name, &key.value, Span::new(path, key.range), found.len()));
                 None
             })
             .collect(),
@@ -246,7 +246,7 @@ fn targets(
     }
 }
 
-fn unknown_row(manual: &Manual, name: &str, key: &str, span: Span) -> Diagnostic {
+fn unknown_row(manual: &Manual, name: &str, key: &str, span: Span, found: usize) -> Diagnostic {
     let register = manual.registers.iter().find(|register| register.name == name);
     let diagnostic = Diagnostic::error("broken-reference", span, format!("the register `{name}` has no row `{key}`"))
         .label("unknown row")
@@ -255,6 +255,9 @@ fn unknown_row(manual: &Manual, name: &str, key: &str, span: Span) -> Diagnostic
         let names: Vec<&str> = manual.registers.iter().map(|register| register.name.as_str()).collect();
         return diagnostic.help(format!("there is no register of that name; there are {}", list(&names)));
     };
+    if found >= MOST_FOUND {
+        return diagnostic.help(format!("write the key of a row of `{name}`"));
+    }
     let keys: Vec<&str> = register.rows.iter().filter_map(|row| row.key.as_deref()).collect();
     match nearest(key, keys.iter().copied()) {
         Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
@@ -262,11 +265,23 @@ fn unknown_row(manual: &Manual, name: &str, key: &str, span: Span) -> Diagnostic
     }
 }
 
-/// The finding about a role that the configuration does not know.
-pub(super) fn unknown_role(manual: &Manual, role: &str, span: Span) -> Diagnostic {
+/// Findings about names outside of texts that say what may have been meant: nobody reads on behind so many.
+pub(super) const MOST_FOUND: usize = 1_000;
+
+/// The candidate nearest to a word, as long as not too much was found before.
+pub(super) fn near<'c>(found: usize, word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    if found < MOST_FOUND { nearest(word, candidates) } else { None }
+}
+
+/// The finding about a role that the configuration does not know, with what may have been meant if not too much
+/// was `found` before.
+pub(super) fn unknown_role(manual: &Manual, role: &str, span: Span, found: usize) -> Diagnostic {
     let roles = &manual.settings.roles;
-    let titled = roles.iter().find(|(_, known)| known.title.eq_ignore_ascii_case(role)).map(|(name, _)| name.as_str());
-    let right = titled.or_else(|| nearest(role, roles.keys().map(String::as_str)));
+    let titled = match found < MOST_FOUND {
+        true => roles.iter().find(|(_, known)| known.title.eq_ignore_ascii_case(role)).map(|(name, _)| name.as_str()),
+        false => None,
+    };
+    let right = titled.or_else(|| near(found, role, roles.keys().map(String::as_str)));
     let diagnostic = Diagnostic::error("unknown-role", span, format!("no role `{role}` in `clausebook.toml`"))
         .label("unknown")
         .why("a task without a role is nobody's task");
@@ -281,10 +296,10 @@ pub(super) fn how_to_add_role(manual: &Manual, role: &str) -> String {
     let name = crate::syntax::markdown::slug(role);
     let mut title = name.replace('-', " ");
     title.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
-    let known: Vec<&str> = manual.settings.roles.keys().map(String::as_str).collect();
-    let known = match known.len() {
+    let roles = &manual.settings.roles;
+    let known = match roles.len() {
         0 => String::new(),
-        1..=12 => format!("; known are {}", list(&known)),
+        1..=12 => format!("; known are {}", list(&roles.keys().map(String::as_str).collect::<Vec<_>>())),
         many => format!("; {many} others are known"),
     };
     format!("add `[roles.{name}]` with `title = \"{title}\"` to `clausebook.toml`{known}")

@@ -197,6 +197,31 @@ fn names_of_what_is_not_shown_are_in_no_file_of_the_site() {
     }
 }
 
+/// A manual in which as many names are misspelt as there are would take time with the square of their number.
+#[test]
+fn of_thousands_of_misspelt_names_only_the_first_are_told_with_what_was_meant() {
+    let tags = (1..=1_100).map(|n| format!("\"9001:7.5#stpe-{n}\",")).collect::<String>();
+    let headings = (1..=1_100).map(|n| format!("## Step {n} {{#step-{n}}}\n\n")).collect::<String>();
+    let text = format!("+++\nid = \"PRO-001\"\ntitle = \"T\"\nsatisfies = [{tags}]\n+++\n\n# T\n\n{headings}");
+    let told = compiled(&project([("content/a.md", text.as_bytes())])).diagnostics;
+    let dangling = told.iter().filter(|found| found.rule == "dangling-section");
+    let helped = dangling.clone().filter(|found| found.help.iter().any(|help| help.contains("did you mean")));
+    assert_eq!((dangling.count(), helped.count()), (1_100, 1_000));
+}
+
+#[test]
+fn a_message_lists_some_of_many_names_and_tells_how_many_there_are() {
+    let items: String =
+        (0..60).map(|n| format!("[[clause.requirement]]\nid = \"1/a{n:02}\"\ntext = \"Do it.\"\n")).collect();
+    let standard = "schema = 1\n[standard]\nid = \"own\"\nref = \"Own\"\ntitle = \"Own\"\n[[clause]]\nid = \"1\"\ntitle = \"One\"\n";
+    let told = findings(&compiled(&project([
+        ("clausebook.toml", b"[standards]\nown = \"own\"\n".as_slice()),
+        ("content/standards/own.toml", format!("{standard}{items}").as_bytes()),
+        ("content/a.md", b"+++\nid = \"PRO-001\"\ntitle = \"T\"\nsatisfies = [\"own:1/zz\"]\n+++\n\n# T\n"),
+    ])));
+    assert!(told.contains("`a23` and 36 more"), "{told}");
+}
+
 /// Pieces that mean something to some parser.
 fn hostile() -> impl Strategy<Value = String> {
     const PIECES: [&str; 60] = [

@@ -54,6 +54,8 @@ SMALL_STANDARD = '[search]\nenabled = false\n[standards]\n"9001" = "own"\n'
 CATALOG = ('schema = 1\n[standard]\nid = "own"\nref = "Own standard"\ntitle = "Own"\n' + "".join(
     f'[[clause]]\nid = "{at}"\ntitle = "Clause {at}"\n[[clause.requirement]]\nid = "{at}/a"\ntext = "Do it."\n' for at in (4, 5)))
 SMALL = False
+# When a recipe that can say what it has seen so far stops.
+UNTIL = float("inf")
 
 
 class Yard:
@@ -192,6 +194,9 @@ def kill_random(yard, count):
     took = time.monotonic() - begin
     seen = {"A": 0, "B": 0}
     for trial in range(count):
+        if time.monotonic() > UNTIL:
+            count = trial
+            break
         new = other(old)
         yard.edit(new)
         build = subprocess.Popen(yard.command(), env=yard.environment(), stdout=subprocess.DEVNULL,
@@ -352,7 +357,7 @@ def error_every(yard, _count):
             raise Failed(f"{what}: exit {done.returncode}, the site is {yard.state()}: {done.stderr[-300:]}")
 
     trials += at_every_call(yard, "error=EINTR", unharmed, only=["write", "fsync", "syncfs", "flock"])
-    return f"{trials} errors, the old site or a success with the new one, a path in each message"
+    return f"{trials} errors ({', '.join(ERRNOS)}), the old site or a success with the new one, a path in each message"
 
 
 def error_read(yard, _count):
@@ -662,12 +667,19 @@ def main():
     parser.add_argument("recipe", nargs="+", choices=[*RECIPES, "all"])
     parser.add_argument("--count", type=int, help="trials, where the recipe has a choice")
     parser.add_argument("--scratch", help="where the trials happen")
+    parser.add_argument("--errno", action="append", choices=ERRNOS, help="of error-every, only these")
+    parser.add_argument("--seconds", type=float, help="of kill-random, stop after so long")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--small", action="store_true", help="a manual whose site has few files")
     options = parser.parse_args()
     if options.small:
         global SMALL, PAGES
         SMALL, PAGES = True, 4
+    if options.errno:
+        ERRNOS[:] = options.errno
+    if options.seconds:
+        global UNTIL
+        UNTIL = time.monotonic() + options.seconds
     failed = 0
     for name in RECIPES if "all" in options.recipe else options.recipe:
         random.seed(options.seed)

@@ -24,7 +24,9 @@ import tempfile
 
 BOUND, QUICK_BOUND = 1.15, 1.3
 # Each entry or file is a page of its own, with the frame of a page: as many pages as files are no amplification.
-PAGE_EACH = {"config-roles", "documents-linking", "documents-one-id", "documents-one-title", "documents-same-text", "supersedes-chain", "folders-deep"}
+PAGE_EACH = {"config-roles", "documents-linking", "documents-one-id", "documents-one-title", "documents-same-text", "supersedes-chain", "folders-deep", "roles-and-unknown",
+             "files-and-unknown", "cells-and-documents", "registers-many", "documents-and-unknown",
+             "catalog-clauses", "catalog-one-clause", "catalog-claims"}
 FLOOR = 0.08  # seconds of CPU below which a measurement is noise
 CONFIG = ('[manual]\ntitle = "T"\n[sources]\nroots = ["content"]\n[standards]\n[roles.boss]\ntitle = "Boss"\n'
           '[control]\napproval = "status"\n')
@@ -205,7 +207,11 @@ FRONT_MATTER = {
 }
 
 REGISTER = ('+++\nid = "REG-001"\ntitle = "R"\nkind = "register"\nversion = "1"\nstatus = "approved"\nowner = "boss"\n'
-            'effective = 2025-01-01\n[register]\nname = "things"\nfile = "r.{0}"\n[register.columns]\nid = "key"\ntext = "text"\n+++\n\n# R\n')
+            'effective = 2025-01-01\n[register]\nname = "things"\nsource = "r.{0}"\n[register.columns]\nid = "key"\ntext = "text"\n+++\n\n# R\n')
+
+
+STANDARD = 'schema = 1\n[standard]\nid = "x"\nref = "X"\ntitle = "X"\n'
+OWN = CONFIG.replace("[standards]\n", '[standards]\nx = "x"\n')
 
 
 def register(kind, text):
@@ -220,11 +226,15 @@ PROJECTS = {
     "csv-quotes": lambda n: register("csv", "id,text\n" + times('"",', n)),
     "csv-ragged": lambda n: register("csv", "id,text\n" + times(",,,,,,\n", n)),
     "csv-links": lambda n: register("csv", "id,text\n" + counted(lambda i: f"R-{i},[[R-{i + 1}]]\n", n)),
-    "toml-rows": lambda n: register("toml", counted(lambda i: f'[[rows]]\nid = "R-{i}"\ntext = "t"\n', n)),
+    "toml-rows": lambda n: register("toml", counted(lambda i: f'[[row]]\nid = "R-{i}"\ntext = "t"\n', n)),
     "toml-row-deep": lambda n: register("toml", "a = " + times("[", n)),
     "catalog-garbage": lambda n: {"content/standards/x.toml": times("[[clauses]]\n", n)},
-    "catalog-clauses": lambda n: {"content/standards/x.toml": 'format = 1\nid = "x"\n' + counted(
-        lambda i: f'[[clauses]]\nnumber = "{i + 1}"\ntitle = "t"\n', n)},
+    "catalog-clauses": lambda n: {"clausebook.toml": OWN, "content/standards/x.toml": STANDARD + counted(
+        lambda i: f'[[clause]]\nid = "{i + 1}"\ntitle = "t"\n[[clause.requirement]]\nid = "{i + 1}/a"\ntext = "t"\n', n)},
+    "catalog-one-clause": lambda n: {"clausebook.toml": OWN, "content/standards/x.toml": STANDARD + '[[clause]]\nid = "1"\ntitle = "t"\n' + counted(
+        lambda i: f'[[clause.requirement]]\nid = "1/a{i}"\ntext = "t"\n', n)},
+    "catalog-claims": lambda n: {"clausebook.toml": OWN, "content/standards/x.toml": STANDARD + counted(lambda i: f'[[clause]]\nid = "{i + 1}"\ntitle = "t"\n', n // 8),
+                                 "content/d.md": split_out('id = "PRO-001"\ntitle = "T"\nsatisfies = [' + counted(lambda i: f'"x:9{i}",', n // 2) + "]")},
     "catalog-deep": lambda n: {"content/standards/x.toml": "a = " + times("[", n)},
     "config-roles": lambda n: {"clausebook.toml": CONFIG + counted(lambda i: f'[roles.r{i}]\ntitle = "R"\n', n)},
     "config-variables": lambda n: {"clausebook.toml": CONFIG + "[variables]\n" + counted(lambda i: f'v{i} = "x"\n', n)},
@@ -249,6 +259,30 @@ PROJECTS = {
                                          "content/d.md": "# D\n\n" + times("[[PRO-001#x]] ", n // 2)},
     "tables-in-footnotes": lambda n: {"content/d.md": FRONT + "# D\n\n" + counted(
         lambda i: f"a[^{i}]\n\n[^{i}]: b\n\n    |{'a|' * 60}\n    |{'-|' * 60}\n" + "    |x|\n" * 60 + "\n", n)},
+    # Many names on one side, and on the other as many that are near to one of them, or to none.
+    "terms-and-misspelt": lambda n: {"content/g.md": "# Glossary\n\n" + counted(lambda i: f"term number {i}\n: text\n\n", n // 2),
+                                     "content/d.md": "# D\n\n" + counted(lambda i: f"[[term:term numbre {i}]] ", n // 2)},
+    "terms-and-unknown": lambda n: {"content/g.md": "# Glossary\n\n" + counted(lambda i: f"term number {i}\n: text\n\n", n // 2),
+                                    "content/d.md": "# D\n\n" + counted(lambda i: f"[[term:x{i}]] ", n // 2)},
+    "rows-and-unknown": lambda n: {**register("csv", "id,text\n" + counted(lambda i: f"ROW-NUMBER-{i},t\n", n // 2)),
+                                   "content/d.md": "# D\n\n" + counted(lambda i: f"[[R-{i}]] ", n // 2)},
+    "rows-and-misspelt": lambda n: {**register("csv", "id,text\n" + counted(lambda i: f"ROW-{i},t\n", n // 2)),
+                                    "content/d.md": "# D\n\n" + counted(lambda i: f"[[RWO-{i}]] ", n // 2)},
+    "roles-and-unknown": lambda n: {"clausebook.toml": CONFIG + counted(lambda i: f'[roles.role-number-{i}]\ntitle = "R"\n', n // 8),
+                                    "content/d.md": "# D\n\n" + counted(lambda i: f"[[role:x{i}]] ", n // 2)},
+    "variables-and-unknown": lambda n: {"clausebook.toml": CONFIG + "[variables]\n" + counted(lambda i: f'variable-number-{i} = "x"\n', n // 2),
+                                        "content/d.md": "# D\n\n" + counted(lambda i: f"{{{{ x{i} }}}} ", n // 2)},
+    "anchors-and-unknown": lambda n: {"content/t.md": FRONT + "# T\n\n" + counted(lambda i: f"## A heading {i}\n\n", n // 2),
+                                      "content/d.md": "# D\n\n" + counted(lambda i: f"[a](t.md#x{i}) ", n // 2)},
+    "files-and-unknown": lambda n: {**{f"content/some-document-{i}.md": "# D\n" for i in range(max(1, n // 800))},
+                                    "content/d.md": "# D\n\n" + counted(lambda i: f"[a](x{i}.md) ", n // 2)},
+    "claims-and-sections": lambda n: {"content/d.md": split_out('id = "PRO-001"\ntitle = "T"\nsatisfies = [' + counted(lambda i: f'"9001:7.5#x{i}",', n // 2) + "]")
+                                      + counted(lambda i: f"## A heading {i}\n\n", n // 2)},
+    "cells-and-documents": lambda n: {"content/r.md": REGISTER.replace("{0}", "csv").replace('text = "text"', 'text = { type = "document", many = true }'),
+                                      "content/r.csv": "id,text\n" + counted(lambda i: f"R-{i},X-{i};PRO-{i:06}\n", n // 2),
+                                      **{f"content/d{i}.md": FRONT.replace("PRO-001", f"PRO-{i:06}") + "# D\n" for i in range(max(1, n // 800))}},
+    "documents-and-unknown": lambda n: {f"content/d{i}.md": FRONT.replace("PRO-001", f"PRO-{i:06}") + f"# D\n\nSee [[PRX-{i:06}]].\n" for i in range(max(1, n // 400))},
+    "registers-many": lambda n: {f"content/r{i}.md": REGISTER.replace("{0}", "csv").replace("things", f"things{i}").replace("REG-001", f"REG-{i:06}") for i in range(max(1, n // 400))},
     "folders-deep": lambda n: {"content/" + "a/" * (i % 60) + f"d{i}.md": "# D\n" for i in range(max(1, n // 400))},
 }
 
