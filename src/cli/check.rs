@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::arguments::{Arguments, CheckOptions, Format};
 use super::base::base;
-use super::output::{Terminal, outcome, summary};
+use super::output::{Terminal, outcome, several, summary};
 use super::{Outcome, Problem, Scene, open};
 use crate::build::{Compiled, Memo, Options, compile, compile_again};
 use crate::diagnostics::{Baseline, Compared, Diagnostic, Severity, patch, plan, render, unified_diff};
@@ -37,7 +37,8 @@ pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -
         None => compiled.diagnostics.clone(),
         Some(file) => new_findings(&system, &baseline_path(file)?, &compiled, options, terminal)?,
     };
-    print(&found, &compiled, options.format, terminal)?;
+    let folder = system.git().map(|git| git.folder().to_owned()).unwrap_or_default();
+    print(&found, &compiled, options.format, &folder, terminal)?;
     Ok(outcome(&found))
 }
 
@@ -46,8 +47,18 @@ fn read(system: &RealSystem, arguments: &Arguments) -> Result<Compiled, Problem>
     Ok(compile(system, &wanted, &mut Stopwatch::default())?)
 }
 
-fn print(found: &[Diagnostic], compiled: &Compiled, format: Format, terminal: &Terminal) -> Result<(), Problem> {
-    let texts = compiled.texts();
+/// Prints findings; to other programs with the paths that files have in the repository, below the project's folder.
+fn print(
+    found: &[Diagnostic],
+    compiled: &Compiled,
+    format: Format,
+    folder: &str,
+    terminal: &Terminal,
+) -> Result<(), Problem> {
+    let texts = match format {
+        Format::Human | Format::Short => compiled.texts(),
+        _ => compiled.texts().below(folder),
+    };
     let pretty = |value: &serde_json::Value| format!("{value:#}\n");
     match format {
         Format::Human => {
@@ -71,7 +82,7 @@ fn print(found: &[Diagnostic], compiled: &Compiled, format: Format, terminal: &T
         }
         Format::Sarif => {
             let version = env!("CARGO_PKG_VERSION");
-            terminal.print(&pretty(&render::sarif(found, &texts, &rules::texts(), version)))
+            terminal.print(&pretty(&render::sarif(found, &texts, &rules::texts(), version, CONFIG)))
         }
         Format::Github => terminal.print(&render::github(found, &texts)),
         Format::Gitlab => terminal.print(&pretty(&render::gitlab(found, &texts, CONFIG))),
@@ -118,10 +129,6 @@ fn counts(found: &[Diagnostic]) -> String {
     lines + &format!("`clausebook explain {}` says more; every rule has such a page", first.rule)
 }
 
-fn several(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
 /// The path of a baseline within the project.
 fn baseline_path(file: &str) -> Result<SourcePath, Problem> {
     let path = SourcePath::new("").join(file).filter(|path| !path.as_str().is_empty() && !file.starts_with('/'));
@@ -143,7 +150,9 @@ fn new_findings(
     let texts = compiled.texts();
     if options.update_baseline {
         system.replace(path, Baseline::of(&compiled.diagnostics, &texts).write().as_bytes())?;
-        terminal.say(&format!("{path}: {} findings are known from now on", compiled.diagnostics.len()));
+        let count = compiled.diagnostics.len();
+        let are = if count == 1 { "is" } else { "are" };
+        terminal.say(&format!("{path}: {} {are} known from now on", several(count, "finding")));
         return Ok(Vec::new());
     }
     let Some(bytes) = system.read_own(path, &Limits::default())? else {
@@ -157,8 +166,8 @@ fn new_findings(
     let Compared { new, known, gone } = baseline.compare(compiled.diagnostics.clone(), &texts);
     if known + gone > 0 {
         let mended =
-            if gone > 0 { format!(", {gone} are gone: `--update-baseline` makes it shorter") } else { String::new() };
-        terminal.say(&format!("{path}: {known} known findings are not shown{mended}"));
+            if gone > 0 { format!(", {gone} gone: `--update-baseline` makes it shorter") } else { String::new() };
+        terminal.say(&format!("{path}: {} not shown{mended}", several(known, "known finding")));
     }
     Ok(new)
 }
@@ -178,19 +187,11 @@ fn fix(system: &RealSystem, arguments: &Arguments, first: Compiled, terminal: &T
     let mut compiled = first;
     let mut mended = 0;
     for _ in 0..ROUNDS {
-        let repairs = plan(&compiled.diagnostics);
-        if repairs.edits.is_empty() {
+        let now = mend(system, &compiled)?;
+        if now == 0 {
             break;
         }
-        for (path, edits) in &repairs.edits {
-            let Some(bytes) = system.read_own(path, &Limits::default())? else { continue };
-            // Somebody may have saved the file since it was read.
-            let is_same = compiled.texts().text(path) == Some(&*Source::from_bytes(path.clone(), &bytes).text);
-            if let Some(changed) = patch(&bytes, edits).filter(|_| is_same) {
-                system.replace(path, &changed)?;
-            }
-        }
-        mended += repairs.mended;
+        mended += now;
         compiled = read(system, arguments)?;
     }
     terminal.say(&match mended {
@@ -199,4 +200,18 @@ fn fix(system: &RealSystem, arguments: &Arguments, first: Compiled, terminal: &T
         _ => format!("{mended} findings mended"),
     });
     Ok(compiled)
+}
+
+/// Makes every repair that is certain, and says how many findings that mends.
+fn mend(system: &RealSystem, compiled: &Compiled) -> Result<usize, Problem> {
+    let repairs = plan(&compiled.diagnostics);
+    for (path, edits) in &repairs.edits {
+        let Some(bytes) = system.read_own(path, &Limits::default())? else { continue };
+        // Somebody may have saved the file since it was read.
+        let is_same = compiled.texts().text(path) == Some(&*Source::from_bytes(path.clone(), &bytes).text);
+        if let Some(changed) = patch(&bytes, edits).filter(|_| is_same) {
+            system.replace(path, &changed)?;
+        }
+    }
+    Ok(repairs.mended)
 }

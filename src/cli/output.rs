@@ -95,3 +95,8 @@ pub fn outcome(diagnostics: &[Diagnostic]) -> Outcome {
 pub fn summary(diagnostics: &[Diagnostic]) -> String {
     Summary::of(diagnostics).to_string()
 }
+
+/// How many of what there are: `1 document`, `2 documents`.
+pub fn several(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

@@ -8,6 +8,7 @@ mod junit;
 mod sarif;
 mod schema;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -26,6 +27,8 @@ use crate::source::{LineColumn, LineIndex, Source, SourcePath, SourceSet, Span};
 #[derive(Debug, Default)]
 pub struct Texts<'s> {
     sources: BTreeMap<&'s SourcePath, Text<'s>>,
+    /// The project's folder in its repository; empty if they are one.
+    folder: String,
 }
 
 /// A text; its lines are found when they are first asked for, once for all findings.
@@ -40,7 +43,21 @@ impl<'s> Texts<'s> {
     pub fn new(sources: &'s SourceSet, further: impl IntoIterator<Item = &'s Source>) -> Self {
         let all = sources.sources.values().chain(further);
         let text = |source: &'s Source| Text { text: &source.text, lines: OnceLock::new() };
-        Self { sources: all.map(|source| (&source.path, text(source))).collect() }
+        Self { sources: all.map(|source| (&source.path, text(source))).collect(), folder: String::new() }
+    }
+
+    /// The same for a project that is a folder of its repository: forges know files by their paths in that.
+    pub fn below(mut self, folder: &str) -> Self {
+        self.folder = folder.trim_matches('/').to_owned();
+        self
+    }
+
+    /// The path of a file as other programs know it.
+    fn path<'p>(&self, path: &'p str) -> Cow<'p, str> {
+        match self.folder.as_str() {
+            "" => Cow::Borrowed(path),
+            folder => Cow::Owned(format!("{folder}/{path}")),
+        }
     }
 
     /// The text of a file, if it is known.

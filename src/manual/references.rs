@@ -412,7 +412,7 @@ impl Resolver<'_> {
         Box::new(match titled.or_else(|| self.nearest(name, names)) {
             Some(right) => diagnostic.help(format!("did you mean `[[{right}]]`?")),
             None => diagnostic
-                .help("references are `[[PRO-007]]`, `[[9001:8.4.1]]`, `[[AI-003]]`, `[[role:…]]`, `[[term:…]]`"),
+                .help("references are `[[ID]]`, `[[ALIAS:CLAUSE]]`, `[[ROW]]`, `[[role:NAME]]`, `[[term:WORD]]`"),
         })
     }
 }

@@ -104,7 +104,7 @@ fn gitlab_gets_a_place_and_a_name_of_its_own_for_each_finding() {
 #[test]
 fn sarif_names_rules_places_and_repairs() {
     let compiled = hostile();
-    let log = render::sarif(&compiled.diagnostics, &compiled.texts(), &texts(), "0.0.0");
+    let log = render::sarif(&compiled.diagnostics, &compiled.texts(), &texts(), "0.0.0", "clausebook.toml");
     let run = &log["runs"][0];
     let described = run["tool"]["driver"]["rules"].as_array().unwrap();
     let results = run["results"].as_array().unwrap();
@@ -112,7 +112,9 @@ fn sarif_names_rules_places_and_repairs() {
     for result in results {
         let at = result["ruleIndex"].as_u64().unwrap() as usize;
         assert_eq!(described[at]["id"], result["ruleId"]);
-        for location in result["locations"].as_array().into_iter().flatten() {
+        let places = result["locations"].as_array().unwrap();
+        assert!(!places.is_empty(), "a forge takes no result without a place");
+        for location in places {
             let uri = location["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap();
             assert!(uri.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte)), "{uri}");
         }
@@ -123,6 +125,24 @@ fn sarif_names_rules_places_and_repairs() {
             .any(|result| result["fixes"][0]["artifactChanges"][0]["replacements"][0]["deletedRegion"].is_object())
     );
     assert!(described.iter().all(|rule| !rule["help"]["markdown"].as_str().unwrap().is_empty()));
+}
+
+#[test]
+fn a_manual_in_a_folder_of_its_repository_is_told_by_the_paths_of_the_repository() {
+    let compiled = hostile();
+    let (found, texts) = (&compiled.diagnostics, compiled.texts().below("docs/manual 1"));
+    let count = |text: &str, what: &str| text.matches(what).count();
+    let placed = found.iter().filter(|finding| finding.span.is_some()).count();
+    assert_eq!(count(&render::github(found, &texts), ",file=docs/manual 1/"), placed);
+    assert_eq!(
+        count(&render::gitlab(found, &texts, "clausebook.toml").to_string(), "\"path\":\"docs/manual 1/"),
+        found.len()
+    );
+    let log = render::sarif(found, &texts, &self::texts(), "0.0.0", "clausebook.toml").to_string();
+    assert_eq!(count(&log, "\"uri\":\"docs/manual%201/"), count(&log, "\"uri\":\""));
+    let report = serde_json::to_string(&render::json(found, &texts)).unwrap();
+    assert_eq!(count(&report, "\"file\":\"docs/manual 1/"), count(&report, "\"file\":\""));
+    assert!(count(&render::junit(found, &texts), "file=\"docs/manual 1/") >= placed);
 }
 
 #[test]

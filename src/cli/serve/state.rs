@@ -101,7 +101,7 @@ pub fn of(about: &About<'_>, issue: &Issue, findings: &Findings, preview: &Previ
     let none = SourceSet::default();
     let texts = Texts::new(&none, texts);
     let found = json(&own, &texts).diagnostics.into_iter().map(|finding| Found {
-        editor: finding.file.map(|file| editor.link(file, finding.line, finding.column)),
+        editor: finding.file.as_deref().map(|file| editor.link(file, finding.line, finding.column)),
         finding,
     });
     let state = State {

@@ -15,7 +15,12 @@ pub fn github(found: &[Diagnostic], texts: &Texts<'_>) -> String {
         out.push_str(&format!("::{command} title={}", property(finding.rule)));
         if let Some(span) = &finding.span {
             let (start, end) = texts.places(span);
-            out.push_str(&format!(",file={},line={},col={}", property(span.file.as_str()), start.line, start.column));
+            out.push_str(&format!(
+                ",file={},line={},col={}",
+                property(&texts.path(span.file.as_str())),
+                start.line,
+                start.column
+            ));
             // A place that ends on another line would be shown at its end.
             if end.line == start.line {
                 out.push_str(&format!(",endLine={},endColumn={}", end.line, end.column));

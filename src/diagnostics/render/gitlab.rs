@@ -26,9 +26,9 @@ pub fn gitlab(found: &[Diagnostic], texts: &Texts<'_>, config: &str) -> Value {
         let (path, lines) = match &finding.span {
             Some(span) => {
                 let (start, end) = texts.places(span);
-                (span.file.as_str(), json!({ "begin": start.line, "end": end.line }))
+                (texts.path(span.file.as_str()), json!({ "begin": start.line, "end": end.line }))
             }
-            None => (config, json!({ "begin": 1, "end": 1 })),
+            None => (texts.path(config), json!({ "begin": 1, "end": 1 })),
         };
         json!({
             "description": visible(&description),

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Summary, Texts};
@@ -29,7 +31,7 @@ pub struct ReportDiagnostic<'d> {
     /// What to do.
     pub help: Option<&'d str>,
     /// Path of the file, relative to the project; `null` for findings about the whole.
-    pub file: Option<&'d str>,
+    pub file: Option<Cow<'d, str>>,
     /// First line.
     pub line: u32,
     /// First column.
@@ -77,7 +79,7 @@ pub struct ReportEdit<'d> {
 #[derive(Debug, Serialize)]
 pub struct Place<'d> {
     /// Path of the file.
-    pub file: &'d str,
+    pub file: Cow<'d, str>,
     /// First line.
     pub line: u32,
     /// First column.
@@ -104,7 +106,7 @@ fn one<'d>(finding: &'d Diagnostic, texts: &Texts<'_>) -> ReportDiagnostic<'d> {
         message: &finding.message,
         why: finding.why.as_deref(),
         help: finding.help.as_deref(),
-        file: place.as_ref().map(|place| place.file),
+        file: place.as_ref().map(|place| place.file.clone()),
         line: place.as_ref().map_or(1, |place| place.line),
         column: place.as_ref().map_or(1, |place| place.column),
         end_line: place.as_ref().map_or(1, |place| place.end_line),
@@ -126,7 +128,7 @@ fn fix<'d>(fix: &'d Fix, texts: &Texts<'_>) -> ReportFix<'d> {
 fn place<'d>(span: &'d Span, texts: &Texts<'_>) -> Place<'d> {
     let (start, end) = texts.places(span);
     Place {
-        file: span.file.as_str(),
+        file: texts.path(span.file.as_str()),
         line: start.line,
         column: start.column,
         end_line: end.line,

@@ -15,7 +15,9 @@ pub fn junit(found: &[Diagnostic], texts: &Texts<'_>) -> String {
         out.push_str("  <testsuite name=\"manual\" tests=\"1\" failures=\"0\" errors=\"0\">\n");
         out.push_str("    <testcase classname=\"manual\" name=\"no findings\"/>\n  </testsuite>\n");
     }
-    let file = |finding: &Diagnostic| finding.span.as_ref().map_or("manual".to_string(), |span| span.file.to_string());
+    let file = |finding: &Diagnostic| {
+        finding.span.as_ref().map_or("manual".to_string(), |span| texts.path(span.file.as_str()).into_owned())
+    };
     for group in found.chunk_by(|left, right| file(left) == file(right)) {
         let name = xml(&group.first().map(file).unwrap_or_default());
         out.push_str(&format!(
@@ -34,7 +36,10 @@ fn case(finding: &Diagnostic, file: &str, texts: &Texts<'_>) -> String {
     let (place, line) = match &finding.span {
         Some(span) => {
             let (start, _) = texts.places(span);
-            (format!("{}:{}:{}: ", span.file, start.line, start.column), format!(" line=\"{}\"", start.line))
+            (
+                format!("{}:{}:{}: ", texts.path(span.file.as_str()), start.line, start.column),
+                format!(" line=\"{}\"", start.line),
+            )
         }
         None => (String::new(), String::new()),
     };

@@ -22,12 +22,12 @@ pub struct RuleText<'r> {
 }
 
 /// Findings as SARIF 2.1.0 (OASIS), which forges and editors read. Lines and columns count from 1,
-/// columns in Unicode scalar values; paths are relative to the project.
-pub fn sarif(found: &[Diagnostic], texts: &Texts<'_>, rules: &[RuleText<'_>], version: &str) -> Value {
+/// columns in Unicode scalar values; paths are relative to the repository.
+pub fn sarif(found: &[Diagnostic], texts: &Texts<'_>, rules: &[RuleText<'_>], version: &str, config: &str) -> Value {
     let used: BTreeSet<&str> = found.iter().map(|finding| finding.rule).collect();
     let described: Vec<&RuleText<'_>> = rules.iter().filter(|rule| used.contains(rule.name)).collect();
     let index: BTreeMap<&str, usize> = described.iter().enumerate().map(|(at, rule)| (rule.name, at)).collect();
-    let results: Vec<Value> = found.iter().map(|finding| result(finding, texts, &index)).collect();
+    let results: Vec<Value> = found.iter().map(|finding| result(finding, texts, &index, config)).collect();
     json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -53,7 +53,7 @@ fn rule(rule: &RuleText<'_>) -> Value {
     })
 }
 
-fn result(finding: &Diagnostic, texts: &Texts<'_>, index: &BTreeMap<&str, usize>) -> Value {
+fn result(finding: &Diagnostic, texts: &Texts<'_>, index: &BTreeMap<&str, usize>, config: &str) -> Value {
     let mut text = visible(&finding.message).into_owned();
     for part in [&finding.why, &finding.help].into_iter().flatten() {
         text.push_str(&format!("\n{}", visible(part)));
@@ -67,9 +67,12 @@ fn result(finding: &Diagnostic, texts: &Texts<'_>, index: &BTreeMap<&str, usize>
     if let Some(at) = index.get(finding.rule) {
         result["ruleIndex"] = json!(at);
     }
-    if let Some(span) = &finding.span {
-        result["locations"] = json!([{ "physicalLocation": location(span, texts) }]);
-    }
+    // A forge takes no result without a place: what is about the project stands at its configuration.
+    let place = match &finding.span {
+        Some(span) => location(span, texts),
+        None => json!({ "artifactLocation": { "uri": uri(&texts.path(config)) }, "region": { "startLine": 1 } }),
+    };
+    result["locations"] = json!([{ "physicalLocation": place }]);
     if !finding.labels.is_empty() {
         let related = finding.labels.iter().enumerate().map(|(at, label)| {
             json!({
@@ -88,8 +91,10 @@ fn result(finding: &Diagnostic, texts: &Texts<'_>, index: &BTreeMap<&str, usize>
 
 fn location(span: &Span, texts: &Texts<'_>) -> Value {
     match texts.text(&span.file) {
-        Some(_) => json!({ "artifactLocation": { "uri": uri(&span.file) }, "region": region(texts.places(span)) }),
-        None => json!({ "artifactLocation": { "uri": uri(&span.file) } }),
+        Some(_) => {
+            json!({ "artifactLocation": { "uri": uri(&texts.path(span.file.as_str())) }, "region": region(texts.places(span)) })
+        }
+        None => json!({ "artifactLocation": { "uri": uri(&texts.path(span.file.as_str())) } }),
     }
 }
 
@@ -107,14 +112,14 @@ fn fix(fix: &Fix, texts: &Texts<'_>) -> Value {
     }
     let changes = files
         .into_iter()
-        .map(|(file, replacements)| json!({ "artifactLocation": { "uri": uri(file) }, "replacements": replacements }));
+        .map(|(file, replacements)| json!({ "artifactLocation": { "uri": uri(&texts.path(file.as_str())) }, "replacements": replacements }));
     json!({ "description": { "text": visible(&fix.title) }, "artifactChanges": changes.collect::<Vec<Value>>() })
 }
 
 /// A path as a relative URI reference (RFC 3986).
-fn uri(path: &SourcePath) -> String {
+fn uri(path: &str) -> String {
     let mut out = String::new();
-    for byte in path.as_str().bytes() {
+    for byte in path.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
             _ => out.push_str(&format!("%{byte:02X}")),

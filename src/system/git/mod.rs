@@ -55,6 +55,11 @@ impl Git {
         Ok(Self { prefix: prefix.replace('\\', "/"), places, config, store })
     }
 
+    /// The project's folder within the repository; empty if they are one.
+    pub fn folder(&self) -> &str {
+        &self.prefix
+    }
+
     /// The commit that is checked out.
     pub fn head(&self) -> Result<CommitId, Absence> {
         match refs::peel(&self.places, "HEAD") {
