@@ -2,6 +2,7 @@
 
 mod compile;
 mod memo;
+pub mod outside;
 mod parse;
 mod press;
 mod publish;

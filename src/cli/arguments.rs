@@ -151,6 +151,11 @@ pub struct CheckOptions {
     /// branch parted from it.
     #[arg(long, value_name = "REV", requires = "changed")]
     pub base: Option<AsOf>,
+    /// Ask the web as well whether the addresses are there that the manual links to: one host at a time for one
+    /// address, with a pause between two. What was there is not asked again for a week. Nothing else that
+    /// this program does opens a connection.
+    #[arg(long, conflicts_with_all = ["untrusted", "changed"])]
+    pub external: bool,
     /// Write everything that is found to the baseline.
     #[arg(long, requires = "baseline")]
     pub update_baseline: bool,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use super::arguments::{Arguments, CheckOptions, Format};
 use super::base::base;
 use super::output::{Terminal, outcome, several, summary};
-use super::{Outcome, Problem, Scene, open};
+use super::{Outcome, Problem, Scene, external, open};
 use crate::build::{Compiled, Memo, Options, compile, compile_again};
 use crate::diagnostics::{Baseline, Compared, Diagnostic, Severity, patch, plan, render, unified_diff};
 use crate::rules;
@@ -21,6 +21,13 @@ pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -
     let mut compiled = compile_again(scene.system(&system), &wanted, &mut memo, &mut Stopwatch::default())?;
     if options.fix {
         compiled = fix(&system, arguments, compiled, terminal)?;
+    }
+    if options.external {
+        external::ask_for_links(&mut compiled, system.environment(), terminal);
+        if options.fix && mend(&system, &compiled)? > 0 {
+            compiled = read(&system, arguments)?;
+            external::ask_for_links(&mut compiled, system.environment(), terminal);
+        }
     }
     if options.diff {
         terminal.print(&diff(&compiled))?;

@@ -12,6 +12,7 @@ mod coverage;
 mod diff;
 mod explain;
 mod export;
+mod external;
 mod forms;
 mod init;
 mod lines;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Family, RULES, Rule, matches, nearest_name, rule, severity};
+use super::{Check, Family, RULES, Rule, matches, nearest_name, rule, severity};
 use crate::config::{Level, Settings};
 use crate::diagnostics::{self, Diagnostic};
 use crate::manual::Manual;
@@ -32,14 +32,26 @@ pub fn apply(manual: &Manual, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     for document in documents(manual) {
         for allow in &document.front.allow {
-            let is_known = rule(&allow.rule.value).is_some();
-            if is_known && !used.contains(&(&document.path, allow.rule.value.as_str())) {
+            // Whether a rule has anything to say that nobody asked for is not known.
+            let is_judged = rule(&allow.rule.value).is_some_and(|rule| !matches!(rule.check, Check::OnRequest));
+            if is_judged && !used.contains(&(&document.path, allow.rule.value.as_str())) {
                 kept.extend(levels.weigh(unused(document, allow)));
             }
         }
     }
     diagnostics::sort(&mut kept);
     kept
+}
+
+/// Applies levels and exceptions to findings that somebody asked for after all others.
+pub fn weigh(manual: &Manual, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut levels = Levels::new(&manual.settings);
+    let files = files(manual);
+    let is_allowed = |finding: &Diagnostic| {
+        let document = finding.span.as_ref().and_then(|span| files.get(&span.file));
+        document.is_some_and(|document| allowed(document, finding).is_some())
+    };
+    found.into_iter().filter(|finding| !is_allowed(finding)).filter_map(|finding| levels.weigh(finding)).collect()
 }
 
 fn documents(manual: &Manual) -> impl Iterator<Item = &Document> {

@@ -52,7 +52,7 @@ use crate::syntax::front_matter::words;
 use crate::syntax::markdown::Block;
 
 pub use index::index;
-pub use levels::apply;
+pub use levels::{apply, weigh};
 pub use page::{Example, ExampleCommit, ExampleFile, ExamplePlace, Page, unescape};
 pub use pattern::matches;
 pub use reading::{Reader, Reading};
@@ -107,6 +107,8 @@ words! {
 pub enum Check {
     /// A stage of the pipeline raises it while it does its own work.
     Stage,
+    /// It is raised by `check --external`, and by nothing else.
+    OnRequest,
     /// It looks at one document at a time, in parallel.
     Document(fn(&Sheet<'_>, &mut Vec<Diagnostic>)),
     /// It looks at all documents and what each is worth.
@@ -264,7 +266,7 @@ pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             match rule.check {
                 Check::Manual(check) => check(shelf, &mut found),
                 Check::Coverage(check) => check(context, &mut found),
-                Check::Stage | Check::Document(_) => {}
+                Check::Stage | Check::OnRequest | Check::Document(_) => {}
             }
             found
         })

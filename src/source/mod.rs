@@ -4,6 +4,7 @@
 //! the byte-order mark is gone and every line ends in `\n`, so that a checkout with CRLF gives the
 //! same site as one without. Lines and columns are those of the file on disk all the same.
 
+mod answer;
 pub mod attachment;
 mod drawing;
 mod line_index;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+pub use answer::Answer;
 pub use line_index::{LineColumn, LineIndex};
 pub use span::{Span, Spanned, TextRange};
 

@@ -15,6 +15,8 @@ pub struct Environment {
     pub home: Option<std::path::PathBuf>,
     /// `XDG_CONFIG_HOME`: where a user's configuration lies, git's among it.
     pub config_home: Option<std::path::PathBuf>,
+    /// `XDG_CACHE_HOME`: where a user's programs keep what they can do without.
+    pub cache_home: Option<std::path::PathBuf>,
     /// `GIT_CONFIG_GLOBAL`: git's configuration of the user, if it is elsewhere.
     pub git_config: Option<std::path::PathBuf>,
     /// `GIT_AUTHOR_EMAIL`: who works here, whatever git's configuration says.
@@ -33,6 +35,7 @@ impl Environment {
             no_color: set("NO_COLOR").is_some(),
             home: set("HOME").map(Into::into),
             config_home: set("XDG_CONFIG_HOME").map(Into::into),
+            cache_home: set("XDG_CACHE_HOME").map(Into::into),
             git_config: set("GIT_CONFIG_GLOBAL").map(Into::into),
             git_email: set("GIT_AUTHOR_EMAIL").map(|value| value.to_string_lossy().into_owned()),
             editor: set("VISUAL").or_else(|| set("EDITOR")).map(|value| value.to_string_lossy().into_owned()),

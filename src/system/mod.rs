@@ -28,6 +28,7 @@ mod token;
 mod untrusted;
 mod walk;
 pub mod watch;
+pub mod web;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

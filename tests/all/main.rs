@@ -12,6 +12,7 @@ mod copies;
 #[path = "../../benches/corpus/mod.rs"]
 #[expect(dead_code, reason = "its other flavours are for generators that are compared with this one")]
 mod corpus;
+mod external;
 mod formats;
 mod hostile;
 mod machines;

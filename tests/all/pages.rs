@@ -12,8 +12,10 @@ use crate::project::{compiled, configuration, findings, project, unchanged};
 use crate::repository::Repository;
 
 /// Rules that only a disk, or a file larger than a page, can raise. The rooms that raise them test them.
-const NOT_IN_MEMORY: [&str; 14] = [
+const NOT_IN_MEMORY: [&str; 16] = [
+    "broken-external-link",
     "changed-while-reading",
+    "moved-external-link",
     "page-not-made",
     "path-not-utf8",
     "root-outside",

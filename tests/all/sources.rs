@@ -178,7 +178,9 @@ fn every_page_of_a_stage_belongs_to_a_finding_that_is_raised() {
         sources().into_iter().filter(|(path, _)| !path.starts_with("rules/stages/")).map(|(_, text)| text).collect();
     let dead: Vec<&str> = RULES
         .iter()
-        .filter(|rule| matches!(rule.check, Check::Stage) && !all.contains(&format!("\"{}\"", rule.name)))
+        .filter(|rule| {
+            matches!(rule.check, Check::Stage | Check::OnRequest) && !all.contains(&format!("\"{}\"", rule.name))
+        })
         .map(|rule| rule.name)
         .collect();
     assert!(dead.is_empty(), "nothing raises {dead:?}");

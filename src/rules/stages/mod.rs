@@ -7,7 +7,12 @@ const fn stage(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::Stage }
 }
 
-pub(super) static RULES: [Rule; 87] = [
+/// A rule that is raised only when somebody asks for it.
+const fn asked(name: &'static str, family: Family, level: Level, page: &'static str) -> Rule {
+    Rule { name, family, level, page, check: Check::OnRequest }
+}
+
+pub(super) static RULES: [Rule; 89] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -23,6 +28,7 @@ pub(super) static RULES: [Rule; 87] = [
     stage("bad-url", Family::Configuration, Level::Error, include_str!("bad_url.md")),
     stage("bad-version", Family::FrontMatter, Level::Error, include_str!("bad_version.md")),
     stage("broken-anchor", Family::References, Level::Error, include_str!("broken_anchor.md")),
+    asked("broken-external-link", Family::References, Level::Warn, include_str!("broken_external_link.md")),
     stage("broken-image", Family::References, Level::Error, include_str!("broken_image.md")),
     stage("broken-link", Family::References, Level::Error, include_str!("broken_link.md")),
     stage("broken-reference", Family::References, Level::Error, include_str!("broken_reference.md")),
@@ -47,6 +53,7 @@ pub(super) static RULES: [Rule; 87] = [
     stage("missing-field", Family::Configuration, Level::Error, include_str!("missing_field.md")),
     stage("missing-key", Family::Registers, Level::Error, include_str!("missing_key.md")),
     stage("missing-root", Family::Files, Level::Error, include_str!("missing_root.md")),
+    asked("moved-external-link", Family::References, Level::Warn, include_str!("moved_external_link.md")),
     stage("not-utf8", Family::Files, Level::Error, include_str!("not_utf8.md")),
     stage("other-edition", Family::Claims, Level::Error, include_str!("other_edition.md")),
     stage("output-budget", Family::Content, Level::Error, include_str!("output_budget.md")),
