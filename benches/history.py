@@ -24,20 +24,18 @@ def imported(folder, commits):
     def blob(data):
         return b"data %d\n%s\n" % (len(data), data)
 
-    def commit(number, changed, parent):
+    def commit(number, changed):
         stream.append(b"commit refs/heads/main\n")
         stream.append(b"committer Writer <writer@example.org> %d +0000\n" % (1_700_000_000 + number * 3600))
         stream.append(blob(b"Change %d" % number))
-        if parent:
-            stream.append(b"from refs/heads/main^0\n")
         for path in changed:
             stream.append(b"M 100644 inline %s\n%s" % (str(path.relative_to(folder)).encode(), blob(texts[path])))
 
-    commit(0, paths, False)
+    commit(0, paths)
     for number in range(1, commits):
         path = documents[number * 7919 % len(documents)]
         texts[path] += b"\nThe owner looked at this text in round %d.\n" % number
-        commit(number, [path], True)
+        commit(number, [path])
     subprocess.run(["git", "fast-import", "--quiet"], cwd=folder, input=b"".join(stream), check=True)
     subprocess.run(["git", "reset", "--quiet", "--hard", "main"], cwd=folder, check=True)
     return documents
