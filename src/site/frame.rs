@@ -24,7 +24,7 @@ const NEIGHBOURS: usize = 24;
 #[derive(Debug)]
 pub struct Frames {
     folders: Vec<OnceLock<Runs>>,
-    chapters: Vec<OnceLock<BTreeMap<String, page::Shared<page::Siblings>>>>,
+    chapters: Vec<OnceLock<BTreeMap<String, page::Neighbours>>>,
     registers: Vec<OnceLock<Runs>>,
 }
 
@@ -32,7 +32,7 @@ pub struct Frames {
 #[derive(Debug)]
 struct Runs {
     length: usize,
-    runs: Vec<page::Shared<page::Siblings>>,
+    runs: Vec<page::Neighbours>,
 }
 
 impl Runs {
@@ -40,12 +40,12 @@ impl Runs {
     fn new(count: usize, siblings: impl Fn(std::ops::Range<usize>) -> page::Siblings) -> Self {
         let length = count.div_ceil(count.div_ceil(NEIGHBOURS).max(1)).max(1);
         let starts = (0..count).step_by(length);
-        let runs = starts.map(|start| page::Shared::new(&siblings(start..(start + length).min(count))));
+        let runs = starts.map(|start| page::Neighbours::new(&siblings(start..(start + length).min(count))));
         Self { length, runs: runs.collect() }
     }
 
     /// The run that holds a place.
-    fn at(&self, place: usize) -> Option<page::Shared<page::Siblings>> {
+    fn at(&self, place: usize) -> Option<page::Neighbours> {
         self.runs.get(place / self.length).cloned()
     }
 }
@@ -211,7 +211,7 @@ fn chapter(view: &View<'_>, standard: StandardIndex, number: &str) -> String {
     top.number.to_string()
 }
 
-fn chapter_siblings(view: &View<'_>, standard: StandardIndex) -> BTreeMap<String, page::Shared<page::Siblings>> {
+fn chapter_siblings(view: &View<'_>, standard: StandardIndex) -> BTreeMap<String, page::Neighbours> {
     let catalog = view.catalog(standard);
     let mut chapters: BTreeMap<String, page::Siblings> = BTreeMap::new();
     for (at, clause) in catalog.clauses().iter().enumerate() {
@@ -244,7 +244,7 @@ fn chapter_siblings(view: &View<'_>, standard: StandardIndex) -> BTreeMap<String
             mark,
         });
     }
-    chapters.into_iter().map(|(key, siblings)| (key, page::Shared::new(&siblings))).collect()
+    chapters.into_iter().map(|(key, siblings)| (key, page::Neighbours::new(&siblings))).collect()
 }
 
 fn register_siblings(view: &View<'_>, at: usize) -> Runs {

@@ -11,11 +11,22 @@ use thiserror::Error;
 use super::navigation::navigation;
 use super::{Language, ThemeFile, embedded};
 use crate::diagnostics::{Checked, Diagnostic, Severity};
-use crate::site::context::{Frame, Page, Site};
+use crate::site::context::{Frame, Neighbours, Outline, Page, Place, Site};
 use crate::source::{Source, SourcePath, Span, TextRange};
 
 /// Embedded templates are registered below this prefix; a name without it finds the user's template first.
 const EMBEDDED: &str = "default/";
+
+/// The template of the navigation.
+const NAVIGATION: &str = "navigation.html";
+
+/// What `frame` holds in the template of the navigation.
+#[derive(Serialize)]
+struct Beside<'f> {
+    #[serde(flatten)]
+    place: &'f Place,
+    siblings: Option<&'f Neighbours>,
+}
 
 /// Parsed templates.
 #[derive(Clone)]
@@ -110,9 +121,30 @@ impl Renderer {
     pub fn render<P: Page>(&self, frame: &Frame, page: &P) -> Result<String, TemplateError> {
         let mut context = Context::new();
         context.insert_value("root", Value::normal_string(&frame.root));
+        context.insert_value("navigation", Value::safe_string(&self.navigation(frame)?));
         context.insert_value("frame", value(frame));
         context.insert_value("page", value(page));
-        self.tera.render(P::TEMPLATE, &context).map_err(|error| place(&error, &self.overrides, P::TEMPLATE))
+        self.fill(P::TEMPLATE, &context)
+    }
+
+    /// The navigation of a page: rendered once for all that share it.
+    fn navigation(&self, frame: &Frame) -> Result<String, TemplateError> {
+        let Frame { root, section, standard, siblings, address, .. } = frame;
+        let place = Place { root: root.clone(), section: *section, standard: standard.clone() };
+        let make = || {
+            let mut context = Context::new();
+            context.insert_value("root", Value::normal_string(root));
+            context.insert_value("frame", value(&Beside { place: &place, siblings: siblings.as_ref() }));
+            self.fill(NAVIGATION, &context).map(|rendered| Outline::new(&rendered))
+        };
+        match siblings {
+            Some(siblings) => siblings.outline(&place, make).map(|outline| outline.at(address)),
+            None => make().map(|outline| outline.at(address)),
+        }
+    }
+
+    fn fill(&self, template: &str, context: &Context) -> Result<String, TemplateError> {
+        self.tera.render(template, context).map_err(|error| place(&error, &self.overrides, template))
     }
 }
 
@@ -161,6 +193,7 @@ fn new_engine() -> Tera {
     tera.register_filter("count", count);
     tera.register_filter("fill", fill);
     tera.register_filter("percent", percent);
+    tera.register_filter("here", here);
     tera
 }
 
@@ -201,6 +234,13 @@ fn percent(part: u64, kwargs: Kwargs, _: &State) -> tera::TeraResult<String> {
     let whole: u64 = kwargs.must_get("of")?;
     let thousandths = (part * 1000).checked_div(whole).unwrap_or(0);
     Ok(format!("{}.{}", thousandths / 10, thousandths % 10))
+}
+
+/// `<a href="…"{{ entry.address | here }}>`: marks the link to the page itself, in `navigation.html`; other links
+/// get `aria-current` only if `otherwise` has a value for it.
+fn here(address: &str, kwargs: Kwargs, _: &State) -> tera::TeraResult<Value> {
+    let otherwise: Option<&str> = kwargs.get("otherwise")?;
+    Ok(Value::safe_string(&Outline::hole(address, otherwise.unwrap_or_default())))
 }
 
 /// Reports every place the engine names and returns the templates of the user among them.

@@ -230,11 +230,12 @@ fn templates_use_exactly_the_fields_that_their_contexts_have() {
         );
     }
     assert!(differing.is_empty(), "{differing:#?}");
-    frame_used.insert("root".to_owned());
+    // The address is what the filter `here` compares links with.
+    frame_used.extend(["root", "address"].map(str::to_owned));
     assert_eq!(frame_used, fields(&Frame::default()), "frame");
     assert_eq!(site_used, fields(&Site::default()), "site");
     let pages: BTreeSet<&str> = contexts.iter().map(|(template, _)| *template).collect();
-    let parts = ["base.html", "components.html", "process-map.html"];
+    let parts = ["base.html", "navigation.html", "components.html", "process-map.html"];
     let stray: Vec<_> =
         all.keys().filter(|name| !pages.contains(name.as_str()) && !parts.contains(&name.as_str())).collect();
     assert!(stray.is_empty(), "templates without a context: {stray:?}");

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CommitLink, Link, Mark, Section, Shared, StandardLink, Status, Target};
+use super::{CommitLink, Link, Mark, Neighbours, Section, StandardLink, Status, Target};
 
 /// What all pages of a build share; handed to the theme once.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -106,7 +106,7 @@ pub struct Frame {
     /// From the start page down to the parent, the page itself excluded.
     pub crumbs: Vec<Link>,
     /// The other pages of its folder, chapter or register.
-    pub siblings: Option<Shared<Siblings>>,
+    pub siblings: Option<Neighbours>,
     /// The page before it.
     pub previous: Option<Link>,
     /// The page after it.

@@ -58,7 +58,7 @@ clausebook build --out public   # a comment that is long enough to make the line
 "##;
 
 pub fn pages(renderer: &Renderer, pages: &mut Vec<Rendered>) {
-    let siblings = Shared::new(&siblings());
+    let siblings = Neighbours::new(&siblings());
     let doc_frame = |id: &str, title: &str, version: &str, status: Status| {
         let mut frame = frame(title, &format!("documents/{id}.html"), Section::Documents);
         frame.crumbs.push(link("Documents", "documents/index.html"));

@@ -40,7 +40,7 @@ pub fn pages(renderer: &Renderer, pages: &mut Vec<Rendered>) {
         at.crumbs.push(link(&standard(alias).name, &format!("standards/{alias}/index.html")));
         at.previous = Some(link("7.5.1 General", "standards/9001/7.5.1.html"));
         at.next = Some(link("8.1 Operational planning and control", "standards/9001/8.1.html"));
-        at.siblings = Some(Shared::new(&Siblings {
+        at.siblings = Some(Neighbours::new(&Siblings {
             title: "7 Support".into(),
             address: format!("standards/{alias}/index.html#chapter-7"),
             entries: CLAUSES
