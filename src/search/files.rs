@@ -355,14 +355,30 @@ fn passages<'a>(entries: &'a [Entry], unit: &Unit) -> Vec<Passage<'a>> {
 }
 
 fn passage<'a>(anchor: &'a str, heading: &'a str, entry: &Entry) -> Passage<'a> {
-    let mut body = String::with_capacity(entry.body.len());
-    for word in entry.body.split_whitespace() {
-        if !body.is_empty() {
-            body.push(' ');
+    Passage(anchor, heading, entry.clauses.join(" "), in_one_line(&entry.body))
+}
+
+/// A text with one blank in the place of each run of them. Most lines hold none but single ones.
+fn in_one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut add = |part: &str| {
+        if !out.is_empty() && !part.is_empty() {
+            out.push(' ');
         }
-        body.push_str(word);
+        out.push_str(part);
+    };
+    for line in text.split('\n') {
+        let bytes = line.as_bytes();
+        let is_plain = bytes.iter().all(|byte| (b' '..0x80).contains(byte))
+            && !bytes.windows(2).any(|pair| pair == b"  ")
+            && !bytes.starts_with(b" ")
+            && !bytes.ends_with(b" ");
+        match is_plain {
+            true => add(line),
+            false => line.split_whitespace().for_each(&mut add),
+        }
     }
-    Passage(anchor, heading, entry.clauses.join(" "), body)
+    out
 }
 
 fn path(kind: &str, name: &str) -> String {
@@ -381,4 +397,18 @@ fn call(kind: &str, name: &str, arguments: &str) -> String {
 /// Strings and lists of them always have a JSON form.
 fn json(value: impl Serialize) -> String {
     serde_json::to_string(&value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_one_line;
+
+    #[test]
+    fn a_text_in_one_line_has_single_blanks() {
+        for text in ["", " ", "one", "one two\nthree", "one\n\ntwo", " a  b\t\u{a0}c \n d\r\n", "\u{2003}x", "ü  y \n"]
+        {
+            let expected = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(in_one_line(text), expected, "{text:?}");
+        }
+    }
 }

@@ -1,12 +1,10 @@
 //! The postings of all entries turned round: for each word, the units it stands in.
 
-use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-use foldhash::{HashMap, HashSet, HashSetExt};
+use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 
 use super::postings::{Count, Postings};
@@ -56,62 +54,87 @@ pub fn order(one: &str, other: &str) -> Ordering {
     if one.is_ascii() || other.is_ascii() { one.cmp(other) } else { one.encode_utf16().cmp(other.encode_utf16()) }
 }
 
+/// A word as it stands in texts.
+#[derive(Debug)]
+pub struct Form {
+    text: String,
+    /// In how many entries it stands.
+    entries: u32,
+}
+
+/// The words of one entry by their numbers.
+#[derive(Debug)]
+pub struct Numbered {
+    words: Box<[(u32, Count)]>,
+    body_length: u32,
+    title_length: u32,
+}
+
+/// Entries whose words are held as text at one time.
+const AT_ONCE: usize = 4096;
+
+/// Takes all entries apart, many at a time in parallel, and numbers their words in the order of the entries: all
+/// words by number, and what each entry holds of them.
+pub fn number(entries: &[Entry]) -> (Vec<Form>, Vec<Numbered>) {
+    let (mut forms, mut numbered) = (Vec::<Form>::new(), Vec::with_capacity(entries.len()));
+    let mut numbers: HashMap<u64, u32> = HashMap::new();
+    for part in entries.chunks(AT_ONCE) {
+        let postings: Vec<Postings> = part.par_iter().map(Postings::of).collect();
+        for postings in postings {
+            let words = postings.iter().map(|(key, word, count)| {
+                let number = *numbers.entry(key).or_insert(forms.len() as u32);
+                match forms.get_mut(number as usize) {
+                    Some(form) => form.entries += 1,
+                    None => forms.push(Form { text: word.to_owned(), entries: 1 }),
+                }
+                (number, count)
+            });
+            let (body_length, title_length) = (postings.body_length(), postings.title_length());
+            numbered.push(Numbered { words: words.collect(), body_length, title_length });
+        }
+    }
+    (forms, numbered)
+}
+
 /// Turns the postings round.
-pub fn invert<'a, P: Borrow<Postings> + Sync>(
+pub fn invert<'a>(
     entries: &[Entry],
-    postings: &'a [P],
+    numbered: Vec<Numbered>,
+    forms: &'a [Form],
     units: &[Unit],
     language: Language,
 ) -> Index<'a> {
-    let forms = forms(postings);
-    let (mut words, word_of) = stems(&forms, language);
-    let form_at: HashMap<&str, u32> = forms.iter().zip(0..).map(|(form, at)| (*form, at)).collect();
-    let counts: Vec<AtomicU32> = forms.iter().map(|_| AtomicU32::new(0)).collect();
-    let lengths: Vec<u32> = units.iter().map(|unit| body_length(unit, postings)).collect();
+    let mut sorted: Vec<u32> = (0..forms.len() as u32).collect();
+    let form = |number: u32| forms[number as usize].text.as_str();
+    sorted.par_sort_unstable_by(|one, other| order(form(*one), form(*other)));
+    let texts: Vec<&str> = sorted.iter().map(|number| form(*number)).collect();
+    let (mut words, word_of_sorted) = stems(&texts, language);
+    let mut word_of = vec![STOP; sorted.len()];
+    for (number, word) in sorted.iter().zip(word_of_sorted) {
+        word_of[*number as usize] = word;
+        if let Some(word) = words.get_mut(word as usize) {
+            word.forms.push((form(*number), forms[*number as usize].entries));
+        }
+    }
+    let lengths: Vec<u32> = units.iter().map(|unit| body_length(unit, &numbered)).collect();
     let average = lengths.iter().map(|&length| f64::from(length)).sum::<f64>() / lengths.len().max(1) as f64;
 
     let by_unit: Vec<Vec<(u32, u8)>> = units
         .par_iter()
         .zip(&lengths)
         .map(|(unit, &length)| {
-            let found = words_of(unit, entries, postings, |form| {
-                let form = *form_at.get(form)? as usize;
-                counts[form].fetch_add(1, Relaxed);
-                (word_of[form] != STOP).then_some(word_of[form])
-            });
-            let title_length = unit.head.map_or(4, |head| postings[head].borrow().title_length());
+            let found = words_of(unit, entries, &numbered, &word_of);
+            let title_length = unit.head.map_or(4, |head| numbered[head].title_length);
             found.into_iter().map(|(word, count)| (word, weight::level(count, length, average, title_length))).collect()
         })
         .collect();
+    drop(numbered);
 
-    for ((form, word), count) in forms.iter().zip(&word_of).zip(&counts) {
-        if let Some(word) = words.get_mut(*word as usize) {
-            word.forms.push((form, count.load(Relaxed)));
-        }
-    }
     let meetings = transpose(&by_unit, &mut words);
     let facets = words.iter().filter_map(|word| word.text.split_once(':')).map(|(name, _)| name.to_owned()).collect();
     let mut index = Index { words, meetings, facets };
     index.drop_common(units.len());
     index
-}
-
-/// Everything that stands anywhere, sorted.
-fn forms<'a, P: Borrow<Postings> + Sync>(postings: &'a [P]) -> Vec<&'a str> {
-    let forms = postings
-        .par_iter()
-        .fold(HashSet::new, |mut forms: HashSet<&'a str>, postings| {
-            forms.extend(postings.borrow().iter().map(|(form, _)| form));
-            forms
-        })
-        .reduce(HashSet::new, |one, other| {
-            let (mut large, small) = if one.len() < other.len() { (other, one) } else { (one, other) };
-            large.extend(small);
-            large
-        });
-    let mut forms: Vec<&str> = forms.into_iter().collect();
-    forms.par_sort_unstable_by(|one, other| order(one, other));
-    forms
 }
 
 /// The words that the forms are looked up by, sorted, and for each form its word.
@@ -134,23 +157,18 @@ fn stems<'a>(forms: &[&'a str], language: Language) -> (Vec<Word<'a>>, Vec<u32>)
     (texts.into_iter().map(word).collect(), word_of)
 }
 
-fn body_length<P: Borrow<Postings>>(unit: &Unit, postings: &[P]) -> u32 {
+fn body_length(unit: &Unit, numbered: &[Numbered]) -> u32 {
     let own = unit.head.filter(|_| !unit.continues);
-    own.iter().chain(&unit.sections).map(|&at| postings[at].borrow().body_length()).sum()
+    own.iter().chain(&unit.sections).map(|&at| numbered[at].body_length).sum()
 }
 
 /// The words of one unit, in the order of the index, each once.
-fn words_of<P: Borrow<Postings>>(
-    unit: &Unit,
-    entries: &[Entry],
-    postings: &[P],
-    word_of: impl Fn(&str) -> Option<u32>,
-) -> Vec<(u32, Count)> {
+fn words_of(unit: &Unit, entries: &[Entry], numbered: &[Numbered], word_of: &[u32]) -> Vec<(u32, Count)> {
     let mut found = Vec::new();
     let mut add = |at: usize, adjust: fn(Count) -> Count| {
-        for (form, count) in postings[at].borrow().iter() {
-            let count = adjust(count);
-            if let Some(word) = word_of(form).filter(|_| count != Count::default()) {
+        for (number, count) in &numbered[at].words {
+            let (word, count) = (word_of[*number as usize], adjust(*count));
+            if word != STOP && count != Count::default() {
                 found.push((word, count));
             }
         }

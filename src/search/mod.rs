@@ -13,7 +13,8 @@
 //! | `search/v-C.js` | the vocabulary that begins with one letter | when a word is found nowhere |
 //!
 //! ```text
-//! Entry → Postings   per entry, in parallel, may be kept from build to build
+//! Entry → Postings   per entry, in parallel
+//!       → Numbered   words by their numbers in the whole manual
 //!       → Unit       a page with its sections, or a row, role or term: what one result is
 //!       → Index      words × units, each meeting with its weight
 //!       → files      in parallel
@@ -38,10 +39,8 @@ mod weight;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::{Borrow, Cow};
+use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
-
-use rayon::prelude::*;
 
 pub use postings::{Count, Postings};
 
@@ -146,9 +145,8 @@ pub type File = (String, Vec<u8>);
 
 /// The files of the index, in the order of their paths. The same entries give the same bytes.
 pub fn build(entries: &[Entry], language: Language) -> Vec<File> {
-    let postings: Vec<Postings> = entries.par_iter().map(Postings::of).collect();
     let files = Mutex::new(Vec::new());
-    build_each(entries, &postings, language, |file| {
+    build_each(entries, language, |file| {
         files.lock().unwrap_or_else(PoisonError::into_inner).push(file);
     });
     let mut files = files.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -156,15 +154,11 @@ pub fn build(entries: &[Entry], language: Language) -> Vec<File> {
     files
 }
 
-/// Builds from postings that are there already, one for each entry, and hands over each file as it is made, in no
-/// certain order and from several threads, so that a large index need not be held in memory.
-pub fn build_each<P: Borrow<Postings> + Sync>(
-    entries: &[Entry],
-    postings: &[P],
-    language: Language,
-    put: impl Fn(File) + Sync,
-) {
+/// Hands over each file as it is made, in no certain order and from several threads, so that a large index need
+/// not be held in memory.
+pub fn build_each(entries: &[Entry], language: Language, put: impl Fn(File) + Sync) {
     let units = unit::group(entries);
-    let index = index::invert(entries, postings, &units, language);
+    let (forms, numbered) = index::number(entries);
+    let index = index::invert(entries, numbered, &forms, &units, language);
     files::write(entries, &units, &index, language, &put);
 }

@@ -1,12 +1,10 @@
 //! What one entry contributes to the index: its words, and where each stands.
 
-use serde::{Deserialize, Serialize};
-
 use super::text::{self, Share};
 use super::{Entry, EntryKind};
 
 /// The fields in which a word of an entry stands, and how often in its body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Count {
     /// Bits of the constants below.
     pub fields: u8,
@@ -36,22 +34,32 @@ impl Count {
     }
 }
 
-/// The words of one entry: a pure function of it, so a build may keep it for as long as the entry is the same.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// The words of one entry.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Postings {
-    /// Different words, sorted, each followed by a line feed.
-    words: String,
-    counts: Vec<Count>,
+    /// Different words, in the order in which they come first.
+    postings: Vec<Posting>,
+    /// Their letters, one word after the other.
+    letters: String,
     /// Words in the body.
     body_length: u32,
     /// Words in the title.
     title_length: u32,
 }
 
+/// A word of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Posting {
+    key: u64,
+    start: u32,
+    end: u32,
+    count: Count,
+}
+
 impl Postings {
     /// Takes an entry apart.
     pub fn of(entry: &Entry) -> Self {
-        let mut found = Found::default();
+        let mut found = Found::for_text(entry.body.len());
         found.id(&entry.id);
         let title_length = found.field(&entry.title, Count::TITLE);
         found.field(&entry.context, Count::CONTEXT);
@@ -72,13 +80,19 @@ impl Postings {
             found.facet(name, value);
         }
         let body_length = found.field(&entry.body, 0);
-        let (words, counts) = found.sorted();
-        Self { words, counts, body_length, title_length }
+        let Found { mut postings, mut letters, .. } = found;
+        postings.shrink_to_fit();
+        letters.shrink_to_fit();
+        Self { postings, letters, body_length, title_length }
     }
 
-    /// The words, sorted, with their counts.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Count)> {
-        self.words.lines().zip(self.counts.iter().copied())
+    /// The words with their keys and counts. The same word has the same key in every entry; that two have one
+    /// is as likely as that two hashes of 64 bits are the same, and then they are found together.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &str, Count)> {
+        self.postings.iter().map(|posting| {
+            let word = &self.letters[posting.start as usize..posting.end as usize];
+            (posting.key, word, posting.count)
+        })
     }
 
     /// Words in the body.
@@ -98,27 +112,54 @@ fn clause_number(clause: &str) -> Option<&str> {
     (!number.is_empty()).then_some(number)
 }
 
-/// Words as they come, one after the other in one buffer.
+/// Words as they come, each kept once.
 #[derive(Default)]
 struct Found {
-    buffer: String,
-    places: Vec<Place>,
-}
-
-/// A word in the buffer, with its first eight bytes as a number, which settles most comparisons.
-struct Place {
-    begins: u64,
-    start: u32,
-    end: u32,
-    count: Count,
+    postings: Vec<Posting>,
+    letters: String,
+    /// Positions in `postings` from 1, each where the key of its word leads; a power of two of them, half of
+    /// them free at least.
+    table: Vec<u32>,
 }
 
 impl Found {
+    /// With room for the words of a text of so many bytes.
+    fn for_text(length: usize) -> Self {
+        Self { table: vec![0; (length / 6 + 32).next_power_of_two()], ..Self::default() }
+    }
+
     fn push(&mut self, word: &str, count: Count) {
-        let start = self.buffer.len();
-        self.buffer.push_str(word);
-        let begins = word.bytes().chain([0; 8]).take(8).fold(0, |number, byte| number << 8 | u64::from(byte));
-        self.places.push(Place { begins, start: start as u32, end: self.buffer.len() as u32, count });
+        let key = key(word);
+        let mask = self.table.len() - 1;
+        let mut place = key as usize & mask;
+        while let Some(at) = self.table[place].checked_sub(1) {
+            let posting = &mut self.postings[at as usize];
+            if posting.key == key {
+                posting.count = posting.count.and(count);
+                return;
+            }
+            place = (place + 1) & mask;
+        }
+        let start = self.letters.len() as u32;
+        self.letters.push_str(word);
+        self.postings.push(Posting { key, start, end: self.letters.len() as u32, count });
+        self.table[place] = self.postings.len() as u32;
+        if self.postings.len() * 2 > self.table.len() {
+            self.grow();
+        }
+    }
+
+    fn grow(&mut self) {
+        let mask = self.table.len() * 2 - 1;
+        self.table.clear();
+        self.table.resize(mask + 1, 0);
+        for (at, posting) in (1..).zip(&self.postings) {
+            let mut place = posting.key as usize & mask;
+            while self.table[place] != 0 {
+                place = (place + 1) & mask;
+            }
+            self.table[place] = at;
+        }
     }
 
     /// Adds the words of a text, and tells how many stand there; without a field, it is the body.
@@ -133,10 +174,10 @@ impl Found {
 
     /// An id of one word counts as an id, its parts and those of longer ones as keywords.
     fn id(&mut self, id: &str) {
-        let first = self.places.len();
+        let first = self.postings.len();
         let single = self.field(id, Count::KEYWORD) == 1;
-        if let (true, Some(place)) = (single, self.places.get_mut(first)) {
-            place.count.fields = Count::ID;
+        if let (true, Some(posting)) = (single, self.postings.get_mut(first)) {
+            posting.count.fields = Count::ID;
         }
     }
 
@@ -146,21 +187,20 @@ impl Found {
             self.push(&format!("{}:{value}", text::facet(name)), Count { fields: Count::FACET, body: 0 });
         }
     }
+}
 
-    fn sorted(mut self) -> (String, Vec<Count>) {
-        let word = |place: &Place| &self.buffer[place.start as usize..place.end as usize];
-        self.places
-            .sort_unstable_by(|one, other| one.begins.cmp(&other.begins).then_with(|| word(one).cmp(word(other))));
-        let (mut words, mut counts) = (String::new(), Vec::new());
-        for same in self.places.chunk_by(|one, other| word(one) == word(other)) {
-            words.push_str(word(&same[0]));
-            words.push('\n');
-            counts.push(same.iter().fold(Count::default(), |sum, place| sum.and(place.count)));
-        }
-        words.shrink_to_fit();
-        counts.shrink_to_fit();
-        (words, counts)
+/// A word as a number: eight bytes at a time, mixed (the finalizer of splitmix64). The same on every machine.
+fn key(word: &str) -> u64 {
+    let mut key = word.len() as u64;
+    for part in word.as_bytes().chunks(8) {
+        let mut bytes = [0; 8];
+        bytes[..part.len()].copy_from_slice(part);
+        key ^= u64::from_le_bytes(bytes);
+        key = (key ^ (key >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        key = (key ^ (key >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        key ^= key >> 31;
     }
+    key
 }
 
 #[cfg(test)]
@@ -168,7 +208,7 @@ mod tests {
     use super::*;
 
     fn count_of(postings: &Postings, word: &str) -> Option<Count> {
-        postings.iter().find(|(found, _)| *found == word).map(|(_, count)| count)
+        postings.iter().find(|(_, found, _)| *found == word).map(|(.., count)| count)
     }
 
     #[test]
@@ -209,6 +249,18 @@ mod tests {
         let postings = Postings::of(&entry);
         assert_eq!(count_of(&postings, "quality").map(|count| count.fields), Some(Count::KEYWORD));
         assert_eq!(count_of(&postings, "qualitymanager").map(|count| count.fields), Some(Count::KEYWORD));
+    }
+
+    #[test]
+    fn each_word_is_kept_once_however_many_there_are() {
+        let words: Vec<String> = (0..3000).map(|number| format!("word{}", number % 1500)).collect();
+        let postings = Postings::of(&Entry { keywords: words, ..Entry::default() });
+        let found: Vec<&str> =
+            postings.iter().map(|(_, word, _)| word).filter(|word| word.starts_with("word")).collect();
+        assert_eq!(found.iter().filter(|word| word.len() > 4).count(), 1500);
+        assert_eq!(found.iter().collect::<std::collections::BTreeSet<_>>().len(), found.len());
+        let keys: std::collections::BTreeSet<u64> = postings.iter().map(|(key, ..)| key).collect();
+        assert_eq!(keys.len(), postings.iter().count());
     }
 
     #[test]

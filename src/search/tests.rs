@@ -70,17 +70,6 @@ fn the_same_entries_give_the_same_bytes_on_any_number_of_threads() {
 }
 
 #[test]
-fn kept_postings_give_the_same_files_as_new_ones() {
-    let entries = manual(20);
-    let kept: Vec<std::sync::Arc<Postings>> = entries.iter().map(|entry| Postings::of(entry).into()).collect();
-    let stored: Vec<Postings> =
-        kept.iter().map(|one| serde_json::from_str(&serde_json::to_string(one).unwrap()).unwrap()).collect();
-    let files = Mutex::new(BTreeSet::new());
-    build_each(&entries, &stored, Language::English, |file| assert!(files.lock().unwrap().insert(file)));
-    assert_eq!(files.into_inner().unwrap().into_iter().collect::<Vec<_>>(), build(&entries, Language::English));
-}
-
-#[test]
 fn a_changed_text_changes_the_block_it_is_in_and_no_other() {
     let mut entries = manual(60);
     let before = build(&entries, Language::English);

@@ -13,9 +13,8 @@ use crate::search::{self, Entry, EntryKind};
 /// Builds the index and hands its files on as they come.
 pub fn index(view: &View<'_>, put: &(impl Fn(Artifact) + Sync)) {
     let entries = entries(view);
-    let postings: Vec<search::Postings> = entries.par_iter().map(search::Postings::of).collect();
     let language = search::Language::of(&view.manual.settings.manual.language);
-    search::build_each(&entries, &postings, language, |(address, bytes)| put(Artifact { address, bytes }));
+    search::build_each(&entries, language, |(address, bytes)| put(Artifact { address, bytes }));
 }
 
 /// Text as a reader sees it: variables filled, roles and terms by their names. Most of it is as it was written.

@@ -5,7 +5,7 @@
 //! does, and prints what the index takes.
 #![expect(clippy::disallowed_methods, reason = "a tool for the tests, outside the library")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
@@ -47,7 +47,8 @@ fn words() -> String {
         .iter()
         .map(|text| {
             let postings = Postings::of(&entry(EntryKind::Section, "", "", "", "", text));
-            (*text, postings.iter().map(|(word, _)| word.to_owned()).collect())
+            let words: BTreeSet<String> = postings.iter().map(|(_, word, _)| word.to_owned()).collect();
+            (*text, words.into_iter().collect())
         })
         .collect();
     serde_json::to_string(&found).unwrap_or_default()
@@ -57,14 +58,8 @@ fn words() -> String {
 fn measure(entries: &[Entry]) {
     let text: usize = entries.iter().map(|entry| entry.body.len() + entry.title.len()).sum();
     let start = Instant::now();
-    let postings: Vec<Postings> = {
-        use rayon::prelude::*;
-        entries.par_iter().map(Postings::of).collect()
-    };
-    let taken_apart = start.elapsed();
-    let start = Instant::now();
     let sizes = std::sync::Mutex::new(BTreeMap::<String, (usize, usize, usize)>::new());
-    build_each(entries, &postings, Language::English, |(path, bytes)| {
+    build_each(entries, Language::English, |(path, bytes)| {
         let kind = path.trim_start_matches("search/").chars().next().map_or(String::new(), String::from);
         if let Ok(mut sizes) = sizes.lock() {
             let (count, total, largest) = sizes.entry(kind).or_default();
@@ -74,7 +69,7 @@ fn measure(entries: &[Entry]) {
         }
     });
     println!("text {text} bytes, {} entries", entries.len());
-    println!("postings {taken_apart:?}, index {:?}", start.elapsed());
+    println!("index {:?}", start.elapsed());
     for (kind, (count, total, largest)) in sizes.into_inner().unwrap_or_default() {
         println!("{kind}: {count} files, {total} bytes, largest {largest}");
     }
