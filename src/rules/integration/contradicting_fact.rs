@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use foldhash::{HashMap, HashMapExt};
+
 use super::fact::{FactKind, Length, Topic, period, topic_of};
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
@@ -116,7 +118,8 @@ const LENGTHS: usize = 6;
 /// only the first of a few lengths.
 fn contradictions(all: &[Statement<'_>]) -> BTreeMap<usize, Vec<usize>> {
     let topics = Topics::of(all);
-    let mut earlier: Vec<BTreeMap<Clause, Vec<(Length, usize)>>> = vec![BTreeMap::new(); topics.related.len()];
+    // By topic and clause, the first statement of each length.
+    let mut earlier: HashMap<(usize, Clause), Vec<(Length, usize)>> = HashMap::new();
     // For each statement the first of those it stands with.
     let mut leader: Vec<usize> = (0..all.len()).collect();
     for (at, statement) in all.iter().enumerate() {
@@ -128,7 +131,7 @@ fn contradictions(all: &[Statement<'_>]) -> BTreeMap<usize, Vec<usize>> {
         let mut first: Option<usize> = None;
         for topic in related.iter().copied().chain([own]) {
             for clause in &statement.clauses {
-                let before = earlier[topic].get(clause).into_iter().flatten();
+                let before = earlier.get(&(topic, *clause)).into_iter().flatten();
                 let other = before.filter(|(length, first)| {
                     statement.length.contradicts(*length) && all[*first].document != statement.document
                 });
@@ -142,7 +145,7 @@ fn contradictions(all: &[Statement<'_>]) -> BTreeMap<usize, Vec<usize>> {
             leader[at] = if topic == own || related.contains(&topic) { of_first } else { first };
         }
         for clause in &statement.clauses {
-            let lengths = earlier[own].entry(*clause).or_default();
+            let lengths = earlier.entry((own, *clause)).or_default();
             if lengths.len() < LENGTHS && lengths.iter().all(|(length, _)| *length != statement.length) {
                 lengths.push((statement.length, at));
             }

@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::passage::{Passage, SHORTEST, all_runs, is_near, shared};
+use super::passage::{LEAST, Passage, SHORTEST, all_runs, hash, is_near, shared};
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
 use crate::manual::{DocumentIndex, Manual};
-use crate::rules::prose::{Word, words};
+use crate::rules::prose::words;
 use crate::rules::{Check, Family, Rule, Shelf};
 use crate::source::Span;
 use crate::syntax::Document;
@@ -52,13 +53,10 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
         .filter(|((document, _), _)| !shelf.is_retired(*document))
         .flat_map(|((document, _), reading)| reading.passages.iter().map(move |passage| Place { document, passage }))
         .collect();
-    let pairs: Vec<(Unit, Unit)> = candidates(&places)
-        .into_par_iter()
-        .map(|(left, right)| (places[left as usize], places[right as usize]))
-        .filter(|(left, right)| shared(&left.passage.traces, &right.passage.traces) >= TRACES)
-        .filter(|(left, right)| !is_succession(manual, left.document, right.document))
-        .flat_map_iter(|(left, right)| compare(manual, left, right))
-        .collect();
+    let candidates = candidates(&places);
+    let by_left: Vec<&[(u32, u32)]> = candidates.chunk_by(|one, other| one.0 == other.0).collect();
+    let pairs: Vec<(Unit, Unit)> =
+        by_left.into_par_iter().flat_map_iter(|same| copies(manual, &places, same)).collect();
     // What the same documents share is one finding, however many passages it is.
     let mut shared: BTreeMap<Vec<DocumentIndex>, Vec<Vec<Unit>>> = BTreeMap::new();
     for group in groups(&pairs) {
@@ -80,14 +78,38 @@ const TRACES: usize = 3;
 /// Passages that one is compared with at most, of those behind it: they lead to the others.
 const PARTNERS: usize = 4;
 
+/// Parts into which traces are divided by their first bits, so that not all have to be held at once.
+const PARTS: u32 = 16;
+
 /// Pairs of passages that may hold the same text, as positions in `places`, in time linear in the text.
 fn candidates(places: &[Place<'_>]) -> Vec<(u32, u32)> {
-    let traces = places.par_iter().enumerate().flat_map_iter(|(at, place)| {
-        place.passage.traces.iter().map(move |trace| (u64::from(*trace) << 32) | at as u64)
-    });
-    let mut index: Vec<u64> = traces.collect();
-    index.par_sort_unstable();
-    let mut hints: Vec<(u32, u32, u32)> = Vec::new();
+    let parts: Vec<Vec<(u32, u32, u32)>> = (0..PARTS).into_par_iter().map(|part| hints(places, part)).collect();
+    // Each part is given back as soon as it is copied: hints are what takes most here.
+    let mut hints = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    parts.into_iter().for_each(|part| hints.extend(part));
+    hints.par_sort_unstable();
+    let mut likely: Vec<(u32, std::cmp::Reverse<u32>, u32)> = hints
+        .chunk_by(|left, right| (left.0, left.1) == (right.0, right.1))
+        .map(|same| (same[0].0, std::cmp::Reverse(same.iter().map(|hint| hint.2).sum()), same[0].1))
+        .filter(|(_, weight, _)| weight.0 >= WEIGHT)
+        .collect();
+    likely.par_sort_unstable();
+    let likely = likely.chunk_by(|left, right| left.0 == right.0).flat_map(|same| same.iter().take(PARTNERS));
+    likely.map(|(left, _, right)| (*left, *right)).collect()
+}
+
+/// Pairs of passages that have a trace of one part in common, each with what that counts for.
+fn hints(places: &[Place<'_>], part: u32) -> Vec<(u32, u32, u32)> {
+    let part_of = |trace: &u32| *trace / (u32::MAX / PARTS + 1);
+    let mut index: Vec<u64> = Vec::new();
+    for (at, place) in places.iter().enumerate() {
+        let traces = &place.passage.traces;
+        let own = &traces[traces.partition_point(|trace| part_of(trace) < part)..];
+        let own = own.iter().take_while(|trace| part_of(trace) == part);
+        index.extend(own.map(|trace| (u64::from(*trace) << 32) | at as u64));
+    }
+    index.sort_unstable();
+    let mut hints = Vec::new();
     let mut hint = |left: u64, right: u64, weight: u32| {
         let (left, right) = (left as u32, right as u32);
         if places[left as usize].document != places[right as usize].document {
@@ -101,16 +123,7 @@ fn candidates(places: &[Place<'_>]) -> Vec<(u32, u32)> {
             same[at + 1..].iter().take(reach).for_each(|right| hint(*left, *right, weight));
         }
     }
-    drop(index);
-    hints.par_sort_unstable();
-    let mut likely: Vec<(u32, std::cmp::Reverse<u32>, u32)> = hints
-        .chunk_by(|left, right| (left.0, left.1) == (right.0, right.1))
-        .map(|same| (same[0].0, std::cmp::Reverse(same.iter().map(|hint| hint.2).sum()), same[0].1))
-        .filter(|(_, weight, _)| weight.0 >= WEIGHT)
-        .collect();
-    likely.par_sort_unstable();
-    let likely = likely.chunk_by(|left, right| left.0 == right.0).flat_map(|same| same.iter().take(PARTNERS));
-    likely.map(|(left, _, right)| (*left, *right)).collect()
+    hints
 }
 
 /// A new edition of a document repeats the old one.
@@ -122,31 +135,50 @@ fn is_succession(manual: &Manual, left: DocumentIndex, right: DocumentIndex) -> 
     replaces(left, right) || replaces(right, left)
 }
 
-/// What two passages have in common: all of both, or some of their paragraphs.
-fn compare(manual: &Manual, left: Place<'_>, right: Place<'_>) -> Vec<(Unit, Unit)> {
-    let (l, r) = (Runs::of(manual.document(left.document), left), Runs::of(manual.document(right.document), right));
-    if is_near(shared(&l.all, &r.all), l.all.len(), r.all.len()) {
-        return vec![(unit(left, None), unit(right, None))];
+/// What one passage has in common with each of its candidates.
+fn copies(manual: &Manual, places: &[Place<'_>], candidates: &[(u32, u32)]) -> Vec<(Unit, Unit)> {
+    let mut text_of_left = None;
+    let mut pairs = Vec::new();
+    for (left, right) in candidates {
+        let (left, right) = (places[*left as usize], places[*right as usize]);
+        let few = shared(&left.passage.traces, &right.passage.traces) < TRACES;
+        if few || is_succession(manual, left.document, right.document) {
+            continue;
+        }
+        let text = text_of_left.get_or_insert_with(|| Text::of(manual.document(left.document), left));
+        compare((left, text), (right, &Text::of(manual.document(right.document), right)), &mut pairs);
     }
+    pairs
+}
+
+/// What two passages have in common: all of both, or some of their paragraphs.
+fn compare((left, l): (Place<'_>, &Text), (right, r): (Place<'_>, &Text), pairs: &mut Vec<(Unit, Unit)>) {
+    let in_common = shared(&l.runs, &r.runs);
+    if is_near(in_common, l.runs.len(), r.runs.len()) {
+        return pairs.push((unit(left, None), unit(right, None)));
+    }
+    // Paragraphs share no more than the passages that they stand in.
+    if in_common < LEAST {
+        return;
+    }
+    let (l, r) = (l.runs_of_paragraphs(), r.runs_of_paragraphs());
     // Runs of the left paragraphs with the paragraph they stand in, to find those of the right ones among.
     let mut index: Vec<(u64, usize)> =
-        l.paragraphs.iter().enumerate().flat_map(|(at, (_, runs))| runs.iter().map(move |run| (*run, at))).collect();
+        l.iter().enumerate().flat_map(|(at, (_, runs))| runs.iter().map(move |run| (*run, at))).collect();
     index.sort_unstable();
-    let mut pairs = Vec::new();
-    for (right_block, runs) in &r.paragraphs {
-        let mut counts = vec![0_usize; l.paragraphs.len()];
+    for (right_block, runs) in &r {
+        let mut counts = vec![0_usize; l.len()];
         for run in runs {
             let from = index.partition_point(|(other, _)| other < run);
             // A run that very many paragraphs share says nothing.
             index[from..].iter().take_while(|(other, _)| other == run).take(RARE).for_each(|(_, at)| counts[*at] += 1);
         }
-        let near = l.paragraphs.iter().zip(counts);
+        let near = l.iter().zip(counts);
         pairs.extend(
             near.filter(|((_, other), shared)| is_near(*shared, other.len(), runs.len()))
                 .map(|((left_block, _), _)| (unit(left, Some(*left_block)), unit(right, Some(*right_block)))),
         );
     }
-    pairs
 }
 
 fn unit(place: Place<'_>, paragraph: Option<u32>) -> Unit {
@@ -158,15 +190,17 @@ fn unit(place: Place<'_>, paragraph: Option<u32>) -> Unit {
     }
 }
 
-/// All runs of words of a passage, and of each of its longer paragraphs.
-struct Runs {
-    all: Vec<u64>,
-    paragraphs: Vec<(u32, Vec<u64>)>,
+/// A passage as its words, and all runs of them.
+struct Text {
+    words: Vec<u64>,
+    runs: Vec<u64>,
+    /// The blocks of its longer paragraphs, with their words.
+    paragraphs: Vec<(u32, Range<usize>)>,
 }
 
-impl Runs {
+impl Text {
     fn of(document: &Document, place: Place<'_>) -> Self {
-        let (mut all, mut paragraphs, mut own) = (Vec::<Word>::new(), Vec::new(), Vec::new());
+        let (mut all, mut paragraphs, mut own) = (Vec::<u64>::new(), Vec::new(), Vec::new());
         for at in place.passage.blocks.clone() {
             let block = &document.body.blocks[at as usize];
             if block.kind == BlockKind::Code {
@@ -174,11 +208,16 @@ impl Runs {
             }
             words(document.body.block_text(block), &mut own);
             if block.kind == BlockKind::Text && own.len() >= SHORTEST {
-                paragraphs.push((at, all_runs(&own)));
+                paragraphs.push((at, all.len()..all.len() + own.len()));
             }
-            all.append(&mut own);
+            all.extend(own.iter().map(hash));
         }
-        Self { all: all_runs(&all), paragraphs }
+        Self { runs: all_runs(&all), words: all, paragraphs }
+    }
+
+    /// The runs of each longer paragraph.
+    fn runs_of_paragraphs(&self) -> Vec<(u32, Vec<u64>)> {
+        self.paragraphs.iter().map(|(block, words)| (*block, all_runs(&self.words[words.clone()]))).collect()
     }
 }
 

@@ -50,7 +50,7 @@ impl Tracer {
                 self.open = Some((block.section, at..at + 1));
             }
         }
-        self.words.extend(words.iter().map(|word| mix(word.key)));
+        self.words.extend(words.iter().map(hash));
     }
 
     /// All passages that are long enough to be a copy.
@@ -72,25 +72,32 @@ impl Tracer {
     }
 }
 
+/// A word as runs are made of it.
+pub(super) fn hash(word: &Word) -> u64 {
+    mix(word.key)
+}
+
 fn runs(words: &[u64]) -> impl Iterator<Item = u64> {
     words.windows(RUN).map(|run| mix(run.iter().fold(0, |sum: u64, word| sum.rotate_left(7) ^ word)))
 }
 
-/// The runs of a text as sorted hashes without doubles; none if it is short.
-pub(super) fn all_runs(words: &[Word]) -> Vec<u64> {
+/// The runs of a text as sorted hashes without doubles, from its words as [`hash`] gives them; none if it is short.
+pub(super) fn all_runs(words: &[u64]) -> Vec<u64> {
     if words.len() < SHORTEST {
         return Vec::new();
     }
-    let words: Vec<u64> = words.iter().map(|word| mix(word.key)).collect();
-    let mut runs: Vec<u64> = runs(&words).collect();
+    let mut runs: Vec<u64> = runs(words).collect();
     runs.sort_unstable();
     runs.dedup();
     runs
 }
 
+/// Runs that two texts share at least if one is a copy of the other.
+pub(super) const LEAST: usize = 16;
+
 /// Is so much of the shorter text in the longer one that it is no chance?
 pub(super) fn is_near(shared: usize, left: usize, right: usize) -> bool {
-    shared >= 16 && shared * 2 >= left.min(right) && shared * 4 >= left.max(right)
+    shared >= LEAST && shared * 2 >= left.min(right) && shared * 4 >= left.max(right)
 }
 
 /// How much two sorted lists share.
