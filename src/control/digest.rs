@@ -284,7 +284,7 @@ fn pointer(bytes: &[u8]) -> Option<&str> {
 fn hex(bytes: &[u8]) -> String {
     let mut hex = String::with_capacity(64);
     for byte in Sha256::digest(bytes) {
-        let _ = write!(hex, "{byte:02x}");
+        hex.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])));
     }
     hex
 }

@@ -42,13 +42,29 @@ fn portable_part(part: &str) -> String {
         let end = (0..=100).rev().find(|at| name.is_char_boundary(*at)).unwrap_or_default();
         name = format!("{}-{}", &name[..end], &digest[..8]);
     }
-    let stem = name.split('.').next().unwrap_or(&name).trim_end().to_uppercase();
-    let device = ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str())
-        || ["COM", "LPT"].iter().any(|port| stem.strip_prefix(port).is_some_and(|rest| rest.chars().count() == 1));
-    if device {
+    if is_device(name.split('.').next().unwrap_or(&name).trim_end()) {
         name.insert(0, '-');
     }
     name
+}
+
+/// Is a name of ASCII letters, digits, `-`, `_` and `.`, and portable as it is?
+fn is_plain(name: &str) -> bool {
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    name.bytes().all(harmless)
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && !name.ends_with('.')
+        && !is_device(name.split('.').next().unwrap_or(name))
+}
+
+/// Is it the name of a device on some system, whatever its case?
+fn is_device(stem: &str) -> bool {
+    let is_port = || {
+        let (port, number) = (stem.get(..3), stem.get(3..));
+        let numbered = number.is_some_and(|number| number.chars().count() == 1);
+        numbered && port.is_some_and(|port| ["COM", "LPT"].iter().any(|name| port.eq_ignore_ascii_case(name)))
+    };
+    ["CON", "PRN", "AUX", "NUL"].iter().any(|name| stem.eq_ignore_ascii_case(name)) || is_port()
 }
 
 /// An address as file systems may see it that know neither case nor normalization: two addresses
@@ -81,9 +97,7 @@ pub fn relative(root: &str, address: &str) -> String {
 
 /// A key as the name of a file: itself where it is harmless, otherwise a slug with a short digest.
 pub(super) fn file_name(key: &str) -> String {
-    let harmless = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let portable = key.chars().all(harmless) && portable_part(key) == key;
-    if portable && key.starts_with(|c: char| c.is_ascii_alphanumeric()) && key.len() <= 100 {
+    if key.len() <= 100 && is_plain(key) {
         return key.to_string();
     }
     let digest = blake3::hash(key.as_bytes()).to_hex();
@@ -179,5 +193,11 @@ mod tests {
         assert!(portable(&"절".repeat(300)).len() <= 120);
         assert_eq!(folded("Caf\u{e9}"), folded("CAFE\u{301}"));
         assert_ne!(file_name("a/b"), file_name("a-b"));
+        for plain in ["AI-003", "quality_manager", "v2.1", "company", "com12"] {
+            assert_eq!((file_name(plain), portable(plain)), (plain.to_owned(), plain.to_owned()));
+        }
+        for name in ["con", "Aux.v2", "lpt1", "a.", ".a", "-a"] {
+            assert_ne!(file_name(name), name);
+        }
     }
 }

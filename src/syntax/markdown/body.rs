@@ -168,6 +168,22 @@ pub struct Diagram {
 }
 
 impl Body {
+    /// Gives back what its lists and texts took beyond their length: a manual holds ten thousand bodies. Allocators
+    /// keep a block that is more than half full where it is, so what is large is copied.
+    pub(super) fn fit(&mut self) {
+        self.html = String::from(self.html.as_str());
+        self.text = String::from(self.text.as_str());
+        self.blocks = self.blocks.to_vec();
+        fn fit<T>(list: &mut Vec<T>) {
+            let mut fitting = Vec::with_capacity(list.len());
+            fitting.append(list);
+            *list = fitting;
+        }
+        fit(&mut self.holes);
+        fit(&mut self.headings);
+        fit(&mut self.references);
+    }
+
     /// The heading with an anchor.
     pub fn heading(&self, anchor: &str) -> Option<usize> {
         let of = |at: &u32| self.headings[*at as usize].anchor.as_str();

@@ -242,8 +242,7 @@ impl<'a> Writer<'a> {
             );
         }
         self.write_footnotes();
-        self.body.html.shrink_to_fit();
-        self.body.text.shrink_to_fit();
+        self.body.fit();
         let headings = &self.body.headings;
         let mut by_anchor: Vec<u32> = (0..headings.len() as u32).collect();
         by_anchor.sort_by(|a, b| headings[*a as usize].anchor.cmp(&headings[*b as usize].anchor));
