@@ -14,8 +14,11 @@ const EDGE: char = '\0';
 #[derive(Debug, Clone, Default)]
 pub struct Neighbours {
     siblings: Shared<Siblings>,
-    rendered: Arc<Mutex<Vec<(Place, Arc<Outline>)>>>,
+    rendered: Arc<Mutex<Vec<Rendered>>>,
 }
+
+/// Navigation as it is at a place.
+type Rendered = (Place, Arc<Outline>);
 
 /// Where in the site the pages are that have one navigation in common.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,9 +40,7 @@ impl Neighbours {
     /// The navigation of pages at a place, which is made if no page there has asked for it yet.
     pub fn outline<E>(&self, place: &Place, make: impl FnOnce() -> Result<Outline, E>) -> Result<Arc<Outline>, E> {
         let lock = || self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
-        let find = |held: &[(Place, Arc<Outline>)]| {
-            held.iter().find(|(of, _)| of == place).map(|(_, outline)| outline.clone())
-        };
+        let find = |held: &[Rendered]| held.iter().find(|(of, _)| of == place).map(|(_, outline)| outline.clone());
         if let Some(outline) = find(&lock()) {
             return Ok(outline);
         }
