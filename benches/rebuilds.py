@@ -57,7 +57,9 @@ def main():
         for number in range(given.documents):
             (content / f"{number}.md").write_text(document(number, chance, "text"))
         server = subprocess.Popen([program, "serve", "--quiet", "--port", "0", "-C", folder], stdout=subprocess.PIPE,
-                                  stderr=subprocess.DEVNULL, text=True)
+                                  stderr=subprocess.DEVNULL, text=True,
+                                  # A shell that starts this in the background has it ignore Ctrl-C.
+                                  preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         try:
             port = int(re.search(r":(\d+)/", server.stdout.readline()).group(1))
             run(given, chance, content, port, server.pid)

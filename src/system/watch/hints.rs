@@ -53,7 +53,6 @@ impl Nudge {
 /// Where hints gather until somebody takes them.
 pub(super) struct Inbox {
     folder: PathBuf,
-    signposts: Vec<PathBuf>,
     held: Mutex<Held>,
     arrived: Condvar,
 }
@@ -61,6 +60,8 @@ pub(super) struct Inbox {
 #[derive(Default)]
 struct Held {
     hints: Hints,
+    /// Folders in which git keeps its state.
+    signposts: Vec<PathBuf>,
     /// Folders whose watch may have ended.
     lost: BTreeSet<PathBuf>,
     first: Option<Instant>,
@@ -98,7 +99,13 @@ impl Held {
 
 impl Inbox {
     pub(super) fn new(folder: &Path, signposts: Vec<PathBuf>) -> Self {
-        Self { folder: folder.to_owned(), signposts, held: Mutex::default(), arrived: Condvar::new() }
+        let held = Held { signposts, ..Held::default() };
+        Self { folder: folder.to_owned(), held: Mutex::new(held), arrived: Condvar::new() }
+    }
+
+    /// Says where git keeps its state now; a repository may begin at any time.
+    pub(super) fn heed(&self, signposts: Vec<PathBuf>) {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).signposts = signposts;
     }
 
     /// Takes what the system tells.
@@ -132,7 +139,7 @@ impl Inbox {
             if is_moved {
                 held.lost.insert(path.clone());
             }
-            if path.parent().is_some_and(|folder| self.signposts.iter().any(|post| folder.starts_with(post))) {
+            if path.parent().is_some_and(|folder| held.signposts.iter().any(|post| folder.starts_with(post))) {
                 let is_state = self.is_state(path);
                 held.hints.git |= is_state;
                 counts |= is_state;
@@ -231,6 +238,17 @@ mod tests {
         assert_eq!(hints.paths.iter().map(SourcePath::as_str).collect::<Vec<_>>(), ["content/a.md"]);
         assert!(hints.git && !hints.everything);
         assert!(inbox.wait(Duration::ZERO).is_empty());
+    }
+
+    #[test]
+    fn a_repository_that_begins_later_tells_of_its_commits() {
+        let inbox = Inbox::new(Path::new("/p"), Vec::new());
+        let head = || event(EventKind::Create(CreateKind::File), "/p/.git/HEAD");
+        inbox.take(head());
+        assert!(inbox.wait(Duration::ZERO).is_empty());
+        inbox.heed(vec![PathBuf::from("/p/.git")]);
+        inbox.take(head());
+        assert!(inbox.wait(Duration::from_secs(5)).git);
     }
 
     #[test]

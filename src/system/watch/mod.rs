@@ -64,7 +64,9 @@ impl Watch {
         }
         let mut wanted: BTreeSet<PathBuf> = system.folders().into_iter().collect();
         wanted.insert(system.folder().to_owned());
-        wanted.extend(super::git::signposts(system.folder()));
+        let signposts = super::git::signposts(system.folder());
+        wanted.extend(signposts.iter().cloned());
+        self.inbox.heed(signposts);
         for lost in self.inbox.lost() {
             self.watched.remove(&lost);
         }
