@@ -1,12 +1,13 @@
 // What people do with the manual, from the keyboard and by clicks.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fromDisk, launch, openPage, openSearch, project, serve, site } from "./browser.mjs";
+import { fromDisk, launch, openPage, openSearch, serve, site } from "./browser.mjs";
 import { kinds, manualOf } from "./kinds.mjs";
+import { withOwnManual } from "./own.mjs";
 
 let server;
 let browser;
@@ -208,23 +209,17 @@ test("tables sort, filter and save what is shown", { timeout: 600_000 }, async (
 });
 
 test("one template and the accent of a user's own folder are enough for a theme", { timeout: 600_000 }, async () => {
-  const above = mkdtempSync(join(tmpdir(), "theme-"));
-  try {
-    const own = join(above, "manual");
-    mkdirSync(join(own, "look"), { recursive: true });
-    for (const part of ["content", "policies"]) cpSync(join(project, part), join(own, part), { recursive: true });
-    const settings = readFileSync(join(project, "clausebook.toml"), "utf8").replace(/\n\[theme\][^[]*/, "\n");
-    writeFileSync(join(own, "clausebook.toml"), `${settings}\n[theme]\naccent = "#7a1fa2"\nfolder = "look"\n`);
-    writeFileSync(join(own, "look/404.html"), '{% extends "base.html" %}{% block content %}<h1>Lost in {{ site.title }}</h1>{% endblock %}\n');
-    execFileSync(join(project, "target/debug/clausebook"), ["build", "--date", "2026-12-01", "--out", join(above, "site"), "--quiet"], { cwd: own, stdio: "pipe" });
-    const page = await visit("404.html", {}, fromDisk(join(above, "site")));
+  const own = {
+    settings: (text) => `${text}\n[theme]\naccent = "#7a1fa2"\nfolder = "look"\n`,
+    files: { "look/404.html": '{% extends "base.html" %}{% block content %}<h1>Lost in {{ site.title }}</h1>{% endblock %}\n' },
+  };
+  await withOwnManual(own, async (site) => {
+    const page = await visit("404.html", {}, fromDisk(site));
     assert.equal(await text(page, "h1"), `Lost in ${manual.title}`);
-    await page.goto(`${fromDisk(join(above, "site"))}index.html`);
+    await page.goto(`${fromDisk(site)}index.html`);
     assert.equal(await page.evaluate(() => getComputedStyle(globalThis.document.documentElement).getPropertyValue("--accent").trim().toLowerCase()), "#7a1fa2");
     assert.ok((await page.$$(".tile")).length > 1, "every other page is the default theme's");
     assert.deepEqual(page.troubles, []);
     await page.close();
-  } finally {
-    rmSync(above, { recursive: true });
-  }
+  });
 });

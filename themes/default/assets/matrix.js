@@ -1,5 +1,6 @@
 // The matrix as a grid: sticky headings, filters, keyboard. Columns come from matrix-data.js, rows from the
-// list on the page. Only the cells in sight are in the document, so 500 documents by 250 clauses move freely;
+// list on the page. Only the marks in sight are in the document, and the one empty cell that has the focus, so 500
+// documents by 250 clauses move freely;
 // beyond that, columns are gathered by folder until filters make them few.
 (() => {
   "use strict";
@@ -160,6 +161,13 @@
     if (!force && key === drawn) return;
     drawn = key;
     const focused = grid.contains(document.activeElement);
+    // Where nobody is in the grid, Tab enters it at what is in sight.
+    if (!focused) {
+      const below = (at, first, last) => at < first || at >= last;
+      if (below(at.row, firstRow, lastRow)) at.row = Math.min(firstRow + (firstRow > 0 ? 6 : 0), visible.rows.length - 1);
+      if (visible.rows[at.row]?.heading) at.row += 1;
+      if (below(at.column, firstColumn, lastColumn)) at.column = firstColumn + (firstColumn > 0 ? 6 : 0);
+    }
     const shown = visible.columns.slice(firstColumn, lastColumn);
     const top = make("div", { role: "row", class: "row heads", "aria-rowindex": 1 },
       make("div", { role: "columnheader", class: "corner" }, words.matrix_clause),
@@ -180,7 +188,10 @@
       const name = row.address ? make("a", { href: row.address, tabindex: "-1" }) : make("span");
       name.append(make("span", { class: "id" }, row.number), " ", row.title.slice(row.number.length).trim());
       line.append(make("div", { role: "rowheader", class: "name", title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: words.state[row.state] ?? "" }, make("span", { class: "unseen" }, words.state[row.state] ?? "")), name));
-      shown.forEach((group, j) => line.append(gridCell(row, group, firstRow + i, firstColumn + j)));
+      shown.forEach((group, j) => {
+        const cell = gridCell(row, group, firstRow + i, firstColumn + j);
+        if (cell) line.append(cell);
+      });
       return line;
     });
     grid.replaceChildren(top, ...lines);
@@ -198,6 +209,8 @@
 
   function gridCell(row, group, rowAt, columnAt) {
     const { hits, best, mark } = meeting(row, group);
+    const isCurrent = rowAt === at.row && columnAt === at.column;
+    if (!hits.length && !isCurrent) return null;
     const cell = make("div", { role: "gridcell", class: "cell", "aria-colindex": columnAt + 2, "data-row": rowAt, "data-column": columnAt });
     cell.style.setProperty("--at", columnAt);
     let target = cell;
@@ -208,14 +221,27 @@
       target = make("a", { href: address, class: `dot ${mark}`, "aria-label": label, title: label }, group.members.length > 1 ? String(hits.length) : "");
       cell.append(target);
     }
-    target.tabIndex = rowAt === at.row && columnAt === at.column ? 0 : -1;
+    target.tabIndex = isCurrent ? 0 : -1;
     if (target === cell) cell.setAttribute("aria-label", fill(words.matrix_cell, { clause: row.number, document: group.label, text: words.matrix_none }));
     return cell;
   }
 
+  // The cell where the reader is; an empty one is made when it is needed and goes when it is left.
   const current = () => {
-    const cell = grid.querySelector(`[data-row="${at.row}"][data-column="${at.column}"]`);
-    return cell?.querySelector("a") ?? cell;
+    const line = grid.querySelector(`[aria-rowindex="${at.row + 2}"]`);
+    let cell = line?.querySelector(`[data-column="${at.column}"]`);
+    if (line && !cell) {
+      cell = gridCell(visible.rows[at.row], visible.columns[at.column], at.row, at.column);
+      line.append(cell);
+    }
+    for (const other of grid.querySelectorAll('[tabindex="0"]')) {
+      if (other.closest(".cell") === cell) continue;
+      if (other.matches(".cell") && other !== document.activeElement) other.remove();
+      else other.tabIndex = -1;
+    }
+    const target = cell?.querySelector("a") ?? cell;
+    if (target) target.tabIndex = 0;
+    return target;
   };
 
   function move(row, column) {
@@ -233,8 +259,10 @@
     const sign = document.documentElement.dir === "rtl" ? -1 : 1;
     if (x < left) scroller.scrollLeft = sign * x;
     if (x + COLUMN > left + scroller.clientWidth - lead) scroller.scrollLeft = sign * (x + COLUMN - scroller.clientWidth + lead);
-    window_();
+    window_(false);
+    const was = document.activeElement;
     current()?.focus({ preventScroll: true });
+    if (was !== document.activeElement && was?.matches(".grid .cell")) was.remove();
   }
 
   grid.addEventListener("keydown", (event) => {
@@ -257,11 +285,19 @@
     at.column = Number(cell.dataset.column);
   });
   // The heading of the column that is pointed at or focused.
+  let pointed = "";
   const point = (event) => {
-    const column = event.target.closest?.(".cell")?.getAttribute("aria-colindex");
-    for (const head of grid.querySelectorAll(".column")) head.classList.toggle("on", head.getAttribute("aria-colindex") === column);
+    const cell = event.type === "focusin" && event.target.closest("[data-column]");
+    const isBeside = event.type === "pointerleave" || (!cell && event.target.closest(".name, .heads"));
+    const box = grid.getBoundingClientRect();
+    const across = document.documentElement.dir === "rtl" ? box.right - event.clientX : event.clientX - box.left;
+    const column = cell ? Number(cell.dataset.column) : Math.floor((across - grid.querySelector(".corner").offsetWidth) / COLUMN);
+    const index = isBeside ? "" : String(column + 2);
+    if (index === pointed) return;
+    pointed = index;
+    for (const head of grid.querySelectorAll(".column")) head.classList.toggle("on", head.getAttribute("aria-colindex") === index);
   };
-  grid.addEventListener("pointerover", point);
+  grid.addEventListener("pointermove", point, { passive: true });
   grid.addEventListener("pointerleave", point);
   grid.addEventListener("focusin", point);
   let waiting = false;
