@@ -50,7 +50,7 @@ impl View<'_> {
                 .map(|field| page::DifferenceField { name: field.name, before: field.before, after: field.after })
                 .collect(),
             same: text.is_same(),
-            body: page::Html(html(&text, Extent::Whole, &labels)),
+            body: page::Html(html(&text, Extent::Changes, &labels)),
         }
     }
 }
