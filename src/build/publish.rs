@@ -8,7 +8,7 @@ use crate::config::Settings;
 use crate::coverage::{coverage_json, integration_json, statement_json};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::export;
-use crate::manual::{Target, asset_address, folded};
+use crate::manual::{Taken, Target, asset_address};
 use crate::site::context::Link;
 use crate::site::{self, About, Artifact, Past, Site, markdown_address};
 use crate::source::{SourcePath, attachment};
@@ -209,7 +209,7 @@ pub(super) fn attachments(compiled: &Compiled) -> Vec<SourcePath> {
         .collect();
     paths.extend(compiled.settings.manual.logo.as_ref().map(|logo| SourcePath::new(logo.value.as_str())));
     paths.sort();
-    let mut taken = std::collections::BTreeSet::new();
-    paths.retain(|path| taken.insert(folded(&asset_address(path.as_str()))));
+    let mut taken = Taken::default();
+    paths.retain(|path| taken.take(&asset_address(path.as_str())));
     paths
 }

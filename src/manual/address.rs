@@ -1,9 +1,13 @@
 //! Addresses of pages, relative to the root of the site. They are derived from ids, so that moving a
 //! file breaks no bookmark.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::{DocumentIndex, Manual, RowIndex, StandardIndex, Target};
+pub use crate::source::fold::folded;
+use crate::source::fold::is_invisible;
 use crate::syntax::Document;
 use crate::syntax::markdown::{encode_path, slug};
 
@@ -25,13 +29,22 @@ pub fn asset_address(path: &str) -> String {
 }
 
 /// A path as every file system can hold it: no device names, no characters that one of them forbids,
-/// no part longer than 120 bytes. Parts that are harmless stay as they are.
+/// no part longer than 120 bytes, and not too many of them. Parts that are harmless stay as they are.
 fn portable(path: &str) -> String {
-    path.split('/').map(portable_part).collect::<Vec<_>>().join("/")
+    let portable = path.split('/').map(portable_part).collect::<Vec<_>>().join("/");
+    if portable.len() <= LONGEST {
+        return portable;
+    }
+    let last = portable.rsplit('/').next().unwrap_or_default();
+    format!("{}/{last}", &blake3::hash(path.as_bytes()).to_hex()[..32])
 }
 
+/// Bytes of a path that becomes an address: below a deep folder there must be room for it.
+const LONGEST: usize = 800;
+
 fn portable_part(part: &str) -> String {
-    let harmless = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '(' | ')' | '+' | ',');
+    let harmless =
+        |c: char| c.is_alphanumeric() && !is_invisible(c) || matches!(c, '-' | '_' | '.' | ' ' | '(' | ')' | '+' | ',');
     let mut name: String = part.nfc().map(|c| if harmless(c) { c } else { '-' }).collect();
     name.truncate(name.trim_end_matches(['.', ' ']).len());
     if name.is_empty() || name.starts_with('.') {
@@ -67,19 +80,63 @@ fn is_device(stem: &str) -> bool {
     ["CON", "PRN", "AUX", "NUL"].iter().any(|name| stem.eq_ignore_ascii_case(name)) || is_port()
 }
 
-/// An address as file systems may see it that know neither case nor normalization: two addresses
-/// with one such form cannot stand in one site.
-pub fn folded(address: &str) -> String {
-    if address.is_ascii() {
-        return address.to_ascii_lowercase();
-    }
-    address.nfkc().flat_map(char::to_lowercase).nfkc().collect()
+/// Addresses that are given away, so that no two of them are one and none is another's folder, on any file system.
+#[derive(Debug, Default)]
+pub struct Taken {
+    files: BTreeSet<String>,
+    folders: BTreeSet<String>,
 }
 
-/// An address that is taken, told apart by a digest of the path it comes from.
-pub(super) fn apart(address: &str, path: &str) -> String {
-    let digest = blake3::hash(path.as_bytes()).to_hex();
-    format!("{}-{}.html", address.trim_end_matches(".html"), &digest[..8])
+impl Taken {
+    /// Takes an address, unless it is taken.
+    pub fn take(&mut self, address: &str) -> bool {
+        let address = folded(address);
+        let above = || address.rmatch_indices('/').map(|(at, _)| &address[..at]);
+        if self.folders.contains(&address) || above().any(|folder| self.files.contains(folder)) {
+            return false;
+        }
+        if self.files.contains(&address) {
+            return false;
+        }
+        // If a folder is known, so are those above it.
+        for folder in above() {
+            if self.folders.contains(folder) {
+                break;
+            }
+            self.folders.insert(folder.to_owned());
+        }
+        self.files.insert(address)
+    }
+
+    /// Takes an address for what lies at `path`, or one that a digest of the path tells apart.
+    pub(super) fn take_or_apart(&mut self, address: String, path: &str) -> String {
+        if self.take(&address) {
+            return address;
+        }
+        let digest = blake3::hash(path.as_bytes()).to_hex();
+        let stem = address.strip_suffix(".html").unwrap_or(&address);
+        let beside = format!("{stem}-{}.html", &digest[..8]);
+        if self.take(&beside) {
+            return beside;
+        }
+        // A folder on the way has the address of a page.
+        let top = address.split('/').next().unwrap_or_default();
+        let apart = format!("{top}/{}.html", &digest[..32]);
+        self.take(&apart);
+        apart
+    }
+
+    /// The name of a folder's own page, and its anchor on the master list.
+    pub(super) fn folder_anchor(&mut self, path: &str) -> String {
+        let slug = slug(&path.replace('/', "-"));
+        let anchor = if slug.is_empty() { "documents".to_owned() } else { portable_part(&slug) };
+        if self.take(&anchor) {
+            return anchor;
+        }
+        let apart = format!("{anchor}-{}", &blake3::hash(path.as_bytes()).to_hex()[..8]);
+        self.take(&apart);
+        apart
+    }
 }
 
 /// The way from a page to the root of the site: `../../` for `standards/9001/8.4.html`.
@@ -97,7 +154,9 @@ pub fn relative(root: &str, address: &str) -> String {
 
 /// A key as the name of a file: itself where it is harmless, otherwise a slug with a short digest.
 pub(super) fn file_name(key: &str) -> String {
-    if key.len() <= 100 && is_plain(key) {
+    // `index.html` is the list of them all, and a name that ends so could be a folder beside a page of that name.
+    let is_apart = !key.eq_ignore_ascii_case("index") && !key.to_ascii_lowercase().ends_with(".html");
+    if key.len() <= 100 && is_apart && is_plain(key) {
         return key.to_string();
     }
     let digest = blake3::hash(key.as_bytes()).to_hex();
@@ -199,5 +258,37 @@ mod tests {
         for name in ["con", "Aux.v2", "lpt1", "a.", ".a", "-a"] {
             assert_ne!(file_name(name), name);
         }
+        assert!(portable(&"folder/".repeat(300)).len() <= LONGEST);
+        assert_eq!(portable("a\u{3164}b"), "a-b");
+        assert_ne!(file_name("Index"), "Index");
+    }
+
+    #[test]
+    fn no_address_is_another_one_or_its_folder() {
+        let mut taken = Taken::default();
+        let mut take = |address: &str| taken.take_or_apart(address.to_owned(), address);
+        let addresses = [
+            "a/b.html",
+            "A/B.html",
+            "a/b.html/c.html",
+            "a/d.html/e.html",
+            "a/d.html",
+            "a/straße.html",
+            "a/strasse.html",
+        ];
+        let given: Vec<String> = addresses.iter().map(|address| take(address)).collect();
+        let kept: Vec<bool> = addresses.iter().zip(&given).map(|(wanted, given)| wanted == given).collect();
+        assert_eq!(kept, [true, false, false, true, false, true, false], "{given:?}");
+        let folds: BTreeSet<String> = given.iter().map(|address| folded(address)).collect();
+        assert_eq!(folds.len(), addresses.len());
+        assert!(given.iter().all(|one| !folds.iter().any(|other| folded(one).starts_with(&format!("{other}/")))));
+        assert_eq!(
+            ["content/stra\u{df}e", "content/strasse", ""]
+                .map(|path| taken.folder_anchor(path))
+                .iter()
+                .filter(|anchor| anchor.len() >= 20)
+                .count(),
+            1
+        );
     }
 }

@@ -1,9 +1,9 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::address::{apart, document_address, folded};
+use super::address::{Taken, document_address};
 use super::registers::{MOST_FOUND, near};
 use super::{
     Backlink, Claim, Decision, DocumentIndex, Manual, RecordType, RowIndex, Standard, Strength, Target, Term,
@@ -164,7 +164,8 @@ fn addresses(settings: &Settings, documents: &[Arc<Document>], ids: &BTreeMap<St
         .filter_map(|(at, document)| Some((roots.iter().position(|root| root == document.path.as_str())?, at)))
         .max()
         .map(|(_, at)| at);
-    let mut taken = BTreeSet::new();
+    let mut taken = Taken::default();
+    taken.take("documents/index.html");
     documents
         .iter()
         .enumerate()
@@ -172,10 +173,7 @@ fn addresses(settings: &Settings, documents: &[Arc<Document>], ids: &BTreeMap<St
             let owns =
                 document.front.id.as_ref().is_some_and(|id| ids.get(&id.value) == Some(&DocumentIndex(at as u32)));
             let address = document_address(document, owns, start == Some(at));
-            match taken.insert(folded(&address)) {
-                true => address,
-                false => apart(&address, document.path.as_str()),
-            }
+            taken.take_or_apart(address, document.path.as_str())
         })
         .collect()
 }

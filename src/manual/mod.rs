@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use address::{asset_address, document_address, folded, relative, root_of};
+pub use address::{Taken, asset_address, document_address, relative, root_of};
 pub use link::{Linked, link, link_apart};
 pub use order::Folder;
 pub use references::way as relative_path;

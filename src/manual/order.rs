@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::DocumentIndex;
+use super::address::Taken;
 use crate::syntax::Document;
 use crate::syntax::front_matter::Kind;
 
@@ -12,6 +13,8 @@ use crate::syntax::front_matter::Kind;
 pub struct Folder {
     /// Its path.
     pub path: String,
+    /// Its name in addresses, which no other folder has.
+    pub anchor: String,
     /// Its name for readers: that of its `index.md`, or its own, tidied.
     pub title: String,
     /// Its documents in reading order, retired ones left out.
@@ -29,11 +32,13 @@ pub(super) fn folders(documents: &[Arc<Document>]) -> (Vec<Folder>, Vec<(u32, u3
         let kinds = members.iter().filter_map(|index| documents[index.0 as usize].kind());
         kinds.min().map_or(Kind::ALL.len(), |kind| kind as usize)
     };
-    let mut by_path: Vec<(&str, Vec<DocumentIndex>)> = by_path.into_iter().collect();
-    by_path.sort_by_key(|(path, members)| (rank(members), *path));
+    let mut taken = Taken::default();
+    let named = by_path.into_iter().map(|(path, members)| (path, taken.folder_anchor(path), members));
+    let mut by_path: Vec<(&str, String, Vec<DocumentIndex>)> = named.collect();
+    by_path.sort_by_key(|(path, _, members)| (rank(members), *path));
     let mut places = vec![(0, 0); documents.len()];
     let mut folders = Vec::new();
-    for (path, mut members) in by_path {
+    for (path, anchor, mut members) in by_path {
         members.sort_by_cached_key(|index| {
             let document = &documents[index.0 as usize];
             let order = document.front.order.as_ref().map_or(i64::MAX, |order| order.value);
@@ -49,7 +54,7 @@ pub(super) fn folders(documents: &[Arc<Document>]) -> (Vec<Folder>, Vec<(u32, u3
             .map(|index| &documents[index.0 as usize])
             .filter(|document| document.path.file_name() == "index.md" && document.path.folder().contains('/'));
         let title = index_title.map_or_else(|| tidy(path), |document| document.title.clone());
-        folders.push(Folder { path: path.to_string(), title, documents: members });
+        folders.push(Folder { path: path.to_string(), anchor, title, documents: members });
     }
     (folders, places)
 }

@@ -6,7 +6,6 @@ use std::sync::OnceLock;
 use super::PageId;
 use super::context as page;
 use super::machines::markdown_address;
-use super::pages;
 use super::view::{View, status};
 use crate::control::Grade;
 use crate::coverage::State;
@@ -186,7 +185,7 @@ fn folder_siblings(view: &View<'_>, folder: &crate::manual::Folder) -> Runs {
         let entries: Vec<page::Sibling> = run.map(sibling).collect();
         page::Siblings {
             title: folder.title.clone(),
-            address: format!("documents/index.html#{}", pages::folder_anchor(folder)),
+            address: format!("documents/index.html#{}", folder.anchor),
             more: listed.saturating_sub(entries.len()),
             entries,
         }
@@ -327,7 +326,7 @@ fn crumbs(view: &View<'_>, id: &PageId) -> Vec<page::Link> {
         PageId::Document(index) => {
             crumbs.push(overview(page::Section::Documents, "documents/index.html"));
             let folder = &view.manual.folders[view.manual.places[index.0 as usize].0 as usize];
-            let address = format!("documents/index.html#{}", pages::folder_anchor(folder));
+            let address = format!("documents/index.html#{}", folder.anchor);
             crumbs.push(page::Link { title: folder.title.clone(), address });
         }
         PageId::Standard(_) => crumbs.push(overview(page::Section::Standards, "standards/index.html")),

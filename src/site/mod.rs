@@ -20,7 +20,7 @@ use rayon::prelude::*;
 
 use crate::control::Standing;
 use crate::coverage::Coverage;
-use crate::manual::{DocumentIndex, Manual, RowIndex, StandardIndex, folded, root_of};
+use crate::manual::{DocumentIndex, Manual, RowIndex, StandardIndex, Taken, root_of};
 use crate::theme::{Renderer, TemplateError, Theme, check_data, matrix_data};
 use context as page;
 use frame::Frames;
@@ -114,7 +114,7 @@ impl PageId {
             PageId::Difference(index) => difference::difference_address(manual, *index).unwrap_or_default(),
             PageId::Check => "check.html".to_string(),
             PageId::Print => "print.html".to_string(),
-            PageId::PrintFolder(at) => format!("print/{}.html", pages::folder_anchor(&manual.folders[*at])),
+            PageId::PrintFolder(at) => format!("print/{}.html", manual.folders[*at].anchor),
             PageId::NotFound => "404.html".to_string(),
         }
     }
@@ -167,8 +167,8 @@ pub fn paginate(view: &View<'_>) -> Vec<PageId> {
     pages.extend(printable.map(|(at, _)| PageId::PrintFolder(at)));
     let changed = manual.documents().map(|(index, _)| index).filter(|index| view.difference(*index).is_some());
     pages.extend(changed.map(PageId::Difference));
-    let mut seen = std::collections::BTreeSet::new();
-    pages.retain(|id| seen.insert(folded(&id.address(manual))));
+    let mut taken = Taken::default();
+    pages.retain(|id| taken.take(&id.address(manual)));
     pages
 }
 
@@ -407,7 +407,7 @@ fn shared(view: &View<'_>, about: About) -> page::Site {
             .take(14)
             .map(|folder| page::Link {
                 title: folder.title.clone(),
-                address: format!("documents/index.html#{}", pages::folder_anchor(folder)),
+                address: format!("documents/index.html#{}", folder.anchor),
             })
             .collect(),
         offers: page::Offers {

@@ -7,6 +7,7 @@
 mod answer;
 pub mod attachment;
 mod drawing;
+pub mod fold;
 mod line_index;
 mod span;
 

@@ -4,9 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::diagnostics::Diagnostic;
+pub use crate::source::fold::{folded, is_invisible};
 use crate::source::{SourcePath, Span, TextRange};
 
 /// Bytes that one component of a path may have on the file systems people use.
@@ -30,15 +29,6 @@ pub fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
         || matches!(c, '\u{E0000}'..='\u{E007F}')
-}
-
-/// Does this character take no room, so that two names look the same?
-pub fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{AD}' | '\u{34F}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}'
-            | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}'
-    )
 }
 
 /// Is this a device name on Windows, with any extension: `con`, `AUX.1.md`, `com¹`?
@@ -69,17 +59,6 @@ pub fn unportable(component: &str) -> Option<String> {
         return Some(format!("holds `{c}`, which no file name on Windows may hold"));
     }
     None
-}
-
-/// The form under which two names count as one: compatibility decomposition, case folding,
-/// invisible characters dropped.
-pub fn folded(name: &str) -> String {
-    if name.is_ascii() {
-        return name.to_ascii_lowercase();
-    }
-    // Through both cases: `ß` and `ẞ` meet in `SS`, `ı` and `i` in `I`.
-    let wide: String = name.nfkc().filter(|c| !is_invisible(*c)).collect();
-    wide.to_lowercase().to_uppercase().to_lowercase().nfkc().filter(|c| *c != '\u{307}').collect()
 }
 
 /// Looks at one path; the last component only, since folders are looked at on their own.

@@ -222,6 +222,54 @@ fn a_message_lists_some_of_many_names_and_tells_how_many_there_are() {
     assert!(told.contains("`a23` and 36 more"), "{told}");
 }
 
+/// Each of these pairs is one name on some file system, or a page that is another one's folder, or a name that none can
+/// hold: they are reported, and the site is built all the same.
+#[test]
+fn names_that_no_site_can_hold_beside_each_other_stop_no_build() {
+    let page = b"# A title\n\nSee [[role:x.html]] and [it](\xc4\xb0.png) [that](i.png).\n".as_slice();
+    let deep = format!("content/{}x.md", "a folder of many/".repeat(80));
+    let long = format!("content/{}/x.md", "\u{c808}".repeat(80));
+    let mut paths: Vec<&str> = "\u{130}.md i.md \u{131}.md stra\u{df}e.md STRASSE.md a.md a.html/b.md A.HTML/c.md a\u{3164}b.md CON.md con/a.md \
+        \u{130}mg/a.md img/a.md I/a-b.md i-a/b.md i/a/b.md com\u{b9}.md -.md +.md \u{2025}.md a..md a.MD/x.md"
+        .split_whitespace()
+        .collect();
+    paths.extend([" lead.md", "lead.md", "x ./a.md", "x/a.md", "index.md", "INDEX.md"]);
+    let paths: Vec<String> = paths.iter().map(|path| format!("content/{path}")).chain([deep, long]).collect();
+    let image = b"\x89PNG\r\n\x1a\n".as_slice();
+    let ids = ["index", "INDEX", "PRO-001", "pro-001", "con", "PRO.html"].map(|id| {
+        (
+            format!("content/id-{id}.md"),
+            format!("+++\nid = \"{id}\"\ntitle = \"T\"\nkind = \"procedure\"\n+++\n\n# T\n"),
+        )
+    });
+    let register = |name: &str| {
+        format!(
+            "+++\nid = \"REG-{name}\"\ntitle = \"R\"\nkind = \"register\"\nversion = \"1\"\nstatus = \"approved\"\nowner = \"boss\"\neffective = 2025-01-01\n\
+                 [register]\nname = \"{name}\"\nsource = \"rows.csv\"\n[register.columns]\nkey = \"key\"\n+++\n\n# R\n"
+        )
+    };
+    let registers = ["index", "x", "x.html"].map(|name| (format!("content/registers/{name}.md"), register(name)));
+    let config = "[roles.boss]\ntitle = \"Boss\"\n[roles.index]\ntitle = \"I\"\n[roles.\"x.html\"]\ntitle = \"X\"\n[control]\napproval = \"status\"\n";
+    let mut files: Vec<(&str, &[u8])> = paths.iter().map(|path| (path.as_str(), page)).collect();
+    files.extend(ids.iter().chain(&registers).map(|(path, text)| (path.as_str(), text.as_bytes())));
+    files.extend([
+        ("content/\u{130}.png", image),
+        ("content/i.png", image),
+        ("content/registers/rows.csv", b"key\nindex\nx.html\nINDEX\n".as_slice()),
+    ]);
+    files.push(("clausebook.toml", config.as_bytes()));
+    let system = project(files);
+    let compiled = compiled(&system);
+    assert!(findings(&compiled).contains("path-collision"));
+    let output = MemoryOutput::default();
+    let shown = published(compiled, true);
+    render_site(&system, &shown, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
+        .unwrap_or_else(|error| panic!("{error}"));
+    let files = output.finish().unwrap_or_else(|error| panic!("{error}"));
+    let pages = files.keys().filter(|path| path.starts_with("pages/content/")).count();
+    assert!(pages > 20, "{pages} pages");
+}
+
 /// Pieces that mean something to some parser.
 fn hostile() -> impl Strategy<Value = String> {
     const PIECES: [&str; 60] = [

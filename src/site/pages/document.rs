@@ -168,12 +168,6 @@ pub fn row(view: &View<'_>, index: DocumentIndex) -> page::DocumentRow {
     }
 }
 
-/// The anchor of a folder on the master list.
-pub fn folder_anchor(folder: &Folder) -> String {
-    let anchor = slug(&folder.path.replace('/', "-"));
-    if anchor.is_empty() { "documents".to_string() } else { anchor }
-}
-
 /// The master list of documents.
 pub fn documents(view: &View<'_>) -> page::DocumentsPage {
     let manual = view.manual;
@@ -182,7 +176,7 @@ pub fn documents(view: &View<'_>) -> page::DocumentsPage {
         .folders
         .iter()
         .map(|folder| page::DocumentFolder {
-            anchor: folder_anchor(folder),
+            anchor: folder.anchor.clone(),
             title: folder.title.clone(),
             documents: folder.documents.iter().copied().filter(listed).map(|index| row(view, index)).collect(),
         })

@@ -12,7 +12,7 @@ mod statement;
 
 pub use calendar::{Dues, calendar, ics};
 pub use clause::{clause, standard, standards};
-pub use document::{document, documents, folder_anchor, print_folder, row as document_row};
+pub use document::{document, documents, print_folder, row as document_row};
 pub use integration::{integration, transition};
 pub use matrix::matrix;
 pub use overview::{documented_information, gap_rows, gaps, home};

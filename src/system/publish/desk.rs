@@ -144,7 +144,7 @@ impl Desk {
         if !desk.is_ours().map_err(failed)? {
             return Err(foreign());
         }
-        desk.sign().map_err(failed)?;
+        desk.sign(disk).map_err(failed)?;
         Ok(Attempt::Done(desk))
     }
 
@@ -170,15 +170,15 @@ impl Desk {
     }
 
     /// Writes into the lock who holds it. The signature is never missing, not even for a moment.
-    fn sign(&self) -> Result<(), Errno> {
+    fn sign(&self, disk: &Disk) -> Result<(), Errno> {
         let host = rustix::system::uname();
         let host = host.nodename().to_string_lossy();
         let now = jiff::Timestamp::now().strftime("%Y-%m-%d %H:%M:%S UTC");
         let text = format!("{SIGNATURE}\nprocess {} on host {host} since {now}\n", std::process::id());
         rustix::fs::seek(&self.lock, rustix::fs::SeekFrom::Start(0))?;
         write_all(&self.lock, text.as_bytes())?;
-        rustix::fs::ftruncate(&self.lock, text.len() as u64)?;
-        rustix::fs::fsync(&self.lock)
+        rustix::io::retry_on_intr(|| rustix::fs::ftruncate(&self.lock, text.len() as u64))?;
+        disk.sync(&self.lock)
     }
 
     /// Removes the lock and the folder, unless something is left in it.

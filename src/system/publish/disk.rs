@@ -48,7 +48,7 @@ impl Disk {
     pub(super) fn create(&self, at: impl AsFd, path: &str, bytes: &[u8], umask: Umask) -> Result<(), Errno> {
         self.gate("create")?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = openat(at, path, flags, Mode::from_raw_mode(FILE_MODE))?;
+        let file = rustix::io::retry_on_intr(|| openat(&at, path, flags, Mode::from_raw_mode(FILE_MODE)))?;
         if umask == Umask::Spoils {
             self.set_mode(&file, FILE_MODE)?;
         }
@@ -102,12 +102,7 @@ impl Disk {
     /// Brings one file or folder to the disk.
     pub(super) fn sync(&self, handle: impl AsFd) -> Result<(), Errno> {
         self.gate("fsync")?;
-        loop {
-            match rustix::fs::fsync(&handle) {
-                Err(Errno::INTR) => {}
-                done => return done,
-            }
-        }
+        rustix::io::retry_on_intr(|| rustix::fs::fsync(&handle))
     }
 
     /// Brings everything on this file system to the disk; `NOSYS` where that does not report errors.
@@ -125,12 +120,7 @@ fn sync_file_system(handle: impl AsFd) -> Result<(), Errno> {
     if REMOTE.contains(&kind) {
         return Err(Errno::NOSYS);
     }
-    loop {
-        match rustix::fs::syncfs(&handle) {
-            Err(Errno::INTR) => {}
-            done => return done,
-        }
-    }
+    rustix::io::retry_on_intr(|| rustix::fs::syncfs(&handle))
 }
 
 #[cfg(not(target_os = "linux"))]
