@@ -19,7 +19,7 @@ impl Dice {
 }
 
 /// Words that mean something to one of the parsers.
-const WORDS: [&str; 116] = [
+pub const WORDS: [&str; 116] = [
     "<", ">", "\"", "'", "&", "`", "```", "~~~", "*", "**", "_", "~~", "[", "]", "(", ")", "[[", "]]", "![", "](", "{{", "}}", "{#", "}", "|", "|-|-|\n", "\n", "\n\n", "# ", "## ", "- ", "1. ", "> ", ": ", "[^a]",
     "[^a]: ", "[a]: ", "<b>", "</b>", "<details>", "<summary>", "</summary>", "<script>", "<!--", "-->", "<img src=x onerror=y>", "javascript:", "&colon;", "%3a", "%2e%2e/", "../", "\t", "\0", "\r\n", "é", "\u{202e}",
     "\u{feff}", "\u{200b}", "\u{2028}", "İ", "ß", "漢", "TODO", "```mermaid\n", "flowchart TD\n", "sequenceDiagram\n", "stateDiagram-v2\n", "a-->b\n", "A->>B: c\n", "subgraph x\n", "end\n", "+++\n", "---\n", "id = \"PRO-001\"\n",
