@@ -67,6 +67,9 @@ const DATA: [&str; 8] = [
     "soa.csv",
 ];
 
+/// The tables as one workbook, where the configuration asks for it.
+const WORKBOOK: &str = "manual.xlsx";
+
 /// Renders the whole site into an output; gives the findings that only rendering can make.
 pub fn render_site(
     system: &dyn System,
@@ -123,7 +126,11 @@ pub(super) fn prepare<'c>(
         as_of: options.as_of.clone(),
         logo: compiled.settings.manual.logo.as_ref().map(|logo| asset_address(&logo.value)),
         feed: compiled.history.timeline().is_some(),
-        data: DATA.iter().map(|name| Link { title: (*name).to_string(), address: (*name).to_string() }).collect(),
+        data: DATA
+            .into_iter()
+            .chain(compiled.settings.output.workbook.then_some(WORKBOOK))
+            .map(|name| Link { title: name.to_string(), address: name.to_string() })
+            .collect(),
     };
     let past = Past {
         history: &compiled.history,
@@ -174,6 +181,10 @@ fn exports(compiled: &Compiled, put: &impl Fn(Artifact)) {
     let facts = export::Facts { manual, standing, coverage };
     for table in &export::TABLES {
         put(Artifact { address: format!("{}.csv", table.name), bytes: export::csv(table, facts) });
+    }
+    if compiled.settings.output.workbook {
+        // Names of sheets are ours and rows are split over sheets; were there an error, an empty file would be seen at once.
+        put(Artifact { address: WORKBOOK.to_string(), bytes: export::xlsx(facts).unwrap_or_default() });
     }
 }
 

@@ -236,6 +236,13 @@ pub static OUTPUT: Keys = Keys {
             "Make a page for each document that shows what its last version changed, where there is a history.",
         )
         .default("`true`"),
+        Key::new(
+            "workbook",
+            Shape::Flag,
+            "true",
+            "Put the tables as one workbook, `manual.xlsx`, beside the CSV files.",
+        )
+        .default("`false`"),
     ],
 };
 

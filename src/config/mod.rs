@@ -222,6 +222,8 @@ pub struct Output {
     pub markdown: bool,
     /// Make a page for each document that shows what its last version changed.
     pub differences: bool,
+    /// Put the tables as one workbook at the root of the site.
+    pub workbook: bool,
 }
 
 /// Search on the site.

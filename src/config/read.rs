@@ -321,6 +321,7 @@ fn output(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Output {
         folder: folder.unwrap_or_else(|| Spanned::new("public".to_owned(), TextRange::default())),
         markdown: reader.flag(fields.get("markdown"), false),
         differences: reader.flag(fields.get("differences"), true),
+        workbook: reader.flag(fields.get("workbook"), false),
     }
 }
 

@@ -96,6 +96,7 @@ folder = "theme"
 [output]
 folder = "../site"
 markdown = true
+workbook = true
 
 [search]
 enabled = false
@@ -136,7 +137,7 @@ fn every_key_is_read() {
     assert_eq!(settings.rules.overrides[0].levels["unknown-clause"].value, Level::Warn);
     assert_eq!(settings.theme.accent.as_ref().map(|accent| accent.value.as_str()), Some("#00aaff"));
     assert_eq!(settings.output.folder.value, "../site");
-    assert!(settings.output.markdown && !settings.search.enabled);
+    assert!(settings.output.markdown && settings.output.workbook && !settings.search.enabled);
     assert_eq!(settings.review.fail_on[0].value, "requirement-lost");
 }
 

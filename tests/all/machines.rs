@@ -99,6 +99,16 @@ fn a_markdown_copy_lies_beside_each_page_if_the_configuration_asks_for_it() {
 }
 
 #[test]
+fn a_workbook_lies_beside_the_tables_if_the_configuration_asks_for_it() {
+    let given = documents();
+    let with = site(&format!("[output]\nworkbook = true\n{ROLES}"), &given);
+    assert!(with["manual.xlsx"].starts_with("PK"), "a workbook is an archive");
+    assert!(with["index.html"].contains("href=\"manual.xlsx\""), "every page leads to it");
+    let without = site(ROLES, &given);
+    assert!(!without.contains_key("manual.xlsx") && !without["index.html"].contains("manual.xlsx"));
+}
+
+#[test]
 fn search_shows_roles_by_their_titles() {
     let site = site(ROLES, &documents());
     let texts: String =
