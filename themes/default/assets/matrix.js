@@ -187,7 +187,7 @@
       }
       const name = row.address ? make("a", { href: row.address, tabindex: "-1" }) : make("span");
       name.append(make("span", { class: "id" }, row.number), " ", row.title.slice(row.number.length).trim());
-      line.append(make("div", { role: "rowheader", class: "name", title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: words.state[row.state] ?? "" }, make("span", { class: "unseen" }, words.state[row.state] ?? "")), name));
+      line.append(make("div", { role: "rowheader", class: "name", title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: words.state[row.state] ?? "" }, make("span", { class: "unseen" }, words.state[row.state] ?? "")), name, counted(row)));
       shown.forEach((group, j) => {
         const cell = gridCell(row, group, firstRow + i, firstColumn + j);
         if (cell) line.append(cell);
@@ -197,6 +197,12 @@
     grid.replaceChildren(top, ...lines);
     if (!visible.rows.length || !visible.columns.length) grid.append(make("p", { class: "none" }, words.matrix_empty));
     if (focused) current()?.focus({ preventScroll: true });
+  }
+
+  // How many documents claim something of a clause, in force or not.
+  function counted(row) {
+    const said = fill(row.cells.size === 1 ? words.matrix_document : words.matrix_documents, { n: row.cells.size });
+    return make("span", { class: "number", title: said }, String(row.cells.size), make("span", { class: "unseen" }, ` ${said.replace(/^\d+\s*/, "")}`));
   }
 
   // Where a clause meets a column: all claims, the best of them, and its mark.
