@@ -3,6 +3,7 @@
 //! Of the 90 characters of [`ALPHABET`], the first 38 end a number, the next 38 continue it, twelve are levels
 //! and one marks a list that leaves out where the word is merely mentioned.
 
+use super::index::Meeting;
 use super::weight::LEVELS;
 
 /// Printable ASCII without quote, backslash, comma and semicolon.
@@ -23,17 +24,14 @@ pub fn number(mut value: usize, out: &mut String) {
 
 /// Appends a list of units with levels: for each level, the highest first, the gaps between its units.
 /// `meetings` are in the order of the units.
-pub fn meetings(meetings: &[(u32, u8)], out: &mut String) {
-    for level in (0..LEVELS as u8).rev() {
+pub fn meetings(meetings: &[Meeting], out: &mut String) {
+    let levels = meetings.iter().fold(0_u32, |levels, meeting| levels | 1 << meeting.level());
+    for level in (0..LEVELS as u8).rev().filter(|level| levels >> level & 1 == 1) {
+        out.push(char::from(ALPHABET[FIRST_LEVEL + usize::from(level)]));
         let mut next = 0;
-        let mut named = false;
-        for &(unit, _) in meetings.iter().filter(|(_, found)| *found == level) {
-            if !named {
-                out.push(char::from(ALPHABET[FIRST_LEVEL + usize::from(level)]));
-                named = true;
-            }
-            number((unit - next) as usize, out);
-            next = unit + 1;
+        for meeting in meetings.iter().filter(|meeting| meeting.level() == level) {
+            number((meeting.number() - next) as usize, out);
+            next = meeting.number() + 1;
         }
     }
 }
@@ -80,7 +78,8 @@ mod tests {
     #[test]
     fn lists_are_ordered_by_level_and_written_as_gaps() {
         let mut out = String::new();
-        meetings(&[(0, 1), (2, 11), (3, 11), (9, 1)], &mut out);
+        let met = [(0, 1), (2, 11), (3, 11), (9, 1)].map(|(unit, level)| Meeting::new(unit, level));
+        meetings(&met, &mut out);
         let level = |level: usize| char::from(ALPHABET[FIRST_LEVEL + level]);
         assert_eq!(out, format!("{}$!{}!*", level(11), level(1)));
     }

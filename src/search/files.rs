@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::index::{Index, Word, order};
+use super::index::{Index, Meeting, Word, order};
 use super::unit::{Unit, page_of};
 use super::{Entry, EntryKind, File, Language, encode, text};
 
@@ -212,13 +212,14 @@ fn best(index: &Index<'_>, units: usize, beginning: &str) -> String {
         if word.is_facet() {
             continue;
         }
-        for &(unit, level) in index.meetings_of(word) {
-            let kept = &mut levels[unit as usize];
-            *kept = (*kept).max(Some(level));
+        for meeting in index.meetings_of(word) {
+            let kept = &mut levels[meeting.number() as usize];
+            *kept = (*kept).max(Some(meeting.level()));
         }
     }
-    let mut found: Vec<(u32, u8)> = (0..).zip(levels).filter_map(|(unit, level)| Some((unit, level?))).collect();
-    found.sort_by_key(|(_, level)| std::cmp::Reverse(*level));
+    let mut found: Vec<Meeting> =
+        (0..).zip(levels).filter_map(|(unit, level)| Some(Meeting::new(unit, level?))).collect();
+    found.sort_by_key(|meeting| std::cmp::Reverse(meeting.level()));
     found.truncate(BEST);
     found.sort_unstable();
     let mut text = String::new();

@@ -24,9 +24,34 @@ pub struct Index<'a> {
     /// In the order of UTF-16 code units, which is JavaScript's.
     pub words: Vec<Word<'a>>,
     /// Unit and level, word after word, in the order of the units.
-    pub meetings: Vec<(u32, u8)>,
+    pub meetings: Vec<Meeting>,
     /// Names of operators.
     pub facets: BTreeSet<String>,
+}
+
+/// That a word and a unit meet, seen from one of them: the number of the other, and how much that weighs. There are
+/// many millions in a large manual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Meeting(u32);
+
+impl Meeting {
+    /// Bits of the level, of which there are [`weight::LEVELS`].
+    const LEVEL: u32 = 4;
+
+    /// With a level below sixteen.
+    pub fn new(number: u32, level: u8) -> Self {
+        Self(number << Self::LEVEL | u32::from(level))
+    }
+
+    /// The word or unit.
+    pub fn number(self) -> u32 {
+        self.0 >> Self::LEVEL
+    }
+
+    /// How much it weighs.
+    pub fn level(self) -> u8 {
+        (self.0 & ((1 << Self::LEVEL) - 1)) as u8
+    }
 }
 
 /// A stem, or a word as it is.
@@ -119,13 +144,14 @@ pub fn invert<'a>(
     let lengths: Vec<u32> = units.iter().map(|unit| body_length(unit, &numbered)).collect();
     let average = lengths.iter().map(|&length| f64::from(length)).sum::<f64>() / lengths.len().max(1) as f64;
 
-    let by_unit: Vec<Vec<(u32, u8)>> = units
+    let by_unit: Vec<Vec<Meeting>> = units
         .par_iter()
         .zip(&lengths)
         .map(|(unit, &length)| {
             let found = words_of(unit, entries, &numbered, &word_of);
             let title_length = unit.head.map_or(4, |head| numbered[head].title_length);
-            found.into_iter().map(|(word, count)| (word, weight::level(count, length, average, title_length))).collect()
+            let level = |count| weight::level(count, length, average, title_length);
+            found.into_iter().map(|(word, count)| Meeting::new(word, level(count))).collect()
         })
         .collect();
     drop(numbered);
@@ -220,10 +246,10 @@ fn as_headless(count: Count) -> Count {
 }
 
 /// From words by unit to units by word.
-fn transpose(by_unit: &[Vec<(u32, u8)>], words: &mut [Word<'_>]) -> Vec<(u32, u8)> {
+fn transpose(by_unit: &[Vec<Meeting>], words: &mut [Word<'_>]) -> Vec<Meeting> {
     let mut next = vec![0_usize; words.len()];
-    for (word, _) in by_unit.iter().flatten() {
-        next[*word as usize] += 1;
+    for word in by_unit.iter().flatten() {
+        next[word.number() as usize] += 1;
     }
     let mut total = 0;
     for (word, next) in words.iter_mut().zip(&mut next) {
@@ -231,11 +257,12 @@ fn transpose(by_unit: &[Vec<(u32, u8)>], words: &mut [Word<'_>]) -> Vec<(u32, u8
         total = word.range.end;
         *next = word.range.start;
     }
-    let mut meetings = vec![(0, 0); total];
+    let mut meetings = vec![Meeting::new(0, 0); total];
     for (unit, found) in (0..).zip(by_unit) {
-        for &(word, level) in found {
-            meetings[next[word as usize]] = (unit, level);
-            next[word as usize] += 1;
+        for word in found {
+            let next = &mut next[word.number() as usize];
+            meetings[*next] = Meeting::new(unit, word.level());
+            *next += 1;
         }
     }
     meetings
@@ -243,7 +270,7 @@ fn transpose(by_unit: &[Vec<(u32, u8)>], words: &mut [Word<'_>]) -> Vec<(u32, u8
 
 impl<'a> Index<'a> {
     /// The meetings of a word.
-    pub fn meetings_of(&self, word: &Word<'a>) -> &[(u32, u8)] {
+    pub fn meetings_of(&self, word: &Word<'a>) -> &[Meeting] {
         &self.meetings[word.range.clone()]
     }
 
@@ -255,7 +282,7 @@ impl<'a> Index<'a> {
             }
             let mut kept = word.range.start;
             for at in word.range.clone() {
-                if self.meetings[at].1 >= weight::STRONG {
+                if self.meetings[at].level() >= weight::STRONG {
                     self.meetings.swap(kept, at);
                     kept += 1;
                 }

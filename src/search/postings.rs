@@ -191,16 +191,33 @@ impl Found {
 
 /// A word as a number: eight bytes at a time, mixed (the finalizer of splitmix64). The same on every machine.
 fn key(word: &str) -> u64 {
-    let mut key = word.len() as u64;
-    for part in word.as_bytes().chunks(8) {
-        let mut bytes = [0; 8];
-        bytes[..part.len()].copy_from_slice(part);
-        key ^= u64::from_le_bytes(bytes);
-        key = (key ^ (key >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        key = (key ^ (key >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        key ^= key >> 31;
+    let (parts, rest) = word.as_bytes().as_chunks::<8>();
+    let mut key = (word.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    for part in parts {
+        key = mix(key ^ u64::from_le_bytes(*part));
     }
-    key
+    mix(key ^ few(rest))
+}
+
+fn mix(mut key: u64) -> u64 {
+    key = (key ^ (key >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    key = (key ^ (key >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    key ^ (key >> 31)
+}
+
+/// Up to seven bytes as a number, different for different bytes of one length: the first four and the last four, which
+/// may overlap, or the first, the middle and the last.
+fn few(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>(), bytes) {
+        (Some(first), Some(last), _) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
+        }
+        (_, _, [first, .., last]) => {
+            u64::from(*first) | u64::from(bytes[bytes.len() / 2]) << 8 | u64::from(*last) << 16
+        }
+        (_, _, [only]) => u64::from(*only),
+        (_, _, []) => 0,
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ use crate::source::{Source, SourcePath, Span, TextRange};
 /// Embedded templates are registered below this prefix; a name without it finds the user's template first.
 const EMBEDDED: &str = "default/";
 
+/// Bytes that most pages fit into.
+const USUAL: usize = 32 * 1024;
+
 /// The template of the navigation.
 const NAVIGATION: &str = "navigation.html";
 
@@ -144,7 +147,11 @@ impl Renderer {
     }
 
     fn fill(&self, template: &str, context: &Context) -> Result<String, TemplateError> {
-        self.tera.render(template, context).map_err(|error| place(&error, &self.overrides, template))
+        let mut page = Vec::with_capacity(USUAL);
+        let rendered = self.tera.render_to(template, context, &mut page);
+        rendered.map_err(|error| place(&error, &self.overrides, template))?;
+        // The engine writes nothing but UTF-8.
+        Ok(String::from_utf8(page).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
     }
 }
 

@@ -145,7 +145,8 @@ fn contradictions(all: &[Statement<'_>]) -> BTreeMap<usize, Vec<usize>> {
             leader[at] = if topic == own || related.contains(&topic) { of_first } else { first };
         }
         for clause in &statement.clauses {
-            let lengths = earlier.entry((own, *clause)).or_default();
+            // Nearly always it stays the only one.
+            let lengths = earlier.entry((own, *clause)).or_insert_with(|| Vec::with_capacity(1));
             if lengths.len() < LENGTHS && lengths.iter().all(|(length, _)| *length != statement.length) {
                 lengths.push((statement.length, at));
             }

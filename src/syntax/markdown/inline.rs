@@ -87,9 +87,7 @@ const MARKS: [&str; 7] = ["TODO", "TBD", "FIXME", "XXX", "TBC", "???", "lorem ip
 pub fn marks(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(offset) =
-        text.as_bytes()[at..].iter().position(|byte| matches!(byte, b'T' | b'F' | b'X' | b'?' | b'L' | b'l'))
-    {
+    while let Some(offset) = text.as_bytes()[at..].windows(2).position(begins_mark) {
         at += offset;
         let Some(mark) = mark_at(text, at) else {
             at += 1;
@@ -104,6 +102,11 @@ pub fn marks(text: &str) -> Vec<(usize, &str)> {
         at = end;
     }
     found
+}
+
+/// May two bytes begin a mark?
+fn begins_mark(pair: &[u8]) -> bool {
+    matches!(pair, b"TO" | b"TB" | b"FI" | b"XX" | b"??" | [b'l' | b'L', b'o' | b'O'])
 }
 
 /// The mark that begins at a place, whose first byte is that of a mark; one of small letters in any case.

@@ -109,7 +109,11 @@ impl<'a> Writer<'a> {
             markdown,
             offset,
             title,
-            body: Body { html: String::with_capacity(markdown.len() * 5 / 4), ..Body::default() },
+            body: Body {
+                html: String::with_capacity(markdown.len() * 5 / 4),
+                text: String::with_capacity(markdown.len()),
+                ..Body::default()
+            },
             slugs: Slugs::default(),
             open: Vec::new(),
             depth: 0,
