@@ -71,32 +71,31 @@ impl Letters {
             return None;
         }
         let (own, others) = (&self.letters[..self.length], &other.letters[..other.length]);
-        let far = limit + 1;
+        // Small numbers in rows of their own: a candidate is compared in some hundred steps.
+        let far = u8::try_from(limit + 1).ok()?;
         let mut before_last = [far; Self::MOST + 1];
         let mut last = [far; Self::MOST + 1];
-        (0..=limit.min(others.len())).for_each(|at| last[at] = at);
-        for (row, &letter) in (1..).zip(own) {
+        (0..far).zip(&mut last[..=others.len()]).for_each(|(at, cell)| *cell = at);
+        for (row, &letter) in (1_usize..).zip(own) {
             let mut now = [far; Self::MOST + 1];
-            if row <= limit {
-                now[0] = row;
-            }
+            now[0] = u8::try_from(row).map_or(far, |row| row.min(far));
             let band = row.saturating_sub(limit).max(1)..=(row + limit).min(others.len());
             let mut nearest = now[0];
             for at in band {
                 let same = letter == others[at - 1];
-                let mut steps = (last[at - 1] + usize::from(!same)).min(last[at] + 1).min(now[at - 1] + 1);
+                let mut steps = (last[at - 1] + u8::from(!same)).min(last[at] + 1).min(now[at - 1] + 1);
                 if row > 1 && at > 1 && letter == others[at - 2] && own[row - 2] == others[at - 1] {
                     steps = steps.min(before_last[at - 2] + 1);
                 }
                 now[at] = steps.min(far);
                 nearest = nearest.min(now[at]);
             }
-            if nearest > limit {
+            if nearest == far {
                 return None;
             }
             (before_last, last) = (last, now);
         }
-        Some(last[others.len()]).filter(|steps| *steps <= limit)
+        Some(usize::from(last[others.len()])).filter(|steps| *steps <= limit)
     }
 }
 
