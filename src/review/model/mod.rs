@@ -1,0 +1,163 @@
+//! The result of a review, as every output prints it. Fields are described where `docs/review.md` and
+//! the JSON Schema describe them.
+
+mod control;
+mod documents;
+mod requirements;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use self::control::{ApprovalChange, ApprovalTurn, Finding, SettingChange, VersionNote, VersionProblem};
+pub use self::documents::{
+    BrokenReference, DocumentChange, Fate, FieldChange, Reader, RecordChange, Referrers, RowChange,
+};
+pub use self::requirements::{
+    Carrier, DecisionChange, Difference, InformationChange, IntegrationChange, RequirementChange, StandardChange, Turn,
+};
+use crate::config::Effect;
+
+/// What a change does to a manual.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Review {
+    /// Version of this format.
+    pub format: u32,
+    /// The state before.
+    pub base: Point,
+    /// The state after.
+    pub head: Point,
+    /// What the change does, by effect, gravest first; effects that it does not have are left out.
+    pub effects: Vec<Count>,
+    /// Effects that `[review] fail-on` of the base names.
+    pub failing: Vec<EffectName>,
+    /// Coverage of each standard before and after.
+    pub standards: Vec<StandardChange>,
+    /// Requirements whose answer changed.
+    pub requirements: Vec<RequirementChange>,
+    /// Documents and records that a standard requires, where their state changed.
+    pub information: Vec<InformationChange>,
+    /// Decisions about what applies.
+    pub decisions: Vec<DecisionChange>,
+    /// Approvals that were voided, are needed or were given.
+    pub approvals: Vec<ApprovalChange>,
+    /// Documents whose version or change reason does not fit their text.
+    pub versions: Vec<VersionNote>,
+    /// Documents and pages.
+    pub documents: Vec<DocumentChange>,
+    /// Record types.
+    pub records: Vec<RecordChange>,
+    /// References and cells that lead to nothing any more.
+    pub broken: Vec<BrokenReference>,
+    /// Who refers to what changed or went.
+    pub referrers: Vec<Referrers>,
+    /// Roles that must read again.
+    pub readers: Vec<Reader>,
+    /// The two standards side by side, where a row changed.
+    pub integration: Vec<IntegrationChange>,
+    /// The configuration.
+    pub settings: Vec<SettingChange>,
+    /// Findings that were not there before.
+    pub findings_new: Vec<Finding>,
+    /// Findings that are gone.
+    pub findings_mended: Vec<Finding>,
+}
+
+/// The name of an effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EffectName(pub Effect);
+
+impl Serialize for EffectName {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.as_str())
+    }
+}
+
+/// A state of the manual.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Point {
+    /// What it is called: a branch, a tag, `working tree`.
+    pub name: String,
+    /// The commit, if it is one.
+    pub commit: Option<String>,
+}
+
+/// An effect and how often it occurs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// Its name.
+    pub effect: EffectName,
+    /// How often.
+    pub count: usize,
+}
+
+/// Rules whose findings have an effect of their own: approvals, and references that lead to nothing.
+const TOLD: [&str; 8] = [
+    "approval-not-recorded",
+    "bad-signature",
+    "broken-anchor",
+    "broken-link",
+    "broken-reference",
+    "content-changed",
+    "role-not-held",
+    "unsigned-approval",
+];
+
+impl Review {
+    /// How often an effect occurs.
+    pub fn count(&self, effect: Effect) -> usize {
+        self.effects.iter().find(|count| count.effect.0 == effect).map_or(0, |count| count.count)
+    }
+
+    /// Does the change do nothing at all that a review could tell?
+    pub fn is_empty(&self) -> bool {
+        self.documents.is_empty()
+            && self.requirements.is_empty()
+            && self.decisions.is_empty()
+            && self.settings.is_empty()
+            && self.findings_new.is_empty()
+            && self.findings_mended.is_empty()
+    }
+
+    /// Counts the effects of everything that was found.
+    pub(super) fn sum(&mut self, fail_on: &[String]) {
+        let mut counts: BTreeMap<Effect, usize> = BTreeMap::new();
+        let mut add = |effect, count: usize| *counts.entry(effect).or_default() += count;
+        let turned = |turn| self.requirements.iter().filter(|change| change.turn == turn).count();
+        add(Effect::RequirementLost, turned(Turn::Lost));
+        add(Effect::RequirementWeakened, turned(Turn::Weakened));
+        let excludes = |change: &&DecisionChange| change.excluded_after && !change.excluded_before;
+        add(Effect::ExclusionAdded, self.decisions.iter().filter(excludes).count());
+        add(Effect::ApprovalVoided, self.approvals.iter().filter(|change| change.turn == ApprovalTurn::Voided).count());
+        for note in &self.versions {
+            let effect = match note.problem {
+                VersionProblem::NotRaised | VersionProblem::Lowered => Effect::VersionNotRaised,
+                VersionProblem::ReasonMissing | VersionProblem::ReasonUnchanged => Effect::ReasonMissing,
+            };
+            add(effect, 1);
+        }
+        for change in &self.documents {
+            let is_controlled = change.document != change.path;
+            if change.fates.contains(&Fate::Removed) && is_controlled {
+                add(Effect::DocumentRemoved, 1);
+            }
+            if change.fates.contains(&Fate::Withdrawn) && change.successor.is_none() {
+                add(Effect::SuccessorMissing, 1);
+            }
+        }
+        add(Effect::ReferenceBroken, self.broken.len());
+        add(Effect::RecordLost, self.records.iter().filter(|change| change.difference == Difference::Dropped).count());
+        add(Effect::ControlWeakened, self.settings.iter().filter(|change| change.weakens).count());
+        let is_new = |finding: &&Finding| finding.severity == "error" && !TOLD.contains(&finding.rule.as_str());
+        add(Effect::NewError, self.findings_new.iter().filter(is_new).count());
+        self.effects = counts
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(effect, count)| Count { effect: EffectName(effect), count })
+            .collect();
+        let has = |name: &&String| self.effects.iter().any(|count| count.effect.0.as_str() == name.as_str());
+        self.failing = fail_on.iter().filter(has).filter_map(|name| Effect::from_word(name)).map(EffectName).collect();
+        self.failing.sort_by_key(|effect| effect.0);
+        self.failing.dedup();
+    }
+}
