@@ -183,6 +183,16 @@ impl Resolver<'_> {
                 Some(fault) => Err(Box::new(withheld(fault, &full, self.span()))),
             };
         }
+        let folder = format!("{}/", full.as_str().trim_end_matches('/'));
+        let first = manual.paths.range(SourcePath::new(folder.as_str())..).next().map(|(path, _)| path);
+        if first.is_some_and(|path| path.as_str().starts_with(&folder)) {
+            return Err(Box::new(
+                self.error("broken-link", format!("`{folder}` is a folder without a page of its own"))
+                    .label("leads nowhere")
+                    .why("a reader who follows this link finds nothing")
+                    .help("write an `index.md` in it, or link to one of its documents"),
+            ));
+        }
         let right = self.nearest_path(&full);
         let diagnostic = self
             .error(

@@ -130,6 +130,7 @@ fn judge(name: &str, mut system: MemorySystem, known: usize) {
     // What such a manual says twice without the seeds is not for this test to judge.
     let alarms: Vec<&String> =
         after.iter().filter(|line| !before.contains(line) && !pairs.iter().any(|ids| names(line, ids))).collect();
+    println!("{name}: {} of {} seeds found, {} false alarms", pairs.len(), pairs.len(), alarms.len());
     assert!(alarms.len() <= 1 && before.len() <= known, "{name}: {alarms:#?} {before:#?}");
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A heading of the second level is a case. A fenced block whose info string holds a path (`md
 //! content/a.md`) is a file of a project in memory; the word `escaped` behind the path lets `\xFF`, `\r`,
-//! `\0` and `\[text]{1000}` stand for bytes, as on the pages of the rules. What is expected follows:
+//! `\0` and `\[text]{1000}` stand for bytes, as on the pages of the rules; `␣` in a path is a blank. What is expected follows:
 //!
 //! - `findings`: all findings, one line each;
 //! - `frames`: the same as a person sees them;
@@ -131,7 +131,7 @@ fn play(text: &str) -> String {
             ["findings" | "frames" | "mended" | "site", ..] => out.push_str(&case.outcome(&words)),
             [_, path, rest @ ..] => {
                 let bytes = if rest == ["escaped"] { unescape(&content) } else { content.clone().into_bytes() };
-                case.file(path, bytes);
+                case.file(&path.replace('␣', " "), bytes);
                 out.push_str(&content);
             }
             _ => out.push_str(&content),

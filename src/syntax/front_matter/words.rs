@@ -17,13 +17,20 @@ pub trait Word: Sized + Copy {
 /// The word of this format for a word of another tool or of everyday speech.
 pub(crate) fn synonym(word: &str) -> Option<&'static str> {
     Some(match word {
-        "sop" | "standard-operating-procedure" => "procedure",
-        "instruction" | "wi" => "work-instruction",
-        "template" | "checklist" => "form",
-        "review" | "reviewing" | "under-review" | "pending" => "in-review",
-        "wip" | "new" => "draft",
-        "effective" | "released" | "published" | "final" | "active" | "valid" => "approved",
-        "obsolete" | "withdrawn" | "archived" | "deprecated" | "superseded" => "retired",
+        "sop" | "standard-operating-procedure" | "verfahren" | "verfahrensanweisung" => "procedure",
+        "instruction" | "wi" | "arbeitsanweisung" => "work-instruction",
+        "template" | "checklist" | "formular" | "formblatt" | "vorlage" | "checkliste" => "form",
+        "richtlinie" | "leitlinie" => "policy",
+        "handbuch" => "manual",
+        "prozess" => "process",
+        "verzeichnis" => "register",
+        "leitfaden" => "guide",
+        "review" | "reviewing" | "under-review" | "pending" | "in-prüfung" => "in-review",
+        "wip" | "new" | "entwurf" => "draft",
+        "effective" | "released" | "published" | "final" | "active" | "valid" | "freigegeben" | "gültig" => "approved",
+        "obsolete" | "withdrawn" | "archived" | "deprecated" | "superseded" | "ungültig" | "zurückgezogen" => {
+            "retired"
+        }
         "open" => "public",
         "company" | "private" => "internal",
         "secret" | "strictly-confidential" => "restricted",
@@ -170,12 +177,12 @@ impl Period {
         let text = text.trim().to_lowercase();
         let unit = |unit| move |count| Period { count, unit };
         match text.as_str() {
-            "daily" => return Some(unit(Unit::Day)(1)),
-            "weekly" => return Some(unit(Unit::Week)(1)),
-            "monthly" => return Some(unit(Unit::Month)(1)),
-            "quarterly" => return Some(unit(Unit::Month)(3)),
-            "half-yearly" | "biannually" | "semi-annually" => return Some(unit(Unit::Month)(6)),
-            "yearly" | "annually" | "annual" => return Some(unit(Unit::Month)(12)),
+            "täglich" | "daily" => return Some(unit(Unit::Day)(1)),
+            "wöchentlich" | "weekly" => return Some(unit(Unit::Week)(1)),
+            "monatlich" | "monthly" => return Some(unit(Unit::Month)(1)),
+            "vierteljährlich" | "quarterly" => return Some(unit(Unit::Month)(3)),
+            "halbjährlich" | "half-yearly" | "biannually" | "semi-annually" => return Some(unit(Unit::Month)(6)),
+            "jährlich" | "yearly" | "annually" | "annual" => return Some(unit(Unit::Month)(12)),
             _ => {}
         }
         let bare = text.strip_prefix('p').unwrap_or(&text);
@@ -183,10 +190,10 @@ impl Period {
         let (count, rest) = bare.split_at(digits);
         let rest = rest.trim_start_matches([' ', '-', '_']).trim_end_matches('.');
         let unit = match rest {
-            "d" | "day" | "days" => Unit::Day,
-            "w" | "week" | "weeks" | "wk" | "wks" => Unit::Week,
-            "m" | "mo" | "month" | "months" | "mth" | "mths" => Unit::Month,
-            "y" | "a" | "yr" | "yrs" | "year" | "years" => Unit::Year,
+            "d" | "tag" | "tage" | "day" | "days" => Unit::Day,
+            "w" | "woche" | "wochen" | "week" | "weeks" | "wk" | "wks" => Unit::Week,
+            "m" | "mo" | "monat" | "monate" | "month" | "months" | "mth" | "mths" => Unit::Month,
+            "y" | "a" | "jahr" | "jahre" | "yr" | "yrs" | "year" | "years" => Unit::Year,
             _ => return None,
         };
         format!("{count} {unit}").parse().ok()

@@ -57,6 +57,17 @@ pub fn parse_body(path: &SourcePath, text: &str, range: TextRange, title: Option
     let report = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         let certain = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
         let wiki = markdown.as_bytes().get(link.span.start.wrapping_sub(1)) == Some(&b'[');
+        if let (LinkType::Shortcut, Some(address)) = (link.link_type, blank_address(markdown, link.span.end)) {
+            let written = &markdown[address.clone()];
+            let span = Span::new(path, TextRange::from(address).shifted(offset));
+            undefined.push(
+                Diagnostic::error("broken-link", span.clone(), "an address with blanks makes no link")
+                    .label("printed as plain text")
+                    .why("the reader sees brackets where a link should be")
+                    .help(format!("put it between `<` and `>`: `(<{written}>)`"))
+                    .replace(span, format!("<{written}>"), "put it between `<` and `>`"),
+            );
+        }
         if certain && !wiki {
             let span = Span::new(path, TextRange::from(link.span).shifted(offset));
             undefined.push(
@@ -98,6 +109,18 @@ pub fn parse_body(path: &SourcePath, text: &str, range: TextRange, title: Option
         );
     }
     checked
+}
+
+/// Where a link of Markdown would have its address, if that is the name of a file with blanks in it.
+fn blank_address(markdown: &str, after: usize) -> Option<std::ops::Range<usize>> {
+    const LONGEST: usize = 400;
+    let rest = markdown.get(after..)?.strip_prefix('(')?;
+    let end = rest.bytes().take(LONGEST).position(|byte| matches!(byte, b')' | b'\n' | b'<' | b'>' | b'"'))?;
+    let address = rest.get(..end)?;
+    let file = address.split('#').next().unwrap_or_default();
+    let is_file = file.ends_with(".md") || (file.contains('/') && file.rsplit('/').next()?.contains('.'));
+    let is_name = is_file && address.trim() == address && address.contains(' ') && rest.as_bytes()[end] == b')';
+    is_name.then(|| after + 1..after + 1 + end)
 }
 
 /// Never `Options::all()`: the parser's own front matter and wiki links are slow on hostile input.

@@ -104,7 +104,10 @@ impl Check<'_> {
 
     fn unfit(&self, text: &str, range: TextRange) -> Diagnostic {
         let found = self.error(range, format!("`{text}` does not fit the column `{}`", self.column.name.value));
-        found.help(format!("write {}", self.expected()))
+        match (&self.column.kind.value, with_point(text)) {
+            (ColumnType::Number, Some(number)) => found.help(format!("did you mean `{number}`? the decimal mark is a point")),
+            _ => found.help(format!("write {}", self.expected())),
+        }
     }
 
     fn date(&mut self, raw: &Raw) -> Option<jiff::civil::Date> {
@@ -224,6 +227,13 @@ fn is_name(text: &str) -> bool {
 fn is_reference(text: &str) -> bool {
     let (id, section) = text.split_once('#').map_or((text, None), |(id, section)| (id, Some(section)));
     is_key(id) && section.is_none_or(|section| !section.is_empty() && !section.contains(char::is_whitespace))
+}
+
+/// A number written with a decimal comma, `1.234,50`, as one with a point.
+fn with_point(text: &str) -> Option<String> {
+    let (whole, part) = text.rsplit_once(',')?;
+    let number = format!("{}.{part}", whole.replace(['.', ' ', '\u{A0}', '\''], ""));
+    is_number(&number).then_some(number)
 }
 
 /// Digits with or without a sign and a decimal point, and nothing else.

@@ -218,6 +218,13 @@ impl Reader<'_> {
 
     /// A list of clause tags.
     pub fn tags(&mut self, field: Option<Field<'_>>) -> Vec<Tag> {
+        if let Some(field) = field
+            && let ValueKind::String(text) = &field.value.kind
+            && let Some(several) = several_tags(&text.text)
+        {
+            self.one_text(field.value, &several);
+            return Vec::new();
+        }
         let items = self.items(field, "a list of clause tags");
         let alias = items.iter().find_map(|item| match &item.kind {
             ValueKind::String(text) => text.text.split_once(':').map(|(alias, _)| alias.to_owned()),
@@ -232,6 +239,10 @@ impl Reader<'_> {
     pub fn tag(&mut self, field: &Field<'_>, value: &Value, alias: &str) -> Option<Tag> {
         let raw = match &value.kind {
             ValueKind::String(text) => {
+                if let Some(several) = several_tags(&text.text) {
+                    self.one_text(value, &several);
+                    return None;
+                }
                 return match tag::parse(self.path, &text.text, value.token()) {
                     Ok(tag) => Some(tag),
                     Err(found) => {
@@ -257,6 +268,28 @@ impl Reader<'_> {
         self.report(if certain { found.replace(span, quote(raw), format!("write \"{raw}\"")) } else { found });
         None
     }
+}
+
+impl Reader<'_> {
+    fn one_text(&mut self, value: &Value, several: &[String]) {
+        let listed = several.iter().map(|tag| quote(tag)).collect::<Vec<_>>().join(", ");
+        let found = self
+            .error("malformed-tag", value.range, "several clauses stand in one text")
+            .label("one text is one tag")
+            .why("a claim that cannot be read counts nowhere in the matrix")
+            .help(format!("write each in quotes of its own: `[{listed}]`"));
+        self.report(found);
+    }
+}
+
+/// The tags that somebody wrote into one text: `9001:8.4.1, 8.4.2`. A comma without a blank may be a slip for
+/// a dot.
+fn several_tags(text: &str) -> Option<Vec<String>> {
+    let parts: Vec<&str> = text.split([';', '\n']).flat_map(|part| part.split(", ")).map(str::trim).collect();
+    let alias = parts.first()?.split_once(':')?.0;
+    let tags = parts.iter().map(|part| if part.contains(':') { (*part).to_owned() } else { format!("{alias}:{part}") });
+    let tags: Vec<String> = tags.collect();
+    (tags.len() > 1 && tags.iter().all(|tag| tag::is_tag(tag))).then_some(tags)
 }
 
 /// Text in double quotes, as TOML and YAML both read it.

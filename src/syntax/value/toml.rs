@@ -187,7 +187,11 @@ impl Toml<'_> {
         let raw = || self.origin.text.get(range.range()).unwrap_or_default().to_owned();
         let kind = match token.into_inner() {
             DeValue::String(text) if text.is_empty() && span.is_empty() => ValueKind::Null,
-            DeValue::String(text) => ValueKind::String(self.origin.text_at(range, text.into_owned())),
+            DeValue::String(text) => {
+                // Quotes of a word processor are told by `unquoted`; what stands between them is meant.
+                let text = if is_typographic(&text) { within(&text).to_owned() } else { text.into_owned() };
+                ValueKind::String(self.origin.text_at(range, text))
+            }
             DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) if self.broken.touches(&span) => {
                 ValueKind::Null
             }
@@ -302,18 +306,27 @@ fn unquoted(origin: &Origin<'_>, range: TextRange, token: &str) -> Diagnostic {
         let key = key.split('=').next().unwrap_or_default().trim();
         return origin.error(range, format!("`{key}` has no value")).help("write a value, or drop the line");
     }
-    let bare = token.trim_matches(['“', '”', '„', '‘', '’', '\'', '"']);
-    let quoted = super::quote(bare);
-    let found = origin
-        .error(range, format!("`{token}` is text and stands without straight quotes"))
-        .label("text needs quotes")
-        .help(format!("write `{quoted}`"));
+    let quoted = super::quote(within(token));
+    let what = match is_typographic(token) {
+        true => format!("`{token}` stands in the quotes of a word processor"),
+        false => format!("`{token}` is text and stands without quotes"),
+    };
+    let found = origin.error(range, what).label("text needs straight quotes").help(format!("write `{quoted}`"));
     let rest = origin.text.get(range.end as usize..).unwrap_or_default();
     if rest.starts_with('\n') || rest.is_empty() {
         found.replace(Span::new(origin.path, range), &quoted, format!("write {quoted}"))
     } else {
         found
     }
+}
+
+fn is_typographic(token: &str) -> bool {
+    token.starts_with(['“', '”', '„', '‘', '’', '«', '»'])
+}
+
+/// A text without the quotes around it, of whatever sort they are.
+fn within(token: &str) -> &str {
+    token.trim_matches(['“', '”', '„', '‘', '’', '«', '»', '\'', '"'])
 }
 
 fn duplicate(origin: &Origin<'_>, range: TextRange, token: &str, tree: &Value) -> Diagnostic {
