@@ -23,10 +23,10 @@ pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -
         compiled = fix(&system, arguments, compiled, terminal)?;
     }
     if options.external {
-        external::ask_for_links(&mut compiled, system.environment(), terminal);
+        external::ask_for_links(&mut compiled, system.environment(), terminal)?;
         if options.fix && mend(&system, &compiled)? > 0 {
             compiled = read(&system, arguments)?;
-            external::ask_for_links(&mut compiled, system.environment(), terminal);
+            external::ask_for_links(&mut compiled, system.environment(), terminal)?;
         }
     }
     if options.diff {

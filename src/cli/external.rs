@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Problem;
 use super::output::{Terminal, several};
 use crate::build::{Compiled, outside};
 use crate::diagnostics;
@@ -14,7 +15,7 @@ use crate::system::web::{Known, Manners, ask, host};
 const FEW: usize = 3;
 
 /// Asks for every address, adds what is wrong to the findings, and says in a few lines what came of it.
-pub fn ask_for_links(compiled: &mut Compiled, environment: &Environment, terminal: &Terminal) {
+pub fn ask_for_links(compiled: &mut Compiled, environment: &Environment, terminal: &Terminal) -> Result<(), Problem> {
     let places = outside::addresses(&compiled.manual);
     let today = compiled.settings.today;
     let kept = Known::place(environment);
@@ -36,7 +37,10 @@ pub fn ask_for_links(compiled: &mut Compiled, environment: &Environment, termina
     }
     let given = ask(&open, &Manners::default());
     if hosts.len() >= FEW && given.iter().all(|answer| matches!(answer, Answer::Failed(_))) {
-        terminal.report("warning: not one host could be reached; is this machine connected to the web?");
+        return Err(Problem::request(
+            format!("not one of {} hosts could be reached", hosts.len()),
+            "connect this machine to the web, or name the proxy in `HTTPS_PROXY`; without `--external` no connection is needed",
+        ));
     }
     for (address, answer) in open.into_iter().zip(given) {
         known.remember(address, &answer, today);
@@ -49,6 +53,7 @@ pub fn ask_for_links(compiled: &mut Compiled, environment: &Environment, termina
     let found = outside::judge(&compiled.manual, &compiled.texts(), &places, &answers);
     compiled.diagnostics.extend(found);
     diagnostics::sort(&mut compiled.diagnostics);
+    Ok(())
 }
 
 /// How many addresses gave which answer, and those that a person has to look at.

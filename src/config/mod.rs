@@ -16,8 +16,9 @@ pub use keys::{json_schema, key_tables};
 pub use names::{Known, check_names};
 pub use read::{FILE_NAME, read_settings};
 
+use crate::source::words;
 use crate::source::{SourcePath, Span, Spanned, TextRange};
-use crate::syntax::front_matter::{Classification, Kind, Words, words};
+use crate::syntax::front_matter::{Classification, Kind, Words};
 use crate::syntax::tag::Tag;
 
 /// Everything a build has to know besides its sources.

@@ -11,7 +11,7 @@ use super::roles::{Held, Roles, RolesOverTime};
 use super::signature::{self, Proof};
 use crate::config::Evidence as Required;
 use crate::history::{CommitIndex, Person, Timeline};
-use crate::syntax::front_matter::words;
+use crate::source::words;
 
 words! {
     /// What the approval of a revision is worth.

@@ -47,8 +47,8 @@ use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::history::{History, Timeline};
 use crate::manual::{DocumentIndex, Manual};
 use crate::source::SourceSet;
+use crate::source::words;
 use crate::syntax::Document;
-use crate::syntax::front_matter::words;
 use crate::syntax::markdown::Block;
 
 pub use index::index;

@@ -10,6 +10,7 @@ mod drawing;
 pub mod fold;
 mod line_index;
 mod span;
+mod words;
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ use std::sync::Arc;
 pub use answer::Answer;
 pub use line_index::{LineColumn, LineIndex};
 pub use span::{Span, Spanned, TextRange};
+pub use words::Word;
+pub(crate) use words::words;
 
 /// Path of a file below the project's root, `/`-separated, without `.` or `..`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

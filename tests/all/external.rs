@@ -108,6 +108,20 @@ fn links_out_of_the_manual_are_asked_for_on_request_once_a_week_and_judged() {
 }
 
 #[test]
+fn without_a_connection_no_link_is_called_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    let manual = folder.path().join("manual");
+    std::fs::create_dir_all(manual.join("content")).unwrap();
+    std::fs::write(manual.join("clausebook.toml"), "").unwrap();
+    // Nobody listens at port 1.
+    let links = "[a](http://127.0.0.1:1/) [b](http://127.0.0.2:1/) [c](http://127.0.0.3:1/)";
+    std::fs::write(manual.join("content/index.md"), format!("# Links\n\n{links}\n")).unwrap();
+    let (found, said) = check(folder.path(), "2026-11-22", &["--external"]);
+    assert_eq!(found, "");
+    assert!(said.contains("not one of ") && said.contains("HTTPS_PROXY"), "{said}");
+}
+
+#[test]
 fn a_contribution_from_anybody_makes_nobody_ask_the_web() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(folder.path().join("manual/content")).unwrap();

@@ -15,11 +15,11 @@ pub use keys::{json_schema, key_tables};
 pub(crate) use read::MOST_COLUMNS;
 pub use read::{Front, is_slug, is_version, problem_of_id, read, read_front_matter};
 pub use split::{Fence, Parts, split};
-pub use words::{Classification, Kind, NoPeriod, Period, Status, Unit, Word};
-pub(crate) use words::{synonym, words};
+pub(crate) use words::synonym;
+pub use words::{Classification, Kind, NoPeriod, Period, Status, Unit};
 
 use super::tag::Tag;
-use crate::source::{Spanned, TextRange};
+use crate::source::{Spanned, TextRange, words};
 
 /// A list whose entries know their places.
 pub type Words = Vec<Spanned<String>>;

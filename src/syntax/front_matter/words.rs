@@ -5,14 +5,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
-/// A type whose values are words of the file format.
-pub trait Word: Sized + Copy {
-    /// The words.
-    const WORDS: &'static [&'static str];
-
-    /// The value of a word, exactly spelt.
-    fn from_word(word: &str) -> Option<Self>;
-}
+use crate::source::words;
 
 /// The word of this format for a word of another tool or of everyday speech.
 pub(crate) fn synonym(word: &str) -> Option<&'static str> {
@@ -40,48 +33,6 @@ pub(crate) fn synonym(word: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
-
-/// Declares an enum whose variants are words of the file format.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
-
-        impl $name {
-            /// All of them, in order.
-            pub const ALL: &[$name] = &[$($name::$variant,)+];
-
-            /// The words, in the same order.
-            pub const WORDS: &'static [&'static str] = &[$($word,)+];
-
-            /// The word of the file format.
-            pub fn as_str(self) -> &'static str {
-                match self { $($name::$variant => $word,)+ }
-            }
-
-            /// The variant of a word, exactly spelt.
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some($name::$variant),)+ _ => None }
-            }
-        }
-
-        impl $crate::syntax::front_matter::Word for $name {
-            const WORDS: &'static [&'static str] = $name::WORDS;
-
-            fn from_word(word: &str) -> Option<Self> {
-                $name::from_word(word)
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-pub(crate) use words;
 
 words! {
     /// What sort of documented information a document is.

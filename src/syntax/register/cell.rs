@@ -105,7 +105,9 @@ impl Check<'_> {
     fn unfit(&self, text: &str, range: TextRange) -> Diagnostic {
         let found = self.error(range, format!("`{text}` does not fit the column `{}`", self.column.name.value));
         match (&self.column.kind.value, with_point(text)) {
-            (ColumnType::Number, Some(number)) => found.help(format!("did you mean `{number}`? the decimal mark is a point")),
+            (ColumnType::Number, Some(number)) => {
+                found.help(format!("did you mean `{number}`? the decimal mark is a point"))
+            }
             _ => found.help(format!("write {}", self.expected())),
         }
     }

@@ -3,8 +3,9 @@
 use super::keys::{Keys, list_words};
 use super::{Value, ValueKind};
 use crate::diagnostics::Diagnostic;
+use crate::source::Word;
 use crate::source::{SourcePath, Span, Spanned, TextRange};
-use crate::syntax::front_matter::{Word, Words};
+use crate::syntax::front_matter::Words;
 
 /// How many unknown keys of one table are told one by one.
 const MOST_UNKNOWN: usize = 50;
@@ -113,12 +114,17 @@ impl<'a> Reader<'a> {
         example: &'static str,
     ) -> (Fields<'v>, Vec<Field<'v>>) {
         let entries = entries(value);
-        let free = entries
+        let (misspelt, free): (Vec<_>, Vec<_>) = entries
             .iter()
             .filter(|(key, value)| keys.get(&key.value).is_none() && value.kind != ValueKind::Null)
-            .map(|(key, value)| Field { key, value, name: &key.value, example })
-            .collect();
-        (self.complete(Fields { entries, keys, range: value.range }), free)
+            .partition(|(key, _)| keys.meant(&key.value).is_some_and(|meant| keys.is_certain(&key.value, meant)));
+        for (key, _) in &misspelt {
+            self.unknown_key(key, keys, &|name| entries.iter().any(|(key, _)| key.value == name));
+        }
+        let free = free.into_iter().map(|(key, value)| Field { key, value, name: &key.value, example }).collect();
+        let fields = Fields { entries, keys, range: value.range };
+        // What is misspelt is not missing as well.
+        (if misspelt.is_empty() { self.complete(fields) } else { fields }, free)
     }
 
     fn unknown_key(&mut self, key: &Spanned<String>, keys: &'static Keys, is_there: &dyn Fn(&str) -> bool) {

@@ -7,7 +7,8 @@ use super::keys::list_words;
 use super::{Field, Reader, Value, ValueKind};
 use crate::diagnostics::nearest;
 use crate::source::Spanned;
-use crate::syntax::front_matter::{Period, Word, synonym};
+use crate::source::Word;
+use crate::syntax::front_matter::{Period, synonym};
 use crate::syntax::tag::{self, Tag};
 
 /// Characters that a text may have outside the body.

@@ -111,7 +111,8 @@ fn toml_tells_every_syntax_error_and_keeps_the_rest() {
             vec!["Quality policy: `Quality policy` is text and stands without straight quotes"],
         ),
         ("a = \nb = 3\n", "{a=null, b=int 3 3@3}", vec![": `a` has no value"]),
-        ("a = “q”\n", "{a=\"“q”\"@“q”}", vec!["“q”: `“q”` is text and stands without straight quotes"]),
+        ("a = “q”\n", "{a=~\"q\"@“q”}", vec!["“q”: `“q”` stands in the quotes of a word processor"]),
+        ("[a\nb = 1\n", "{a={b=int 1 1@1}}", vec!["[a: the name of this table is not closed"]),
         ("a = 1\na = 2\nb = 3\n", "{a=int 1 1@1, b=int 3 3@3}", vec!["a: `a` is written twice"]),
         ("title: Quality\nb = 1\n", "{b=int 1 1@1}", vec!["title: Quality: this line is no `key = value`"]),
         (

@@ -106,6 +106,15 @@ fn patch<'a>(origin: &Origin<'_>, patched: &Patched<'a>, errors: &[Error]) -> Op
             blanked = line.end;
             found.push(no_value(origin, patched.place(origin, line.clone())));
             bytes[line].fill(b' ');
+        } else if insert.is_none() && error.message().starts_with("unclosed table") {
+            let line = line_at(text, at.saturating_sub(1));
+            let end = line.start + text[line.clone()].trim_end().len();
+            insert = Some(end);
+            let place = patched.place(origin, line.start..end);
+            let name = &text[line.start..end];
+            let closed =
+                if name.starts_with("[[") { format!("{}]]", name.trim_end_matches(']')) } else { format!("{name}]") };
+            found.push(origin.error(place, "the name of this table is not closed").help(format!("write `{closed}`")));
         } else if insert.is_none()
             && error.message().starts_with("unexpected `=` in array")
             && let Some(line) = begin_of_key(text, at)
@@ -309,7 +318,7 @@ fn unquoted(origin: &Origin<'_>, range: TextRange, token: &str) -> Diagnostic {
     let quoted = super::quote(within(token));
     let what = match is_typographic(token) {
         true => format!("`{token}` stands in the quotes of a word processor"),
-        false => format!("`{token}` is text and stands without quotes"),
+        false => format!("`{token}` is text and stands without straight quotes"),
     };
     let found = origin.error(range, what).label("text needs straight quotes").help(format!("write `{quoted}`"));
     let rest = origin.text.get(range.end as usize..).unwrap_or_default();

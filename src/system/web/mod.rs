@@ -172,6 +172,8 @@ fn reason(error: &Error) -> String {
         Error::Timeout(_) => "no answer within the time".to_owned(),
         Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => "the connection is refused".to_owned(),
         Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => format!("no secure connection, {error}"),
+        // The standard library has no kind for names that nobody knows.
+        Error::Io(error) if error.to_string().contains("lookup address") => "there is no such host".to_owned(),
         Error::Io(error) => format!("no connection, {error}"),
         Error::Tls(what) => format!("no secure connection, {what}"),
         Error::Rustls(error) => format!("no secure connection, {error}"),
