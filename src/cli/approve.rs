@@ -215,8 +215,8 @@ impl<'d> Desk<'d> {
         }
     }
 
-    /// What is approved, as a difference to what was approved last: as a reader sees it, and line by line if it
-    /// differs in nothing that a reader sees.
+    /// What is approved, as a difference to what was approved last: the text as a reader sees it, and line by line
+    /// if it differs in nothing that a reader sees.
     fn difference(&self, case: &Case<'_>, terminal: &Terminal) -> String {
         let source = Source::from_bytes(case.path.clone(), case.approved.text.as_bytes());
         let front = front_matter::read(&source.path, &source.text).value.front_matter;
@@ -238,16 +238,16 @@ impl<'d> Desk<'d> {
         let version = visible(before.facts.version.as_deref().unwrap_or("-"));
         let short = commit.map_or("no commit".into(), |commit| commit.id.short());
         out.push_str(&format!("  what changed since {version}, the last text that was approved ({short}):\n"));
-        let mut changed = String::new();
+        // Line by line what the document says of itself, all of which is approved; then what a reader sees.
+        let ((said_then, body_then), (said_now, body_now)) = (parts(&text), parts(&now));
+        let mut changed = visible(&changed_lines(said_then, said_now)).into_owned();
         let seen = commit.and_then(|commit| diff::since(self.compiled, case.index, commit.id, &before.path));
-        if let Some((fields, redline)) = seen {
-            fields.iter().for_each(|field| changed.push_str(&format!("{}\n", visible(&field.line()))));
-            if !redline.is_same() {
-                changed.push_str(&redline::terminal(&redline, Extent::Changes, terminal.color()));
+        match seen.filter(|seen| !seen.is_same()) {
+            Some(seen) => {
+                changed.push_str(&redline::terminal(&seen, Extent::Changes, terminal.color()));
+                changed.push_str(&format!("line by line: git diff {short} -- {}\n", visible(case.path.as_str())));
             }
-        }
-        if changed.is_empty() {
-            changed = visible(&changed_lines(&text, &now)).into_owned();
+            None => changed.push_str(&visible(&changed_lines(body_then, body_now))),
         }
         for path in included_paths(&source, &front) {
             let old = commit.and_then(|commit| timeline.objects.find(commit.id, &path));
@@ -309,6 +309,12 @@ impl<'d> Desk<'d> {
         let other = if is_other { format!(" --trailer \"Approved-by: <{who}>\"") } else { String::new() };
         terminal.say(&format!("  git add {paths}\n  git commit {sign}--message \"{title}\"{other}"));
     }
+}
+
+/// What a document says of itself and its body, as both enter the digest.
+fn parts(material: &str) -> (&str, &str) {
+    let fence = if material.starts_with("---") { "\n---\n" } else { "\n+++\n" };
+    material.split_once(fence).unwrap_or((material, ""))
 }
 
 /// The last text whose approval is on record and stands.

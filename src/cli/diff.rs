@@ -148,18 +148,12 @@ fn at_commit(
     Some(Text { name, commit: Some(commit), manual })
 }
 
-/// What became of a document since a commit, where its path was `then`: its front matter, and its text as a
-/// reader sees it. Nothing if that commit is not at hand.
-pub(super) fn since(
-    compiled: &Compiled,
-    index: DocumentIndex,
-    commit: CommitId,
-    then: &SourcePath,
-) -> Option<(Vec<FieldChange>, Redline)> {
+/// What became of the text of a document since a commit, where its path was `then`, as a reader sees it. Nothing
+/// if that commit is not at hand.
+pub(super) fn since(compiled: &Compiled, index: DocumentIndex, commit: CommitId, then: &SourcePath) -> Option<Redline> {
     let timeline = compiled.history.timeline()?;
     let before = at_commit(compiled, timeline, index, commit, std::slice::from_ref(then))?.manual;
-    let text = redline(&document_blocks(&before, index), &document_blocks(&compiled.manual, index));
-    Some((front_matter_changes(&before.document(index).front, &compiled.manual.document(index).front), text))
+    Some(redline(&document_blocks(&before, index), &document_blocks(&compiled.manual, index)))
 }
 
 struct Comparison<'c> {
