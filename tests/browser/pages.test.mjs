@@ -102,7 +102,7 @@ test("a page is painted before any script has come, and nothing moves when it ha
       });
       const going = page.goto(server.root + address, { waitUntil: "load" });
       try {
-        await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0, { timeout: 10_000, polling: 50 });
+        await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0, { timeout: 60_000, polling: 50 });
       } catch {
         found.add("waits for a script before it is painted", kind);
       }
