@@ -260,15 +260,12 @@ describe("an open page follows", () => {
     ["22 an image", async () => {
       put("content/mark.svg", PIXEL("red"));
       put("content/two.md", front("PRO-002", "Second procedure") + "![A mark](mark.svg)\n\n## Records\n\nKept.\n");
-      // An image that was asked for before it was there stays broken until the page is loaded anew.
-      const began = Date.now();
-      while (!(await fetch(`${base}files/content/mark.svg`)).ok) assert.ok(Date.now() - began < LONGEST, "the image is not served");
       await open("documents/PRO-002.html");
-      await shows(() => document.querySelector('main img[src$="mark.svg"]')?.naturalWidth === 20);
+      await shows(() => document.querySelector('main img[src*="mark.svg"]')?.naturalWidth === 20);
       put("content/mark.svg", PIXEL("red").replaceAll('"20"', '"40"'));
       await shows(async () => {
-        const image = document.querySelector('main img[src$="mark.svg"]');
-        return image && (await (await fetch(image.src)).text()).includes('width="40"');
+        const image = document.querySelector('main img[src*="mark.svg"]');
+        return image?.naturalWidth === 40 && (await (await fetch(image.src)).text()).includes('width="40"');
       });
     }],
     ["23 the title of the manual in the configuration", async () => {

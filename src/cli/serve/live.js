@@ -54,6 +54,7 @@
       if (gone && Date.now() - gone < GRACE) wait = setTimeout(refresh, GRACE);
       else if (told.page !== "kept") put(next);
       edition = of;
+      images();
     } catch {
       // The server went away meanwhile; the stream of events says when it is back.
     } finally {
@@ -84,6 +85,22 @@
     sent = next;
     if (scrollX !== place.x || scrollY !== place.y) scrollTo({ left: place.x, top: place.y, behavior: "instant" });
     document.dispatchEvent(new CustomEvent("clausebook:changed"));
+  }
+
+  // An image that changed has the address it had: its bytes say whether it must be shown anew.
+  const seen = new Map();
+
+  async function images() {
+    for (const image of document.querySelectorAll("main img[src]")) {
+      const url = image.src.split("#")[0];
+      if (new URL(url).origin !== location.origin) continue;
+      const request = await ask(url, "arraybuffer").catch(() => null);
+      if (request?.status !== 200) continue;
+      const digest = [...new Uint8Array(request.response)].reduce((sum, byte) => (Math.imul(sum, 31) + byte) | 0, 7);
+      const isBroken = image.complete && image.naturalWidth === 0;
+      if (isBroken || (seen.get(url) ?? digest) !== digest) image.src = `${url}#${edition}`;
+      seen.set(url, digest);
+    }
   }
 
   function styles(next) {
@@ -287,5 +304,6 @@
   addEventListener("pagehide", () => events?.close());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   document.addEventListener("visibilitychange", listen);
+  addEventListener("load", images);
   listen();
 })();
