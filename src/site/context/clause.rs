@@ -31,6 +31,8 @@ pub struct StandardSummary {
     pub controls: Option<Counts>,
     /// What the catalog says about the edition: current, superseded.
     pub note: Option<String>,
+    /// How much of it a tag confirms and how much is only derived from the edition in use; `None` if nothing is derived.
+    pub derived: Option<String>,
 }
 
 /// Coverage of a standard by clause.

@@ -25,21 +25,25 @@ pub fn summary(view: &View<'_>, standard: StandardIndex) -> page::StandardSummar
         counts: counts(coverage.derived.unwrap_or(coverage.summary)),
         controls: coverage.controls.map(counts),
         note: note(view, standard),
+        derived: derived(view, standard),
     }
 }
 
 /// What to know about the edition, and how much of its coverage is derived only.
 fn note(view: &View<'_>, standard: StandardIndex) -> Option<String> {
-    let status = view.catalog(standard).edition.status.clone();
+    match (derived(view, standard), view.catalog(standard).edition.status.clone()) {
+        (Some(words), Some(status)) => Some(format!("{words} {status}")),
+        (words, status) => words.or(status),
+    }
+}
+
+/// How much of a coming edition's coverage is confirmed by tags, and how much is derived from the edition in use.
+fn derived(view: &View<'_>, standard: StandardIndex) -> Option<String> {
     let coverage = &view.coverage.standards[standard.0 as usize];
-    let Some(derived) = coverage.derived else { return status };
+    let derived = coverage.derived?;
     let confirmed = coverage.summary.covered.to_string();
     let only = derived.covered.saturating_sub(coverage.summary.covered).to_string();
-    let words = view.words.word("derived.note").replace("{confirmed}", &confirmed).replace("{derived}", &only);
-    Some(match status {
-        Some(status) => format!("{words} {status}"),
-        None => words,
-    })
+    Some(view.words.word("derived.note").replace("{confirmed}", &confirmed).replace("{derived}", &only))
 }
 
 /// Coverage of a standard by clause.

@@ -70,6 +70,7 @@ fn summary(alias: &str) -> StandardSummary {
         counts: counts(121, 18, 12, 0, 20),
         controls: (alias == "42001").then(|| counts(29, 3, 1, 3, 2)),
         note: (alias == "9001").then(|| "Replaced by ISO 9001:2026 on 2026-09-16.".into()),
+        derived: None,
     }
 }
 
