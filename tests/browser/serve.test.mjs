@@ -81,8 +81,18 @@ after(async () => {
 const shows = (script, ...values) => page.waitForFunction(script, { timeout: LONGEST, polling: 50 }, ...values);
 const text = (words) => shows((words) => document.querySelector("main")?.textContent.includes(words), words);
 const lacks = (words) => shows((words) => !document.body.textContent.includes(words), words);
+// Goes to a page; one that is just being loaded anew stops the first attempt.
+const go = async (page, address) => {
+  for (let left = 5; ; left--) {
+    try {
+      return await page.goto(address, { timeout: LONGEST });
+    } catch (error) {
+      if (!left || !/ERR_ABORTED/.test(error.message)) throw error;
+    }
+  }
+};
 const open = async (path) => {
-  await page.goto(base + path);
+  await go(page, base + path);
   await shows(() => document.getElementById("clausebook-preview")?.dataset.edition);
 };
 const found = (words) =>
@@ -364,7 +374,7 @@ test("more pages are open than a browser grants connections, and each follows wh
   const pages = [];
   for (let at = 0; at < 8; at += 1) {
     pages.push(await browser.newPage());
-    await pages[at].goto(base + ONE, { timeout: LONGEST });
+    await go(pages[at], base + ONE);
   }
   const new_word = word();
   put("content/one.md", front("PRO-001", "First procedure") + MAIN.replace("Step 40", new_word));
@@ -378,7 +388,7 @@ test("more pages are open than a browser grants connections, and each follows wh
 
 test("a page of another origin reads nothing and starts nothing", { timeout: LONGEST }, async () => {
   await open(ONE);
-  const token = await page.evaluate(() => new URL(document.querySelector('script[src*="__live.js"]').src).searchParams.get("t"));
+  const token = await evaluate(() => new URL(document.querySelector('script[src*="__live.js"]').src).searchParams.get("t"));
   const foreign = createServer((request, response) => response.setHeader("content-type", "text/html").end("<!doctype html><title>foreign</title>"));
   await new Promise((done) => foreign.listen(0, "127.0.0.1", done));
   const stranger = await browser.newPage();
