@@ -28,6 +28,9 @@ const LOCK: &str = "lock";
 /// What the lock file begins with; who finds work left behind knows by it whose it was.
 const SIGNATURE: &str = "clausebook works on the folder beside this one";
 
+/// How long a holder may take to write its name into the lock before it is refused without one.
+const NAMING: Duration = Duration::from_secs(1);
+
 /// What to do if another run holds the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Wait {
@@ -72,15 +75,17 @@ impl Desk {
             if options.is_interrupted() {
                 return Err(PublishError::Interrupted);
             }
+            // Between its lock and its signature a holder has no name yet: a refusal waits a moment for it.
+            let unnamed = holder.text.is_empty() && begin.elapsed() < NAMING;
             let patient = match options.wait {
                 Wait::No => false,
                 Wait::For(time) => begin.elapsed() < time,
                 Wait::Forever => true,
             };
-            if !patient {
+            if !patient && !unnamed {
                 return Err(PublishError::Busy { out: place.shown.clone(), holder });
             }
-            std::thread::sleep(Duration::from_millis(25));
+            std::thread::sleep(if unnamed { Duration::from_millis(2) } else { Duration::from_millis(25) });
         }
     }
 

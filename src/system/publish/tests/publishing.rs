@@ -220,6 +220,26 @@ fn the_second_of_two_runs_is_told_who_the_first_is() {
 }
 
 #[test]
+fn a_run_that_has_only_just_begun_is_given_the_time_to_write_its_name() {
+    let yard = Yard::new();
+    let first = yard.open_on(Disk::default(), &yard.path("public"), "Manual").unwrap();
+    let locks: Vec<_> =
+        yard.names().iter().map(|name| yard.path(name).join("lock")).filter(|at| at.is_file()).collect();
+    let [lock] = locks.as_slice() else { panic!("{locks:?}") };
+    let name = std::fs::read(lock).unwrap();
+    std::fs::write(lock, "").unwrap();
+    let error = std::thread::scope(|scope| {
+        let second = scope.spawn(|| yard.open_on(Disk::default(), &yard.path("public"), "Manual").unwrap_err());
+        std::thread::sleep(Duration::from_millis(30));
+        std::fs::write(lock, &name).unwrap();
+        second.join().unwrap()
+    });
+    let PublishError::Busy { holder, .. } = &error else { panic!("{error}") };
+    assert!(holder.text.contains(&format!("process {}", std::process::id())), "{error}");
+    drop(first);
+}
+
+#[test]
 fn runs_that_wait_come_one_after_another_and_leave_one_whole_site() {
     let yard = Yard::new();
     let folder = yard.path("project");
