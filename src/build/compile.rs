@@ -14,8 +14,8 @@ use crate::diagnostics::{self, Diagnostic};
 use crate::history::History;
 use crate::manual::Manual;
 use crate::rules;
-use crate::source::{Source, SourcePath, SourceSet};
-use crate::system::{Limits, Patience, Rest, Stopwatch, System, SystemError};
+use crate::source::{Source, SourcePath, SourceSet, Span};
+use crate::system::{Limits, Patience, Rest, Stopwatch, System, SystemError, place_root};
 
 /// What a command asks of the stages.
 #[derive(Debug, Clone, Default)]
@@ -118,6 +118,10 @@ pub fn read(system: &dyn System, options: &Options, patience: Patience) -> Resul
     let is_named = settings.roots.iter().any(|root| !root.range.is_empty());
     if !is_named && !read.value.sources.is_empty() {
         read.diagnostics.retain(|finding| finding.rule != "missing-root");
+    }
+    for root in settings.roots.iter().filter(|root| !root.range.is_empty()) {
+        let place = Span::new(&SourcePath::new(config::FILE_NAME), root.range);
+        read.diagnostics.iter_mut().for_each(|finding| place_root(finding, &root.value, &place));
     }
     let sources = Arc::new(read.take(&mut found));
     let history = system.history(&roots);

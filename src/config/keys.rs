@@ -243,6 +243,13 @@ pub static OUTPUT: Keys = Keys {
             "Put the tables as one workbook, `manual.xlsx`, beside the CSV files.",
         )
         .default("`false`"),
+        Key::new(
+            "row_pages",
+            Shape::Integer,
+            "20000",
+            "Pages of register rows that the site makes at most. A register that does not fit shows its rows on its table alone.",
+        )
+        .default("`5000`"),
     ],
 };
 

@@ -225,7 +225,14 @@ pub struct Output {
     pub differences: bool,
     /// Put the tables as one workbook at the root of the site.
     pub workbook: bool,
+    /// Pages of register rows that the site makes at most.
+    pub row_pages: usize,
 }
+
+/// Pages of register rows that a site makes unless the configuration says otherwise. A row of a few bytes becomes
+/// a page of some ten thousand; this many keep what a small file can do to a site bounded, and are far more than
+/// people look through one by one.
+pub const ROW_PAGES: usize = 5_000;
 
 /// Search on the site.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,8 +9,8 @@ use super::keys::{
 };
 use super::values::{accent, address, check_path, direction_of, language, path, url};
 use super::{
-    Applicability, Direction, Evidence, Level, Levels, Manual, Output, Override, Review, Role, Rules, Search, Settings,
-    Standard, Theme,
+    Applicability, Direction, Evidence, Level, Levels, Manual, Output, Override, ROW_PAGES, Review, Role, Rules,
+    Search, Settings, Standard, Theme,
 };
 use crate::diagnostics::{Checked, nearest};
 use crate::source::{Source, SourcePath, Spanned, TextRange};
@@ -322,7 +322,17 @@ fn output(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Output {
         markdown: reader.flag(fields.get("markdown"), false),
         differences: reader.flag(fields.get("differences"), true),
         workbook: reader.flag(fields.get("workbook"), false),
+        row_pages: row_pages(reader, fields.get("row_pages")),
     }
+}
+
+fn row_pages(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> usize {
+    let Some(number) = reader.integer(field) else { return ROW_PAGES };
+    usize::try_from(number.value).unwrap_or_else(|_| {
+        let found = reader.error("unknown-value", number.range, "a number of pages is not less than zero");
+        reader.report(found.help("write `0` if no row is to have a page of its own"));
+        ROW_PAGES
+    })
 }
 
 fn search(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Search {

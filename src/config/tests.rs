@@ -97,6 +97,7 @@ folder = "theme"
 folder = "../site"
 markdown = true
 workbook = true
+row_pages = 20000
 
 [search]
 enabled = false
@@ -138,6 +139,7 @@ fn every_key_is_read() {
     assert_eq!(settings.theme.accent.as_ref().map(|accent| accent.value.as_str()), Some("#00aaff"));
     assert_eq!(settings.output.folder.value, "../site");
     assert!(settings.output.markdown && settings.output.workbook && !settings.search.enabled);
+    assert_eq!(settings.output.row_pages, 20_000);
     assert_eq!(settings.review.fail_on[0].value, "requirement-lost");
 }
 

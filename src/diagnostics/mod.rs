@@ -4,12 +4,14 @@
 //! token. Stages never stop at a problem: they return a [`Checked`] value with everything they found.
 
 mod baseline;
+mod bounded;
 mod fingerprint;
 mod fixes;
 pub mod render;
 mod spelling;
 
 pub use baseline::{Baseline, BaselineError, Compared};
+pub use bounded::Bounded;
 pub use fingerprint::fingerprint;
 pub use fixes::{Plan, patch, plan, unified_diff};
 pub use spelling::{is_slip, nearest};

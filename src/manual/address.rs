@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{DocumentIndex, Manual, RowIndex, StandardIndex, Target};
+use super::{DocumentIndex, Manual, RegisterRow, RowIndex, RowsShown, StandardIndex, Target};
 pub use crate::source::fold::folded;
 use crate::source::fold::is_invisible;
 use crate::syntax::Document;
@@ -164,6 +164,13 @@ pub(super) fn file_name(key: &str) -> String {
     format!("{readable}-{}", &digest[..8])
 }
 
+impl RegisterRow {
+    /// Its key as a name in an address, and as the anchor of its line in the register's table.
+    pub fn anchor(&self) -> Option<String> {
+        self.key.as_deref().map(file_name)
+    }
+}
+
 impl Manual {
     /// The address of a document's page.
     pub fn address(&self, document: DocumentIndex) -> &str {
@@ -186,13 +193,14 @@ impl Manual {
         format!("registers/{}.html", file_name(&self.registers[register].name))
     }
 
-    /// The address of a register row's page.
+    /// The address of a register row: its page, or its line in the table of a register whose rows have none.
     pub fn row_address(&self, row: RowIndex) -> String {
         let register = &self.registers[row.register as usize];
         let name = file_name(&register.name);
-        match &register.rows[row.row as usize].key {
-            Some(key) => format!("registers/{name}/{}.html", file_name(key)),
-            None => format!("registers/{name}.html"),
+        match (register.rows[row.row as usize].anchor(), register.shown) {
+            (Some(anchor), RowsShown::Pages) => format!("registers/{name}/{anchor}.html"),
+            (Some(anchor), RowsShown::Lines) => format!("registers/{name}.html#{anchor}"),
+            (None, _) => format!("registers/{name}.html"),
         }
     }
 

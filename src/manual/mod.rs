@@ -284,6 +284,17 @@ pub struct Register {
     pub columns: Vec<Column>,
     /// Its rows as written, cells in the order of `columns`.
     pub rows: Vec<RegisterRow>,
+    /// Where its rows are read one by one.
+    pub shown: RowsShown,
+}
+
+/// Where the rows of a register are read one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowsShown {
+    /// Each row with a key has a page of its own.
+    Pages,
+    /// Each is a line of the register's table: there are more than the manual makes pages for.
+    Lines,
 }
 
 /// A row of a register, with what its cells lead to.

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::address::folded;
 use super::claims::{self, list};
 use super::references::withheld;
-use super::{Decision, DocumentIndex, Manual, Register, RegisterRow, RowIndex, Target};
+use super::{Decision, DocumentIndex, Manual, Register, RegisterRow, RowIndex, RowsShown, Target};
 use crate::config::Implementation;
 use crate::diagnostics::{Diagnostic, nearest};
-use crate::source::{Asset, SourcePath, SourceSet, Span};
+use crate::source::{Asset, SourcePath, SourceSet, Span, TextRange};
 use crate::syntax::front_matter::Decides;
 use crate::syntax::register::{CellValue, read_register};
 
@@ -41,6 +41,7 @@ pub(super) fn read(manual: &mut Manual, sources: &SourceSet, found: &mut Vec<Dia
             decides: front.decides.as_ref().map(|decides| decides.value),
             columns: front.columns.clone(),
             rows: Vec::new(),
+            shown: RowsShown::Pages,
         };
         if let Some(source) = &front.source {
             let path = document.path.join(&source.value);
@@ -61,7 +62,45 @@ pub(super) fn read(manual: &mut Manual, sources: &SourceSet, found: &mut Vec<Dia
         Arc::make_mut(&mut manual.registers).push(register);
     }
     index_rows(manual, found);
+    place_rows(manual, found);
     resolve(manual, found);
+}
+
+/// Gives rows pages of their own as far as the budget goes, the registers with the fewest rows first: so a large
+/// one takes no page from the others, and a row more in one rarely moves those of another.
+fn place_rows(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
+    let budget = manual.settings.output.row_pages;
+    let keyed = |register: &Register| register.rows.iter().filter(|row| row.key.is_some()).count();
+    let mut sizes: Vec<(usize, usize)> = manual.registers.iter().map(keyed).zip(0..).collect();
+    sizes.sort_unstable();
+    let mut left = budget;
+    for (rows, at) in sizes {
+        if let Some(rest) = left.checked_sub(rows) {
+            left = rest;
+            continue;
+        }
+        let register = &mut Arc::make_mut(&mut manual.registers)[at];
+        register.shown = RowsShown::Lines;
+        let (document, name) = (register.document, &register.name);
+        let document = &manual.documents[document.0 as usize];
+        let place = document
+            .front
+            .register
+            .as_ref()
+            .map_or(TextRange::default(), |front| front.source.as_ref().map_or(front.range, |source| source.range));
+        found.push(
+            Diagnostic::warning(
+                "too-many-rows",
+                document.span(place),
+                format!("the {rows} rows of the register `{name}` have no pages of their own"),
+            )
+            .label("shown on its table alone")
+            .why(format!(
+                "all registers together may have {budget} pages of rows, so that a small file does not make a huge site"
+            ))
+            .help("links and search lead to the lines of the table; for pages raise `row_pages` in `[output]`"),
+        );
+    }
 }
 
 fn missing_source(path: &SourcePath, sources: &SourceSet, source: &str, span: Span) -> Diagnostic {
@@ -157,7 +196,7 @@ fn targets(
     manual: &Manual,
     path: &SourcePath,
     value: &CellValue,
-    range: crate::source::TextRange,
+    range: TextRange,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Target> {
     let span = || Span::new(path, range);

@@ -15,10 +15,19 @@ pub(super) fn is_english(settings: &Settings) -> bool {
 
 /// Does front matter have a key that is there but could not be read, or one that is this key misspelt?
 pub(super) fn is_attempted(source: &str, key: &str) -> bool {
+    fields(source).any(|(written, _)| written == key || nearest(written, [key]).is_some())
+}
+
+/// The same of a key with a list, which may as well be there and empty on purpose.
+pub(super) fn is_list_attempted(source: &str, key: &str) -> bool {
+    fields(source).any(|(written, value)| value != "[]" && (written == key || nearest(written, [key]).is_some()))
+}
+
+/// The keys at the top of front matter with what stands after them in the line, whether or not it can be read.
+fn fields(source: &str) -> impl Iterator<Item = (&str, &str)> {
     let fence = source.lines().next().unwrap_or_default().trim_end();
-    let lines = source.lines().skip(1).take_while(|line| line.trim_end() != fence && !line.starts_with('['));
-    let mut keys = lines.filter_map(|line| line.split_once(['=', ':'])).map(|(name, _)| name.trim_end());
-    keys.any(|written| written == key || nearest(written, [key]).is_some())
+    let lines = source.lines().skip(1).take_while(move |line| line.trim_end() != fence && !line.starts_with('['));
+    lines.filter_map(|line| line.split_once(['=', ':'])).map(|(name, value)| (name.trim_end(), value.trim()))
 }
 
 /// The sentences of a text, as byte ranges without the blanks between them.

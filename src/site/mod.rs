@@ -20,7 +20,7 @@ use rayon::prelude::*;
 
 use crate::control::Standing;
 use crate::coverage::Coverage;
-use crate::manual::{DocumentIndex, Manual, RowIndex, StandardIndex, Taken, root_of};
+use crate::manual::{DocumentIndex, Manual, RowIndex, RowsShown, StandardIndex, Taken, root_of};
 use crate::theme::{Renderer, TemplateError, Theme, check_data, matrix_data};
 use context as page;
 use frame::Frames;
@@ -150,6 +150,9 @@ pub fn paginate(view: &View<'_>) -> Vec<PageId> {
     }
     for (at, register) in manual.registers.iter().enumerate() {
         pages.push(PageId::Register(at));
+        if register.shown == RowsShown::Lines {
+            continue;
+        }
         let keyed = register.rows.iter().enumerate().filter(|(_, row)| row.key.is_some());
         pages.extend(keyed.map(|(row, _)| PageId::Row(RowIndex { register: at as u32, row: row as u32 })));
     }

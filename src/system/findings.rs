@@ -26,6 +26,14 @@ pub(super) fn missing_root(root: &str) -> Diagnostic {
         .help("create the folder, or correct `roots` in `[sources]` of `clausebook.toml`")
 }
 
+/// Puts a finding about a root where the configuration names that root. Reading knows the names alone.
+pub fn place_root(finding: &mut Diagnostic, root: &str, place: &Span) {
+    let is_of_root = matches!(finding.rule, "missing-root" | "root-outside") && finding.span.is_none();
+    if is_of_root && finding.message.contains(&format!("`{}`", printable(root))) {
+        finding.span = Some(place.clone());
+    }
+}
+
 pub(super) fn root_outside(root: &str) -> Diagnostic {
     Diagnostic::global(
         "root-outside",

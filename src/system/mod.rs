@@ -40,7 +40,7 @@ pub use begin::Repository;
 pub use browse::browse;
 pub use environment::Environment;
 pub use error::SystemError;
-pub use findings::is_unread;
+pub use findings::{is_unread, place_root};
 pub use interrupts::Interrupts;
 pub use limits::Limits;
 pub use memory::MemorySystem;

@@ -25,15 +25,16 @@ pub(super) struct Listing {
 pub(super) fn list(base: &Beneath, roots: &[SourcePath], limits: &Limits) -> Listing {
     let mut listing = Listing::default();
     for root in roots {
-        let Some(root) = root_path(root.as_str()) else {
-            listing.diagnostics.push(findings::root_outside(root.as_str()));
+        let written = root.as_str();
+        let Some(root) = root_path(written) else {
+            listing.diagnostics.push(findings::root_outside(written));
             continue;
         };
         match base.folder(&root) {
             Ok(_) => listing.descend(base, root, limits),
             Err(Errno::LOOP | Errno::MLINK) => listing.diagnostics.push(findings::symlink(&root)),
             Err(Errno::NOTDIR) if base.is_link(&root) => listing.diagnostics.push(findings::symlink(&root)),
-            Err(Errno::NOENT | Errno::NOTDIR) => listing.diagnostics.push(findings::missing_root(&root)),
+            Err(Errno::NOENT | Errno::NOTDIR) => listing.diagnostics.push(findings::missing_root(written)),
             Err(errno) => listing.diagnostics.push(findings::unreadable(refused(&root, errno))),
         }
     }

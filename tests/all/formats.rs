@@ -2,7 +2,7 @@
 
 use clausebook::build::Compiled;
 use clausebook::diagnostics::render::{self, RuleText};
-use clausebook::diagnostics::{Severity, plan, unified_diff};
+use clausebook::diagnostics::{Diagnostic, Severity, plan, unified_diff};
 use clausebook::rules;
 use serde_json::Value;
 
@@ -14,14 +14,17 @@ fn hostile() -> Compiled {
     let page = "+++\ntitle = \"x\\n::error::forged\"\nowner = \"a\\u001b[2Jb\"\nsatisfies = [\"9001:4.1<&>\\n::set-output name=x::y\"]\n+++\n\n\
                 [[none%0A::warning::forged]] and [a](../rules,1.md#x) \u{202E}reversed\n";
     let rules = "+++\nid = \"PRO-001\"\ntitle = \"Rules\"\nversion = \"v2\"\nstatus = \"draft\"\neffective = 2026-01-01\n+++\n\n[here](#visitor)\n\n## Visitors\n\nSign in.\n";
-    compiled(&project([
+    let mut compiled = compiled(&project([
         ("content/a b: c,d%.md", page.as_bytes()),
         ("content/rules.md", rules.as_bytes()),
         (
             "clausebook.toml",
             "[sources]\nroots = [\"content\", \"gone\"]\n\n[roles.owner]\ntitle = \"Owner\"\n".as_bytes(),
         ),
-    ]))
+    ]));
+    let whole = Diagnostic::global("shallow-history", Severity::Warning, "the history of this clone is cut off");
+    compiled.diagnostics.push(whole);
+    compiled
 }
 
 fn texts() -> Vec<RuleText<'static>> {
@@ -33,6 +36,11 @@ fn the_hostile_manual_has_findings_of_every_shape() {
     let found = hostile().diagnostics;
     assert!(found.iter().any(|finding| finding.span.is_none()));
     assert!(found.iter().any(|finding| finding.fix.is_some()));
+    let root = found.iter().find(|finding| finding.rule == "missing-root").and_then(|finding| finding.span.as_ref());
+    assert_eq!(
+        root.map(|span| (span.file.as_str(), span.range.start, span.range.end)),
+        Some(("clausebook.toml", 30, 36))
+    );
     assert!(found.iter().any(|finding| !finding.labels.is_empty()));
     assert!(found.iter().any(|finding| finding.severity == Severity::Warning));
     assert!(found.iter().any(|finding| finding.message.contains('\n')));

@@ -345,3 +345,48 @@ proptest! {
         prop_assert_eq!(judged(&text), None, "{}", text);
     }
 }
+
+/// A row of a few bytes that becomes a page of some thousands would make a huge site of a small file.
+#[test]
+fn a_register_with_more_rows_than_there_are_pages_for_is_read_on_its_table() {
+    let document = |name: &str, number: u8| {
+        format!(
+            "+++\nid = \"REG-00{number}\"\ntitle = \"R\"\nkind = \"register\"\nversion = \"1\"\nstatus = \"draft\"\nowner = \"boss\"\n\
+             [register]\nname = \"{name}\"\nsource = \"{name}.csv\"\n[register.columns]\nid = \"key\"\ntext = \"text\"\n+++\n\n# R\n"
+        )
+    };
+    let rows = |letter: char, count: usize| {
+        let rows: String = (0..count).map(|row| format!("{letter}-{row},text\n")).collect();
+        format!("id,text\n{rows}")
+    };
+    let system = project([
+        ("clausebook.toml", b"[output]\nrow_pages = 5\n[roles.boss]\ntitle = \"Boss\"\n".as_slice()),
+        ("content/large.md", document("large", 1).as_bytes()),
+        ("content/small.md", document("small", 2).as_bytes()),
+        ("content/large.csv", format!("{}Index,text\n", rows('L', 5)).as_bytes()),
+        ("content/small.csv", rows('S', 4).as_bytes()),
+        ("content/index.md", b"# Start\n\nSee [[L-3]] and [[S-3]].\n"),
+    ]);
+    let compiled = compiled(&system);
+    let told = findings(&compiled);
+    assert!(
+        told.contains("content/large.md:10:10: warning[too-many-rows]: the 6 rows of the register `large`"),
+        "{told}"
+    );
+    assert_eq!(told.matches("too-many-rows").count(), 1, "{told}");
+    let output = MemoryOutput::default();
+    let published = published(compiled, true);
+    render_site(&system, &published, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
+        .unwrap();
+    let files = output.finish().unwrap();
+    let pages: Vec<&str> = files.keys().map(String::as_str).filter(|path| path.matches('/').count() == 2).collect();
+    let pages: Vec<&str> = pages.into_iter().filter(|path| path.starts_with("registers/")).collect();
+    assert_eq!(pages, [0, 1, 2, 3].map(|row| format!("registers/small/S-{row}.html")));
+    let text = |path: &str| String::from_utf8_lossy(&files[path]).into_owned();
+    let (start, table) = (text("index.html"), text("registers/large.html"));
+    assert!(start.contains("href=\"registers/large.html#L-3\""), "{start}");
+    assert!(start.contains("href=\"registers/small/S-3.html\""), "{start}");
+    assert!(table.contains("<tr id=\"L-3\">"), "{table}");
+    let odd = table.split("<tr id=\"").nth(6).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!(odd.starts_with("index-") && table.contains(&format!("registers/large.html#{odd}\"")), "{table}");
+}

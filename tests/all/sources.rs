@@ -230,3 +230,20 @@ fn every_direct_dependency_is_explained() {
     assert!(unexplained.is_empty(), "deps.md says nothing about {unexplained:?}");
     assert!(gone.is_empty(), "deps.md explains {gone:?}, which the program no longer uses");
 }
+
+/// Fuzzing has a lock file of its own: it must try the versions that the program is built with.
+#[test]
+fn fuzzing_tries_the_versions_of_the_program() {
+    let packages = |path: &str| -> BTreeSet<(String, String)> {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let value = |line: &str| line.split('"').nth(1).unwrap_or_default().to_owned();
+        let pairs = lines.windows(2).filter(|pair| pair[0].starts_with("name = ") && pair[1].starts_with("version = "));
+        pairs.map(|pair| (value(pair[0]), value(pair[1]))).collect()
+    };
+    let (program, fuzzing) = (packages("Cargo.lock"), packages("fuzz/Cargo.lock"));
+    let names: BTreeSet<&String> = program.iter().map(|(name, _)| name).collect();
+    let others: Vec<_> = fuzzing.iter().filter(|entry| names.contains(&entry.0) && !program.contains(*entry)).collect();
+    assert!(names.len() > 100 && fuzzing.len() > 100);
+    assert!(others.is_empty(), "`fuzz/Cargo.lock` has other versions: {others:?}; see `fuzz/README.md`");
+}

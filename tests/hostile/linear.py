@@ -26,8 +26,7 @@ BOUND, QUICK_BOUND = 1.15, 1.3
 # Each entry or file is a page of its own, with the frame of a page: as many pages as files are no amplification.
 PAGE_EACH = {"config-roles", "documents-linking", "documents-one-id", "documents-one-title", "documents-same-text", "supersedes-chain", "folders-deep", "roles-and-unknown",
              "files-and-unknown", "cells-and-documents", "registers-many", "documents-and-unknown",
-             "catalog-clauses", "catalog-one-clause", "catalog-claims",
-             "csv-rows", "csv-links", "toml-rows", "rows-and-unknown", "rows-and-misspelt"}
+             "catalog-clauses", "catalog-one-clause", "catalog-claims"}
 FLOOR = 0.08  # seconds of CPU below which a measurement is noise
 CONFIG = ('[manual]\ntitle = "T"\n[sources]\nroots = ["content"]\n[standards]\n[roles.boss]\ntitle = "Boss"\n'
           '[control]\napproval = "status"\n')

@@ -1,7 +1,7 @@
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
 use crate::manual::Target;
-use crate::rules::{Check, Family, Rule, Shelf};
+use crate::rules::{Check, Family, Rule, Shelf, text};
 use crate::syntax::Document;
 
 pub(super) static RULE: Rule = Rule {
@@ -21,6 +21,10 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
         let is_lost =
             !document.has_front_matter && ["+++", "---"].iter().any(|fence| shelf.text(document).starts_with(fence));
         if is_start || is_reached || is_lost || shelf.is_retired(index) || has_a_place(document) {
+            continue;
+        }
+        // A key that is there and could not be read has a finding of its own.
+        if ["satisfies", "audience"].iter().any(|key| text::is_list_attempted(shelf.text(document), key)) {
             continue;
         }
         found.push(

@@ -12,7 +12,7 @@ const fn asked(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::OnRequest }
 }
 
-pub(super) static RULES: [Rule; 89] = [
+pub(super) static RULES: [Rule; 90] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -80,6 +80,7 @@ pub(super) static RULES: [Rule; 89] = [
     stage("theme-template", Family::Configuration, Level::Error, include_str!("theme_template.md")),
     stage("too-deep", Family::Files, Level::Error, include_str!("too_deep.md")),
     stage("too-many-files", Family::Files, Level::Error, include_str!("too_many_files.md")),
+    stage("too-many-rows", Family::Registers, Level::Warn, include_str!("too_many_rows.md")),
     stage("undefined-footnote", Family::References, Level::Error, include_str!("undefined_footnote.md")),
     stage("undefined-reference", Family::References, Level::Error, include_str!("undefined_reference.md")),
     stage("unknown-clause", Family::Claims, Level::Error, include_str!("unknown_clause.md")),

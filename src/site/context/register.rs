@@ -96,9 +96,11 @@ pub enum ColumnKind {
 /// A row of a register.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct RegisterRow {
-    /// Its key, also its anchor in the table.
+    /// Its key.
     pub key: String,
-    /// Its page.
+    /// The anchor of its line in the table: the key where that is plain.
+    pub anchor: String,
+    /// Its page; its line of this table, if there are too many rows for pages.
     pub address: String,
     /// Its cells, one per column.
     pub cells: Vec<Cell>,

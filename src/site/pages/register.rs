@@ -40,6 +40,7 @@ pub fn register(view: &View<'_>, at: usize, root: &str) -> page::RegisterPage {
         let index = RowIndex { register: at as u32, row: row_at as u32 };
         page::RegisterRow {
             key: row.key.clone().unwrap_or_default(),
+            anchor: row.anchor().unwrap_or_default(),
             address: view.manual.row_address(index),
             cells: order.iter().map(|column| cell(view, row, *column)).collect(),
             overdue: is_overdue(view, row),

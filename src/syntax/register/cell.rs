@@ -1,7 +1,7 @@
 //! A cell against the type of its column.
 
 use super::{Cell, CellValue, Raw};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Bounded, Diagnostic, nearest};
 use crate::source::{Source, Span, Spanned, TextRange};
 use crate::syntax::front_matter::{Column, ColumnType};
 use crate::syntax::tag;
@@ -9,13 +9,7 @@ use crate::syntax::value::date::read_date;
 use crate::syntax::value::{Token, list_words};
 
 /// Reads a cell as its column says; what does not fit is told and kept as text.
-pub(super) fn check(
-    source: &Source,
-    column: &Column,
-    raw: Option<Raw>,
-    row: TextRange,
-    found: &mut Vec<Diagnostic>,
-) -> Cell {
+pub(super) fn check(source: &Source, column: &Column, raw: Option<Raw>, row: TextRange, found: &mut Bounded) -> Cell {
     let mut check = Check { source, column, found };
     let place = raw.as_ref().map_or(row, |raw| raw.token.range);
     let Some(raw) = raw.filter(|raw| !raw.text.is_empty()) else {
@@ -29,7 +23,7 @@ pub(super) fn check(
 struct Check<'c> {
     source: &'c Source,
     column: &'c Column,
-    found: &'c mut Vec<Diagnostic>,
+    found: &'c mut Bounded,
 }
 
 impl Check<'_> {

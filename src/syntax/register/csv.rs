@@ -3,14 +3,14 @@
 //! A reader of our own, because places are needed of every cell and of every part of it, and a quote
 //! that is not closed must not swallow the rest of the file.
 
-use super::{Grid, Raw, is_certain, meant, undeclared};
-use crate::diagnostics::{Checked, Diagnostic};
+use super::{Grid, MOST_FOUND, Raw, is_certain, meant, undeclared};
+use crate::diagnostics::{Bounded, Checked, Diagnostic};
 use crate::source::{Source, Span, Spanned, TextRange};
 use crate::syntax::front_matter::{MOST_COLUMNS, Register};
 use crate::syntax::value::{Token, list_words};
 
 pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
-    let mut scan = Scan { source, separator: separator(&source.text), at: 0, diagnostics: Vec::new() };
+    let mut scan = Scan { source, separator: separator(&source.text), at: 0, diagnostics: Bounded::new(MOST_FOUND) };
     let header = loop {
         match scan.record() {
             Some(record) if is_blank(&record.cells) => {}
@@ -46,7 +46,7 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
         row.resize_with(columns.len(), || None);
         rows.push((record.range, row));
     }
-    Checked { value: Grid { columns, rows }, diagnostics: scan.diagnostics }
+    Checked { value: Grid { columns, rows }, diagnostics: scan.diagnostics.finish() }
 }
 
 fn place(source: &Source, range: TextRange) -> Span {
@@ -173,7 +173,7 @@ struct Scan<'s> {
     source: &'s Source,
     separator: u8,
     at: usize,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Bounded,
 }
 
 impl Scan<'_> {

@@ -15,7 +15,7 @@ pub use self::toml::json_schema;
 use super::front_matter::{Column, ColumnType, Register};
 use super::tag::Tag;
 use super::value::Token;
-use crate::diagnostics::{Checked, Diagnostic, is_slip, nearest};
+use crate::diagnostics::{Bounded, Checked, Diagnostic, is_slip, nearest};
 use crate::source::{Source, Span, Spanned, TextRange};
 
 /// The rows of a register. Ranges are places in the data file.
@@ -105,14 +105,18 @@ struct Grid {
     rows: Vec<(TextRange, Vec<Option<Raw>>)>,
 }
 
+/// Findings of one rule in one data file that are listed.
+const MOST_FOUND: usize = 1_000;
+
 /// Reads the rows of a register from its data file: TOML by its name, else CSV.
 pub fn read_register(source: &Source, register: &Register) -> Checked<RegisterData> {
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = Bounded::new(MOST_FOUND);
     let grid = match source.path.extension() {
         "toml" => toml::read(source, register),
         _ => csv::read(source, register),
     };
-    let Grid { columns, rows } = grid.take(&mut diagnostics);
+    diagnostics.extend(grid.diagnostics);
+    let Grid { columns, rows } = grid.value;
     let mut typed = Vec::with_capacity(rows.len());
     for (range, cells) in rows {
         let cells = cells
@@ -123,16 +127,16 @@ pub fn read_register(source: &Source, register: &Register) -> Checked<RegisterDa
         typed.push(Row { range, cells });
     }
     let data = RegisterData { columns, rows: typed };
-    diagnostics.extend(duplicates(source, &data));
+    duplicates(source, &data, &mut diagnostics);
+    let mut diagnostics = diagnostics.finish();
     crate::diagnostics::sort(&mut diagnostics);
     Checked { value: data, diagnostics }
 }
 
 /// Rows whose key was used before, or that say the same as one before.
-fn duplicates(source: &Source, data: &RegisterData) -> Vec<Diagnostic> {
+fn duplicates(source: &Source, data: &RegisterData, found: &mut Bounded) {
     let key_at = data.columns.iter().position(|column| column.kind.value == ColumnType::Key);
     let mut seen: BTreeMap<Vec<&str>, TextRange> = BTreeMap::new();
-    let mut found = Vec::new();
     for row in &data.rows {
         let (name, range) = match key_at.and_then(|at| row.cells.get(at)) {
             Some(Cell { value: CellValue::Key(key), range, .. }) => (vec![key.as_str()], *range),
@@ -159,7 +163,6 @@ fn duplicates(source: &Source, data: &RegisterData) -> Vec<Diagnostic> {
                 .help("give the row a key of its own, or drop it"),
         );
     }
-    found
 }
 
 /// The declared column that a name in the data file was probably meant to be.

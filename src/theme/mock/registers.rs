@@ -24,6 +24,7 @@ pub fn pages(renderer: &Renderer, pages: &mut Vec<Rendered>) {
     let linked = |title: &str, address: &str| Cell { links: vec![link(title, address)], ..Cell::default() };
     let row = |key: &str, name: &str, days: i64| RegisterRow {
         key: key.into(),
+        anchor: key.into(),
         address: format!("registers/ai-systems/{key}.html"),
         cells: vec![
             text(key),
