@@ -66,7 +66,7 @@ fn print(
         Format::Human | Format::Short => compiled.texts(),
         _ => compiled.texts().below(folder),
     };
-    let pretty = |value: &serde_json::Value| format!("{value:#}\n");
+    let pretty = |value: &serde_json::Value| render::json_text(value).unwrap_or_default();
     match format {
         Format::Human => {
             terminal.print(&render::human(found, &texts, terminal.color()))?;
@@ -82,11 +82,7 @@ fn print(
             Ok(())
         }
         Format::Short => terminal.print(&render::short(found, &texts)),
-        Format::Json => {
-            let mut text = serde_json::to_string_pretty(&render::json(found, &texts)).unwrap_or_default();
-            text.push('\n');
-            terminal.print(&text)
-        }
+        Format::Json => terminal.print(&render::json_text(&render::json(found, &texts)).unwrap_or_default()),
         Format::Sarif => {
             let version = env!("CARGO_PKG_VERSION");
             terminal.print(&pretty(&render::sarif(found, &texts, &rules::texts(), version, CONFIG)))

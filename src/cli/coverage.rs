@@ -4,6 +4,7 @@ use super::{Outcome, Problem, Scene, open};
 use crate::build::{Compiled, compile, effective};
 use crate::catalog::ClauseKind;
 use crate::coverage::{Counts, coverage_json};
+use crate::diagnostics::render::json_text;
 use crate::export;
 use crate::manual::StandardIndex;
 use crate::system::Stopwatch;
@@ -35,7 +36,7 @@ pub fn run(arguments: &Arguments, options: &CoverageOptions, terminal: &Terminal
                 }
                 json.standards.retain(|standard| !standard.clauses.is_empty());
             }
-            terminal.print(&format!("{}\n", serde_json::to_string_pretty(&json).unwrap_or_default()))?;
+            terminal.print(&json_text(&json).unwrap_or_default())?;
         }
         TableFormat::Csv => {
             let facts = export::Facts { manual, standing, coverage };

@@ -3,6 +3,7 @@ use super::output::Terminal;
 use super::{Outcome, Problem, Scene, open};
 use crate::build::{self, Compiled, compile};
 use crate::coverage::{coverage_json, integration_json, statement_json};
+use crate::diagnostics::render::json_text;
 use crate::export;
 use crate::system::{Existing, Stopwatch, write_result};
 
@@ -40,16 +41,14 @@ pub fn run(arguments: &Arguments, options: &ExportOptions, terminal: &Terminal) 
 fn json(compiled: &Compiled, what: Option<&str>) -> Result<Vec<u8>, Problem> {
     let Compiled { manual, standing, coverage, .. } = compiled;
     let text = match what.unwrap_or("manual") {
-        "manual" => serde_json::to_string_pretty(&export::manual_json(manual, standing)),
-        "coverage" => serde_json::to_string_pretty(&coverage_json(manual, standing, coverage)),
-        "integration" => serde_json::to_string_pretty(&integration_json(manual, coverage)),
-        "soa" => serde_json::to_string_pretty(&statement_json(manual, standing, coverage)),
+        "manual" => json_text(&export::manual_json(manual, standing)),
+        "coverage" => json_text(&coverage_json(manual, standing, coverage)),
+        "integration" => json_text(&integration_json(manual, coverage)),
+        "soa" => json_text(&statement_json(manual, standing, coverage)),
         other => return Err(unknown(other, "file", &FILES)),
     };
     // None of these types can fail to be written; were it so, an empty file would be seen at once.
-    let mut text = text.unwrap_or_default();
-    text.push('\n');
-    Ok(text.into_bytes())
+    Ok(text.unwrap_or_default().into_bytes())
 }
 
 fn csv(compiled: &Compiled, what: Option<&str>) -> Result<Vec<u8>, Problem> {

@@ -7,7 +7,7 @@ use crate::build::{Compiled, Options, compile};
 use crate::control::signature::Proof;
 use crate::control::{Dossier, Held, Judgement, Revision};
 use crate::diagnostics::nearest;
-use crate::diagnostics::render::visible;
+use crate::diagnostics::render::{json_text, visible};
 use crate::history::{Person, Timeline};
 use crate::source::SourcePath;
 use crate::syntax::Document;
@@ -22,7 +22,7 @@ pub fn run(arguments: &Arguments, options: &LogOptions, terminal: &Terminal) -> 
     let log = Log::new(&compiled, document, dossier);
     match options.format {
         LogFormat::Text => terminal.print(&visible(&log.text()))?,
-        LogFormat::Json => terminal.print(&format!("{}\n", serde_json::to_string_pretty(&log).unwrap_or_default()))?,
+        LogFormat::Json => terminal.print(&json_text(&log).unwrap_or_default())?,
     }
     Ok(Outcome::Clean)
 }

@@ -150,15 +150,32 @@ pub fn short(diagnostics: &[Diagnostic], texts: &Texts<'_>) -> String {
 /// A text with control and direction characters written out, so that no message can move the cursor
 /// or turn text around.
 pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
-    let hidden = |c: char| {
-        c.is_control() && c != '\n'
-            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
-    };
-    if !text.contains(hidden) {
+    if !text.contains(is_hidden) {
         return text.into();
     }
     text.chars()
-        .map(|c| if hidden(c) { c.escape_unicode().to_string() } else { c.to_string() })
+        .map(|c| if is_hidden(c) { c.escape_unicode().to_string() } else { c.to_string() })
         .collect::<String>()
         .into()
+}
+
+fn is_hidden(c: char) -> bool {
+    c.is_control() && c != '\n'
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+}
+
+/// A value as JSON for programs and for terminals: in lines, and with characters that would move a cursor or turn
+/// text around as escapes, which say the same.
+pub fn json_text(value: &impl serde::Serialize) -> Result<String, serde_json::Error> {
+    let text = serde_json::to_string_pretty(value)?;
+    let mut tame = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        match is_hidden(c) {
+            // All of them are within the first plane, and within texts: JSON itself is written in ASCII.
+            true => tame.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => tame.push(c),
+        }
+    }
+    tame.push('\n');
+    Ok(tame)
 }

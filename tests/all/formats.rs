@@ -22,7 +22,11 @@ fn hostile() -> Compiled {
             "[sources]\nroots = [\"content\", \"gone\"]\n\n[roles.owner]\ntitle = \"Owner\"\n".as_bytes(),
         ),
     ]));
-    let whole = Diagnostic::global("shallow-history", Severity::Warning, "the history of this clone is cut off");
+    let whole = Diagnostic::global(
+        "shallow-history",
+        Severity::Warning,
+        "the history \u{202E}of this\u{9b}2J clone is cut off",
+    );
     compiled.diagnostics.push(whole);
     compiled
 }
@@ -54,6 +58,18 @@ fn no_text_of_an_author_begins_a_line_or_moves_the_cursor() {
     let short = render::short(found, &texts);
     assert!(is_tame(&short), "{short:?}");
     assert_eq!(short.lines().count(), found.len());
+    for value in [
+        &render::sarif(found, &texts, &self::texts(), "1", "clausebook.toml"),
+        &render::gitlab(found, &texts, "clausebook.toml"),
+    ] {
+        let json = render::json_text(value).unwrap();
+        assert!(is_tame(&json), "{json:?}");
+        assert_eq!(&serde_json::from_str::<Value>(&json).unwrap(), value);
+    }
+    let report = render::json_text(&render::json(found, &texts)).unwrap();
+    assert!(is_tame(&report) && report.contains("\\u202eof this\\u009b2J"), "{report:?}");
+    let junit = render::junit(found, &texts);
+    assert!(is_tame(&junit), "{junit:?}");
     let github = render::github(found, &texts);
     assert!(is_tame(&github), "{github:?}");
     assert_eq!(github.lines().count(), found.len());

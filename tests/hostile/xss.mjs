@@ -1,6 +1,6 @@
 // Hostile text in every place where a site takes text from: nothing of it may run.
 //
-//     node tests/hostile/xss.mjs PROGRAM [--vectors N] [--pages N] [--keep DIR] [--reuse 1]
+//     node tests/hostile/xss.mjs PROGRAM [--vectors N] [--pages N] [--tabs N] [--keep DIR] [--reuse 1]
 //
 // Writes a project in which each vector stands in every sink, with a git history whose authors and subjects are
 // vectors as well, builds it, puts other vectors in the place of some, asks `review` and `diff` for their pages of
@@ -27,7 +27,7 @@ import { deflateSync } from "node:zlib";
 const require = createRequire(new URL("../browser/package.json", import.meta.url));
 const { parse } = await import(pathToFileURL(require.resolve("parse5")).href);
 
-const options = { vectors: Infinity, pages: 400, keep: "", reuse: 0 };
+const options = { vectors: Infinity, pages: 400, keep: "", reuse: 0, tabs: 4 };
 const [program, ...rest] = process.argv.slice(2);
 for (let at = 0; at < rest.length; at += 2) options[rest[at].slice(2)] = rest[at] === "--keep" ? rest[at + 1] : Number(rest[at + 1]);
 
@@ -322,45 +322,70 @@ function judgeReports(made) {
 
 // --- Looking at it with a browser -------------------------------------------------------------------------------
 
+/** Opens the pages, in several tabs at once, and gives what ran and how many were opened. */
 async function run(addresses) {
   const { launch } = await import("../browser/browser.mjs");
   const browser = await launch();
-  const executed = new Map();
+  const executed = new Map(), queue = [...addresses];
+  const begun = Date.now();
   let opened = 0;
-  try {
-    const page = await browser.newPage();
-    await page.setBypassCSP(true);
-    page.setDefaultTimeout(60_000);
-    let here = "";
-    const note = (what) => executed.set(what, [...(executed.get(what) ?? []), here]);
-    page.on("dialog", (dialog) => (note("a dialog"), dialog.dismiss().catch(() => {})));
-    page.on("request", (request) => {
-      if (!/^(file|about|blob):|^data:image/.test(request.url())) note(`a request to ${request.url().slice(0, 60)}`);
-    });
-    await page.evaluateOnNewDocument(() => {
-      window.called = [];
-      for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = () => window.called.push(name);
-    });
-    for (const address of addresses) {
-      here = address;
-      await page.goto(pathToFileURL(join(site, address)).href + "?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E#%22%3E%3Cimg src=x onerror=alert(1)%3E", { waitUntil: "load" });
-      const seen = await page.evaluate(async () => {
-        // Whatever waits for a pointer, the focus or a key gets it.
-        for (const element of document.querySelectorAll("body *")) {
-          for (const type of ["mouseover", "pointerenter", "focus", "toggle", "animationstart", "wheel"]) element.dispatchEvent(new Event(type));
-        }
-        await new Promise((done) => setTimeout(done, 5));
-        const odd = [...document.querySelectorAll("a[href], area[href]")].filter((a) => !["http:", "https:", "mailto:", "tel:", "file:"].includes(a.protocol)).map((a) => a.href);
-        const events = [...document.querySelectorAll("*")].flatMap((element) => [...element.attributes].filter((a) => /^on/i.test(a.name)).map((a) => a.name));
-        return { called: window.called, odd, events };
-      });
-      seen.called.forEach((name) => note(`called ${name}`));
-      seen.odd.forEach((href) => note(`a link to ${href.slice(0, 60)}`));
-      seen.events.forEach((name) => note(`an attribute ${name}`));
+  const tab = async () => {
+    const page = await watched(browser, executed);
+    for (let address = queue.shift(); address !== undefined; address = queue.shift()) {
+      await page.open(address);
       opened++;
+      if (opened % 500 === 0) console.error(`${opened} of ${addresses.length} pages, ${executed.size} kinds of execution, ${Math.round((Date.now() - begun) / 1000)} s`);
     }
-    // Search shows titles and texts of documents.
+    return page;
+  };
+  try {
+    const [last] = await Promise.all(Array.from({ length: Math.min(options.tabs, addresses.length) }, tab));
+    await last.search();
+  } finally {
+    await browser.close();
+  }
+  return { executed, opened };
+}
+
+/** A tab without policy that writes down whatever runs in it. */
+async function watched(browser, executed) {
+  const page = await browser.newPage();
+  // Nobody looks at it: a small window is painted quickly.
+  await page.setViewport({ width: 640, height: 120 });
+  await page.setBypassCSP(true);
+  page.setDefaultTimeout(120_000);
+  let here = "";
+  const note = (what) => executed.set(what, [...(executed.get(what) ?? []), here]);
+  page.on("dialog", (dialog) => (note("a dialog"), dialog.dismiss().catch(() => {})));
+  page.on("request", (request) => {
+    if (!/^(file|about|blob):|^data:image/.test(request.url())) note(`a request to ${request.url().slice(0, 60)}`);
+  });
+  await page.evaluateOnNewDocument(() => {
+    window.called = [];
+    for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = () => window.called.push(name);
+  });
+  const open = async (address) => {
+    here = address;
+    await page.goto(pathToFileURL(join(site, address)).href + "?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E#%22%3E%3Cimg src=x onerror=alert(1)%3E", { waitUntil: "load" });
+    const seen = await page.evaluate(async () => {
+      // Whatever waits for a pointer, the focus or a key gets it.
+      for (const element of document.querySelectorAll("body *")) {
+        for (const type of ["mouseover", "pointerenter", "focus", "toggle", "animationstart", "wheel"]) element.dispatchEvent(new Event(type));
+      }
+      await new Promise((done) => setTimeout(done, 5));
+      const odd = [...document.querySelectorAll("a[href], area[href]")].filter((a) => !["http:", "https:", "mailto:", "tel:", "file:"].includes(a.protocol)).map((a) => a.href);
+      const events = [...document.querySelectorAll("*")].flatMap((element) => [...element.attributes].filter((a) => /^on/i.test(a.name)).map((a) => a.name));
+      return { called: window.called, odd, events };
+    });
+    seen.called.forEach((name) => note(`called ${name}`));
+    seen.odd.forEach((href) => note(`a link to ${href.slice(0, 60)}`));
+    seen.events.forEach((name) => note(`an attribute ${name}`));
+  };
+  // Search shows titles and texts of documents.
+  const search = async () => {
     here = "search";
+    await page.setViewport({ width: 1280, height: 900 });
+    await page.bringToFront();
     await page.goto(pathToFileURL(join(site, "index.html")).href, { waitUntil: "load" });
     for (const word of ["alert", "script", "onerror", "javascript", "img src"]) {
       await page.keyboard.press("Escape");
@@ -370,10 +395,8 @@ async function run(addresses) {
       await page.keyboard.press("ArrowDown");
     }
     for (const name of await page.evaluate(() => window.called)) note(`called ${name}`);
-  } finally {
-    await browser.close();
-  }
-  return { executed, opened };
+  };
+  return { open, search };
 }
 
 // --- Together -----------------------------------------------------------------------------------------------------

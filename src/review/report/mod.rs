@@ -18,10 +18,9 @@ pub use schema::json_schema;
 pub use terminal::terminal;
 
 use super::model::Review;
+use crate::diagnostics::render::json_text;
 
 /// For programs: `docs/schemas/review.schema.json`.
 pub fn json(review: &Review) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(review)?;
-    text.push('\n');
-    Ok(text)
+    json_text(review)
 }
