@@ -3,12 +3,17 @@
     python3 benches/history.py [--documents 500] [--commits 5000] [--runs 5]
 
 Builds the program as released, imports the commits with `git fast-import`, and runs whole processes: `check` with and
-without the history, `log` of one document, and `review` of a branch that changes a tenth of the documents.
+without the history, `log` of one document, and `review` of a branch that changes a tenth of the documents. Then the
+preview of the same repository, which knows the history: how long after a commit a page names it.
 """
 
 import argparse
+import http.client
+import re
 import shutil
+import statistics
 import subprocess
+import time
 
 from measure import WORK, Runs, built, corpus, machine, run, table
 
@@ -50,6 +55,41 @@ def branch(folder, documents):
     subprocess.run(["git", *identity, "commit", "--quiet", "--all", "--message", "Add a rule"], cwd=folder, check=True)
 
 
+def previewed(program, folder, document, identity, runs):
+    """Commits in a repository that is previewed; gives milliseconds until the document's page names each commit."""
+    server = subprocess.Popen([program, "serve", "--quiet", "--port", "0", "--date", "2026-01-15", "-C", folder],
+                              stdout=subprocess.PIPE, text=True)
+    port = int(re.search(r":(\d+)/", server.stdout.readline()).group(1))
+
+    def wait(text):
+        begin = time.monotonic()
+        while time.monotonic() - begin < 30:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection.request("GET", f"/documents/{identity}.html")
+            if text in connection.getresponse().read():
+                return 1000 * (time.monotonic() - begin)
+            time.sleep(0.004)
+        raise SystemExit(f"the preview does not show {text}")
+
+    def git(*words):
+        person = ["-c", "user.name=Writer", "-c", "user.email=writer@example.org"]
+        return subprocess.run(["git", *person, *words], cwd=folder, check=True, capture_output=True).stdout.strip()
+
+    try:
+        wait(b"</html>")
+        taken = []
+        for number in range(runs):
+            document.write_bytes(document.read_bytes() + b"\nThe owner adds rule %d.\n" % number)
+            wait(b"adds rule %d." % number)
+            time.sleep(1)
+            git("commit", "--quiet", "--all", "--message", f"Rule {number}")
+            taken.append(wait(git("rev-parse", "HEAD")[:12]))
+    finally:
+        server.terminate()
+        server.wait()
+    return taken
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--documents", type=int, default=500)
@@ -78,6 +118,8 @@ def main():
         runs = Runs([run([program, *command], accepted=(0, 1)) for _ in range(given.runs)])
         rows.append([name, runs.median("wall"), runs.median("cpu"), runs.median("memory")])
     table(["", "wall s", "CPU s", "peak MB"], rows)
+    taken = previewed(program, folder, documents[0], ids[0], given.runs)
+    print(f"a commit is on its page in the preview after {statistics.median(taken):.0f} ms (median of {len(taken)})")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::digest::Files;
+use super::reading::{Place, Readings};
 use super::revision::{Facts, Revision, revisions};
 use super::roles::{Roles, RolesOverTime};
 use super::standing::Shown;
@@ -99,14 +100,20 @@ pub struct Cabinet {
     /// The configuration and the history that all of them rest on.
     basis: Option<(Settings, History)>,
     dossiers: BTreeMap<SourcePath, Filed>,
+    gone: Gone,
 }
 
-/// A dossier, the document it is about and the files that this includes, as they were.
+/// The ids that texts of removed files bore.
+type Gone = BTreeMap<Place, Option<String>>;
+
+/// A dossier, the document it is about and the files that this includes, as they were; and what was read of
+/// its past, which holds whatever the dossier rests on.
 #[derive(Debug, Clone)]
 struct Filed {
     document: Arc<Document>,
     included: Vec<(SourcePath, Option<Included>)>,
     dossier: Arc<Dossier>,
+    readings: Arc<Readings>,
 }
 
 /// What tells one state of an included file from another: its text, or the version of an attachment.
@@ -143,15 +150,16 @@ pub fn dossiers_again(
     files: &Files<'_>,
     cabinet: &mut Cabinet,
 ) -> Dossiers {
-    if !cabinet.basis.as_ref().is_some_and(|(was, seen)| was == settings && seen.is_same_reading(history)) {
-        *cabinet = Cabinet { basis: Some((settings.clone(), history.clone())), dossiers: BTreeMap::new() };
+    let is_same = cabinet.basis.as_ref().is_some_and(|(was, seen)| was == settings && seen.is_same_reading(history));
+    if !is_same {
+        cabinet.basis = Some((settings.clone(), history.clone()));
     }
     let timeline = history.timeline();
     let roles_now = Arc::new(Roles::of(settings));
     let roles_then = timeline.map(|timeline| RolesOverTime::new(timeline, settings));
     let bench = Bench { required: settings.approval, timeline, roles_now, roles_then: roles_then.as_ref() };
-    let removed = OnceLock::new();
-    let removed = || removed.get_or_init(|| timeline.map(removed_by_id).unwrap_or_default());
+    let by_id = OnceLock::new();
+    let removed = || by_id.get_or_init(|| timeline.map(|now| removed_by_id(now, &cabinet.gone)).unwrap_or_default());
     let text = |path: &SourcePath| sources.get(path.as_str());
     let files = |path: &SourcePath| match text(path) {
         Some(source) => Some(Arc::from(source.text.as_bytes())),
@@ -159,21 +167,26 @@ pub fn dossiers_again(
     };
     let controlled = documents.par_iter().filter(|document| document.front.is_controlled());
     let filed = controlled.filter_map(|document| {
-        let held = cabinet.dossiers.get(&document.path).filter(|filed| filed.is_of(document, sources));
-        if let Some(held) = held {
+        let held = cabinet.dossiers.get(&document.path);
+        if let Some(held) = held.filter(|filed| is_same && filed.is_of(document, sources)) {
             return Some((document.path.clone(), held.clone()));
         }
         let source = text(&document.path)?;
         let id = document.front.id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
-        let removed = removed().get(id).map(Vec::as_slice).unwrap_or_default();
-        let mut revisions = revisions(source, &document.front, timeline, removed, &files);
+        let removed = removed().0.get(id).map(Vec::as_slice).unwrap_or_default();
+        let known = held.map(|filed| filed.readings.clone()).unwrap_or_default();
+        let (mut revisions, readings) = revisions(source, &document.front, timeline, removed, &files, &known);
         judge(&mut revisions, &bench);
         let dossier = Arc::new(dossier(revisions, settings.today));
         let included = super::digest::included_paths(source, &document.front);
         let included = included.into_iter().map(|path| (path.clone(), Included::of(sources, &path))).collect();
-        Some((document.path.clone(), Filed { document: document.clone(), included, dossier }))
+        let readings = Arc::new(readings);
+        Some((document.path.clone(), Filed { document: document.clone(), included, dossier, readings }))
     });
-    cabinet.dossiers = filed.collect::<Vec<_>>().into_iter().collect();
+    let filed = filed.collect::<Vec<_>>();
+    let gone = by_id.into_inner().map(|(_, gone)| gone);
+    cabinet.dossiers = filed.into_iter().collect();
+    cabinet.gone = gone.unwrap_or_else(|| std::mem::take(&mut cabinet.gone));
     let dossiers = cabinet.dossiers.iter().map(|(path, filed)| (path.clone(), filed.dossier.clone()));
     let absence = match history {
         History::None { why } => Some(why.clone()),
@@ -195,17 +208,27 @@ fn dossier(revisions: Vec<Revision>, today: Date) -> Dossier {
     Dossier { revisions, in_force, upcoming }
 }
 
-/// Files that are gone, by the id that their last text bore.
-fn removed_by_id(timeline: &Timeline) -> BTreeMap<String, Vec<&Track>> {
+/// Files that are gone, by the id that their last text bore; and the ids of all these texts, of which those
+/// that are `known` are not read again.
+fn removed_by_id<'t>(timeline: &'t Timeline, known: &Gone) -> (BTreeMap<String, Vec<&'t Track>>, Gone) {
     let mut removed: BTreeMap<String, Vec<&Track>> = BTreeMap::new();
+    let mut gone = BTreeMap::new();
     for (track, _) in timeline.withdrawn().filter(|(track, _)| track.path.extension().eq_ignore_ascii_case("md")) {
-        let source = track.latest().and_then(|change| timeline.source(&change.path, change.blob));
-        let front = source.map(|source| front_matter::read(&source.path, &source.text).value.front_matter);
-        if let Some(id) = front.and_then(|front| front.id) {
-            removed.entry(id.value).or_default().push(track);
+        let Some(change) = track.latest() else { continue };
+        let place = (change.path.clone(), change.blob);
+        let id = match known.get(&place) {
+            Some(id) => id.clone(),
+            None => {
+                let Some(source) = timeline.source(&change.path, change.blob) else { continue };
+                front_matter::read(&source.path, &source.text).value.front_matter.id.map(|id| id.value)
+            }
+        };
+        if let Some(id) = id.clone() {
+            removed.entry(id).or_default().push(track);
         }
+        gone.insert(place, id);
     }
-    removed
+    (removed, gone)
 }
 
 /// The texts that a site shows, where they are not the working ones.

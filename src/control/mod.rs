@@ -7,6 +7,7 @@ mod approve;
 pub mod digest;
 mod effective;
 mod findings;
+mod reading;
 mod revision;
 mod roles;
 pub mod signature;
@@ -78,3 +79,6 @@ pub struct Standing {
     /// In the order of [`crate::manual::Manual::claims`]; `None` for claims of retired documents.
     pub claims: Vec<Option<Grade>>,
 }
+
+#[cfg(test)]
+mod again_tests;

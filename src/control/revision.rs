@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::digest::{Digest, Files, NoDigest, included_paths, material};
+use super::digest::{Digest, Files, NoDigest};
+use super::reading::{Readings, Text, digests};
 use super::verdict::Judgement;
 use crate::history::{BlobId, Change, ChangeKind, CommitIndex, Timeline, Track};
 use crate::source::{Source, SourcePath};
-use crate::syntax::front_matter::{self, FrontMatter, Kind, Period, Status};
+use crate::syntax::front_matter::{FrontMatter, Kind, Period, Status};
 
 /// What a text says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -103,47 +104,66 @@ pub struct Revision {
     pub judgement: Option<Judgement>,
 }
 
-/// The revisions of the document in `source`, the latest first. The first is the working text, if
-/// that is not what was committed. `removed` are files that are gone and bore the document's id.
+/// The revisions of the document in `source`, the latest first, and what was read for them. The first is the
+/// working text, if that is not what was committed. `removed` are files that are gone and bore the document's
+/// id; what is `known` is not read again.
 pub(super) fn revisions(
     source: &Source,
     front: &FrontMatter,
     timeline: Option<&Timeline>,
     removed: &[&Track],
     files: &Files<'_>,
-) -> Vec<Revision> {
-    let working = revision(source, front, files, None);
-    let Some(timeline) = timeline else { return vec![working] };
+    known: &Readings,
+) -> (Vec<Revision>, Readings) {
+    let (digest, substance) = digests(source, front, files);
+    let working = Revision {
+        commit: None,
+        is_made_there: true,
+        path: source.path.clone(),
+        blob: None,
+        fingerprint: *blake3::hash(source.text.as_bytes()).as_bytes(),
+        facts: Facts::of(front),
+        digest,
+        substance,
+        judgement: None,
+    };
+    let Some(timeline) = timeline else { return (vec![working], Readings::new()) };
     let tracks = timeline.track(source.path.as_str()).into_iter().chain(removed.iter().copied());
-    let mut all = committed(timeline, tracks, working.facts.id.as_deref());
+    let (mut all, readings) = committed(timeline, tracks, working.facts.id.as_deref(), known);
     let is_committed = |latest: &Revision| latest.fingerprint == working.fingerprint && latest.digest == working.digest;
     if !all.first().is_some_and(is_committed) {
         all.insert(0, working);
     }
-    all
+    (all, readings)
 }
 
 /// What was committed, the latest first, up to where a file bore another id.
-fn committed<'t>(timeline: &Timeline, tracks: impl Iterator<Item = &'t Track>, id: Option<&str>) -> Vec<Revision> {
-    let mut texts: Vec<(&Change, Source, FrontMatter)> = Vec::new();
+fn committed<'t>(
+    timeline: &Timeline,
+    tracks: impl Iterator<Item = &'t Track>,
+    id: Option<&str>,
+    known: &Readings,
+) -> (Vec<Revision>, Readings) {
+    let mut readings = Readings::new();
+    let mut texts: Vec<(&Change, Text)> = Vec::new();
     for track in tracks {
         for change in &track.changes {
-            let Some(source) = timeline.source(&change.path, change.blob) else { continue };
-            let front = front_matter::read(&source.path, &source.text).value.front_matter;
-            let was = front.id.as_ref().map(|id| id.value.as_str());
+            let place = (change.path.clone(), change.blob);
+            let Some(text) = Text::read(timeline, place.clone(), known) else { continue };
+            readings.insert(place, text.reading.clone());
+            let was = text.reading.facts.id.as_deref();
             if was.is_some() && id.is_some() && was != id {
                 break;
             }
-            texts.push((change, source, front));
+            texts.push((change, text));
         }
     }
-    texts.sort_by_key(|(change, ..)| change.commit);
-    let paths: BTreeSet<SourcePath> =
-        texts.iter().flat_map(|(_, source, front)| included_paths(source, front)).collect();
+    texts.sort_by_key(|(change, _)| change.commit);
+    let paths: BTreeSet<&SourcePath> = texts.iter().flat_map(|(_, text)| &text.reading.included).collect();
     // A commit that changes an included file changes the document.
     let mut commits: BTreeMap<CommitIndex, Option<usize>> =
-        texts.iter().enumerate().map(|(at, (change, ..))| (change.commit, Some(at))).collect();
-    let first = texts.last().map(|(change, ..)| change.commit);
+        texts.iter().enumerate().map(|(at, (change, _))| (change.commit, Some(at))).collect();
+    let first = texts.last().map(|(change, _)| change.commit);
     for change in paths.iter().filter_map(|path| timeline.track(path.as_str())).flat_map(|track| &track.changes) {
         if first.is_some_and(|first| change.commit < first) {
             commits.entry(change.commit).or_insert(None);
@@ -151,16 +171,22 @@ fn committed<'t>(timeline: &Timeline, tracks: impl Iterator<Item = &'t Track>, i
     }
     let mut revisions: Vec<Revision> = Vec::with_capacity(commits.len());
     for (commit, own) in commits {
-        let at = own.or_else(|| texts.iter().position(|(change, ..)| change.commit > commit));
-        let Some((change, source, front)) = at.map(|at| &texts[at]) else { continue };
-        let id = timeline.commit(commit).id;
-        let files = |path: &SourcePath| timeline.objects.find(id, path).and_then(|blob| timeline.objects.blob(blob));
-        let mut revision = revision(source, front, &files, Some(commit));
-        revision.blob = Some(change.blob);
-        revision.is_made_there = own.is_none() || change.kind != ChangeKind::Found;
-        revisions.push(revision);
+        let at = own.or_else(|| texts.iter().position(|(change, _)| change.commit > commit));
+        let Some((change, text)) = at.map(|at| &texts[at]) else { continue };
+        let Some((digest, substance)) = text.digests(timeline, timeline.commit(commit).id) else { continue };
+        revisions.push(Revision {
+            commit: Some(commit),
+            is_made_there: own.is_none() || change.kind != ChangeKind::Found,
+            path: change.path.clone(),
+            blob: Some(change.blob),
+            fingerprint: text.reading.fingerprint,
+            facts: text.reading.facts.clone(),
+            digest,
+            substance,
+            judgement: None,
+        });
     }
-    drop_unchanged(revisions)
+    (drop_unchanged(revisions), readings)
 }
 
 /// Leaves out what changed nothing: moves, and changes of a file before it was included.
@@ -174,19 +200,4 @@ fn drop_unchanged(revisions: Vec<Revision>) -> Vec<Revision> {
         }
     }
     kept
-}
-
-fn revision(source: &Source, front: &FrontMatter, files: &Files<'_>, commit: Option<CommitIndex>) -> Revision {
-    let material = material(source, front, files);
-    Revision {
-        commit,
-        is_made_there: true,
-        path: source.path.clone(),
-        blob: None,
-        fingerprint: *blake3::hash(source.text.as_bytes()).as_bytes(),
-        facts: Facts::of(front),
-        substance: material.as_ref().ok().map(super::digest::Material::substance),
-        digest: material.map(|material| material.digest()),
-        judgement: None,
-    }
 }

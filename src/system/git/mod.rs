@@ -8,6 +8,7 @@
 mod at;
 mod discover;
 mod identity;
+mod memo;
 mod refs;
 mod rename;
 mod revision;
@@ -27,6 +28,7 @@ pub use identity::{Identity, identity};
 pub use revision::RevisionError;
 
 use self::discover::{Config, Places};
+use self::memo::Memory;
 use self::store::{Missing, Store};
 use self::trees::Scope;
 use super::Environment;
@@ -42,6 +44,7 @@ pub struct Git {
     store: Arc<Store>,
     /// The project's folder within the repository; empty if they are one.
     prefix: String,
+    memory: Arc<Memory>,
 }
 
 impl Git {
@@ -52,7 +55,7 @@ impl Git {
         let store = Arc::new(Store::open(&places.common, config.object_format()?)?);
         let prefix = folder.strip_prefix(&places.worktree).ok().and_then(Path::to_str);
         let prefix = prefix.ok_or_else(|| Absence::Unreadable("the project's path is no UTF-8".into()))?;
-        Ok(Self { prefix: prefix.replace('\\', "/"), places, config, store })
+        Ok(Self { prefix: prefix.replace('\\', "/"), places, config, store, memory: Arc::default() })
     }
 
     /// The project's folder within the repository; empty if they are one.
@@ -124,14 +127,17 @@ impl Git {
         None
     }
 
-    /// What git remembers of the files below the roots, seen from a commit. One pass over all commits.
+    /// What git remembers of the files below the roots, seen from a commit. One pass over all commits, of which
+    /// those that an earlier pass met are not read again.
     pub fn history(&self, head: CommitId, roots: &[SourcePath]) -> History {
         let scope = Scope::new(&self.prefix, roots);
-        let walked = match walk::walk(&self.store, head, &self.shallow(), &scope) {
+        let walked = self.memory.lend(|memo| walk::walk(&self.store, head, &self.shallow(), &scope, memo));
+        let walked = match walked {
             Ok(walked) => walked,
             Err(error) => return History::None { why: absence(error) },
         };
-        let objects = walk::Objects { store: self.store.clone(), prefix: self.prefix.clone() };
+        let objects =
+            walk::Objects { store: self.store.clone(), prefix: self.prefix.clone(), memory: self.memory.clone() };
         History::Known(Arc::new(Timeline {
             head,
             branch: self.branch(),
@@ -167,11 +173,13 @@ pub struct Remembered {
     shallow: HashSet<CommitId>,
     roots: Vec<SourcePath>,
     history: History,
+    memory: Arc<Memory>,
 }
 
-/// The same as [`history`], not read anew where the repository stands as it stood.
+/// The same as [`history`]: not read anew where the repository stands as it stood, and otherwise no commit
+/// read anew that is known.
 pub fn history_again(folder: &Path, roots: &[SourcePath], remembered: &mut Option<Remembered>) -> History {
-    let (git, head) = match Git::find(folder).and_then(|git| git.head().map(|head| (git, head))) {
+    let (mut git, head) = match Git::find(folder).and_then(|git| git.head().map(|head| (git, head))) {
         Ok(found) => found,
         Err(why) => return History::None { why },
     };
@@ -181,8 +189,12 @@ pub fn history_again(folder: &Path, roots: &[SourcePath], remembered: &mut Optio
     {
         return held.history.clone();
     }
+    if let Some(held) = remembered {
+        git.memory = held.memory.clone();
+    }
     let history = git.history(head, roots);
-    *remembered = Some(Remembered { head, branch, shallow, roots: roots.to_vec(), history: history.clone() });
+    let (roots, memory) = (roots.to_vec(), git.memory.clone());
+    *remembered = Some(Remembered { head, branch, shallow, roots, history: history.clone(), memory });
     history
 }
 

@@ -130,7 +130,7 @@ fn abbreviated(git: &Git, digits: &str) -> Result<Option<ObjectId>, RevisionErro
     }
     let Ok(prefix) = gix_hash::Prefix::from_hex(&digits.to_ascii_lowercase()) else { return Ok(None) };
     let mut candidates = Default::default();
-    let found = git.store.with(|handle| handle.lookup_prefix(prefix, Some(&mut candidates)));
+    let found = git.store.once(|handle| handle.lookup_prefix(prefix, Some(&mut candidates)));
     let ids: Vec<ObjectId> = candidates.iter().filter_map(|id| ObjectId::from_bytes(id.as_slice())).collect();
     let commits = || ids.iter().copied().filter(|id| matches!(git.store.read_any(*id), Ok((Kind::Commit, _))));
     match (found, ids.len()) {

@@ -45,8 +45,20 @@ impl Repo {
 
     /// Runs `git` in a folder, cut off from the machine's configuration.
     pub(crate) fn git_in(&self, folder: &Path, words: &[&str]) -> String {
+        let output = self.run(folder, words);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "git {words:?} in {}: {error}", folder.display());
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// Runs `git`, which may find that it cannot; did it work?
+    pub(crate) fn tries(&self, words: &[&str]) -> bool {
+        self.run(&self.path(), words).status.success()
+    }
+
+    fn run(&self, folder: &Path, words: &[&str]) -> std::process::Output {
         let part = |person: &str, at: usize| person.split(['<', '>']).nth(at).unwrap_or_default().trim().to_owned();
-        let output = Command::new("git")
+        Command::new("git")
             .current_dir(folder)
             .args(words)
             .env_clear()
@@ -62,10 +74,7 @@ impl Repo {
             .env("GIT_AUTHOR_DATE", self.date.borrow().as_str())
             .env("GIT_COMMITTER_DATE", self.date.borrow().as_str())
             .output()
-            .unwrap();
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "git {words:?} in {}: {error}", folder.display());
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+            .unwrap()
     }
 
     /// Everything from here on happens on this day.
@@ -95,6 +104,13 @@ impl Repo {
         self.git(&["add", "-A"]);
         self.git(&["commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", message]);
         self.head()
+    }
+
+    /// Takes a commit away that is not packed, as a damaged disk would.
+    #[expect(clippy::disallowed_methods, reason = "the test damages the repository that the room reads")]
+    pub(crate) fn lose(&self, commit: CommitId) {
+        let hex = commit.to_string();
+        std::fs::remove_file(self.path().join(".git/objects").join(&hex[..2]).join(&hex[2..])).unwrap();
     }
 
     pub(crate) fn head(&self) -> CommitId {

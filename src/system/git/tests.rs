@@ -139,8 +139,7 @@ fn a_missing_object_is_a_cut_and_no_beginning() {
     let repo = Repo::new();
     let first = repo.write("content/a.md", "1\n").commit("first");
     repo.write("content/a.md", "2\n").commit("second");
-    let hex = first.to_string();
-    remove(&repo.path().join(".git/objects").join(&hex[..2]).join(&hex[2..]));
+    repo.lose(first);
     let history = repo.history();
     assert!(known(&history).shallow);
     assert_eq!(life(known(&history), "content/a.md"), ["second: found"]);
@@ -231,6 +230,22 @@ fn packed_and_sha256_repositories_are_read_alike() {
         assert_eq!(loose.len(), 30);
         assert_eq!(repo.open().resolve("v1").unwrap(), repo.open().resolve("HEAD~3").unwrap());
     }
+}
+
+#[test]
+fn texts_that_git_packs_while_a_history_is_held_are_read_on() {
+    let repo = Repo::new();
+    repo.write("content/a.md", "1\n").commit("first");
+    repo.write("content/a.md", "2\n").commit("second");
+    let history = repo.history();
+    let timeline = known(&history);
+    let changes = &timeline.track("content/a.md").unwrap().changes;
+    assert!(timeline.objects.blob(changes[0].blob).is_some());
+    repo.git(&["gc", "-q", "--prune=now"]);
+    assert_eq!(timeline.objects.blob(changes[1].blob).as_deref(), Some(&b"1\n"[..]));
+    repo.write("content/a.md", "3\n").commit("third");
+    repo.git(&["gc", "-q", "--prune=now"]);
+    assert_eq!(timeline.objects.blob(changes[0].blob).as_deref(), Some(&b"2\n"[..]));
 }
 
 #[test]

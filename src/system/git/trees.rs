@@ -59,7 +59,7 @@ pub(super) fn entries(tree: &[u8], hash: usize) -> impl Iterator<Item = Entry<'_
 }
 
 /// The part of a repository that is a manual's: the project's folder, and the source roots in it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Scope {
     /// The project's folder within the repository; empty if they are one.
     prefix: String,

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use gix_object::Kind;
 
-use super::rename;
+use super::memo::{Memo, Memory, Pair, Seen};
 use super::store::{Missing, Store};
-use super::trees::{Delta, Scope, Trees};
-use crate::history::decode::{Decoded, decode};
+use super::trees::{Scope, Trees};
+use crate::history::decode::Decoded;
 use crate::history::{BlobId, Change, ChangeKind, Commit, CommitId, CommitIndex, Merge, ObjectId, Start, Track};
 use crate::source::SourcePath;
 
@@ -42,20 +42,23 @@ struct Carried {
 /// Files on their way, by path. Several where two files came from one.
 type Carriage = HashMap<SourcePath, Vec<Carried>>;
 
-/// Walks from a commit to the beginning.
+/// Walks from a commit to the beginning. What the memo knows is not read again; the outcome is the same.
 pub(super) fn walk(
     store: &Store,
     head: CommitId,
     shallow: &HashSet<CommitId>,
     scope: &Scope,
+    memo: &mut Memo,
 ) -> Result<Walked, Missing> {
-    let (nodes, complete) = graph(store, head, shallow)?;
+    let (nodes, complete) = graph(store, head, shallow, memo)?;
     let order = topological(&nodes);
-    let trees = Trees::new(store);
-    let mut pass = Pass { store, trees, scope, nodes: &nodes, tracks: Vec::new(), incomplete: !complete };
+    let pairs = pairs(&nodes, &order);
+    let seen = memo.compare(store, scope, &pairs);
+    memo.forget(nodes.iter().map(|node| node.commit.id), &pairs);
+    let mut pass = Pass { nodes: &nodes, seen, tracks: Vec::new(), incomplete: !complete };
     let mut carriages: Vec<Carriage> = std::iter::repeat_with(Carriage::new).take(nodes.len()).collect();
     if let Some(tree) = nodes[0].tree {
-        for (path, blob) in pass.trees.files(tree, scope)? {
+        for (path, blob) in Trees::new(store).files(tree, scope)? {
             let track = pass.begin(&path, None);
             carriages[0].insert(path, vec![Carried { track, blob }]);
         }
@@ -69,9 +72,14 @@ pub(super) fn walk(
 }
 
 /// All commits that can be reached; `false` if some could not be read.
-fn graph(store: &Store, head: CommitId, shallow: &HashSet<CommitId>) -> Result<(Vec<Node>, bool), Missing> {
-    let read = |id: CommitId| -> Result<Node, Missing> {
-        let Decoded { mut commit, tree } = decode(id, &store.read(id.0, Kind::Commit)?);
+fn graph(
+    store: &Store,
+    head: CommitId,
+    shallow: &HashSet<CommitId>,
+    memo: &mut Memo,
+) -> Result<(Vec<Node>, bool), Missing> {
+    let mut read = |id: CommitId| -> Result<Node, Missing> {
+        let Decoded { mut commit, tree } = memo.commit(store, id)?.as_ref().clone();
         commit.cut_off = shallow.contains(&id);
         Ok(Node { commit, tree, parents: Vec::new(), children: 0 })
     };
@@ -128,11 +136,19 @@ fn topological(nodes: &[Node]) -> Vec<u32> {
     order
 }
 
+/// The trees that are compared on the way, in its order.
+fn pairs(nodes: &[Node], order: &[u32]) -> Vec<Pair> {
+    let followed = order.iter().map(|at| &nodes[*at as usize]).filter(|node| !node.commit.cut_off);
+    let parents = |node: &'_ Node| node.parents.iter().map(|at| nodes[*at as usize].tree).collect::<Vec<_>>();
+    followed
+        .filter_map(|node| Some((node.tree?, parents(node))))
+        .flat_map(|(new, parents)| parents.into_iter().filter_map(move |old| Some((old?, new))))
+        .collect()
+}
+
 struct Pass<'p> {
-    store: &'p Store,
-    trees: Trees<'p>,
-    scope: &'p Scope,
     nodes: &'p [Node],
+    seen: HashMap<Pair, Arc<Seen>>,
     tracks: Vec<Building>,
     incomplete: bool,
 }
@@ -144,13 +160,6 @@ struct Building {
     changes: Vec<(u32, SourcePath, ObjectId, ChangeKind)>,
     start: Start,
     dropped: bool,
-}
-
-/// What a commit did, seen from one parent.
-struct Seen {
-    deltas: BTreeMap<SourcePath, Delta>,
-    /// New path to old path.
-    renames: BTreeMap<SourcePath, SourcePath>,
 }
 
 impl Pass<'_> {
@@ -166,8 +175,8 @@ impl Pass<'_> {
         let Some(tree) = node.tree.filter(|_| !node.commit.cut_off) else {
             return self.cut_off(at, carried);
         };
-        let seen: Result<Vec<Seen>, Missing> =
-            node.parents.iter().map(|parent| self.compare(self.nodes[*parent as usize].tree, tree)).collect();
+        let seen: Result<Vec<Arc<Seen>>, Missing> =
+            node.parents.iter().map(|parent| self.compare(*parent, tree)).collect();
         let Ok(seen) = seen else { return self.cut_off(at, carried) };
 
         let mut touched: Vec<SourcePath> = seen
@@ -195,7 +204,14 @@ impl Pass<'_> {
     }
 
     /// A file that differs from at least one parent.
-    fn hand_on(&mut self, at: u32, path: &SourcePath, files: Vec<Carried>, seen: &[Seen], carriages: &mut [Carriage]) {
+    fn hand_on(
+        &mut self,
+        at: u32,
+        path: &SourcePath,
+        files: Vec<Carried>,
+        seen: &[Arc<Seen>],
+        carriages: &mut [Carriage],
+    ) {
         let parents = &self.nodes[at as usize].parents;
         if let Some(same) = seen.iter().position(|seen| !seen.deltas.contains_key(path)) {
             return self.join(&mut carriages[parents[same] as usize], HashMap::from([(path.clone(), files)]));
@@ -278,26 +294,9 @@ impl Pass<'_> {
     }
 
     /// What a commit did to one of its parents.
-    fn compare(&self, old: Option<ObjectId>, new: ObjectId) -> Result<Seen, Missing> {
-        let old = old.ok_or(Missing::Absent)?;
-        let deltas = self.trees.diff(Some(old), Some(new), self.scope)?;
-        let mut added: Vec<rename::Candidate<'_>> = Vec::new();
-        let mut removed: Vec<rename::Candidate<'_>> = Vec::new();
-        for (at, delta) in deltas.iter().enumerate() {
-            match (delta.old, delta.new) {
-                (None, Some(id)) => added.push((at, delta.path.as_str(), id)),
-                (Some(id), None) => removed.push((at, delta.path.as_str(), id)),
-                _ => {}
-            }
-        }
-        let mut renames = BTreeMap::new();
-        if !added.is_empty() && !removed.is_empty() {
-            let text = |id| self.store.read(id, Kind::Blob).ok();
-            for (new, old) in rename::pair(&added, &removed, &text) {
-                renames.insert(deltas[new].path.clone(), deltas[old].path.clone());
-            }
-        }
-        Ok(Seen { deltas: deltas.into_iter().map(|delta| (delta.path.clone(), delta)).collect(), renames })
+    fn compare(&self, parent: u32, new: ObjectId) -> Result<Arc<Seen>, Missing> {
+        let old = self.nodes[parent as usize].tree.ok_or(Missing::Absent)?;
+        self.seen.get(&(old, new)).cloned().ok_or(Missing::Absent)
     }
 }
 
@@ -366,6 +365,7 @@ fn merges(nodes: &[Node]) -> HashMap<u32, u32> {
 pub(super) struct Objects {
     pub(super) store: Arc<Store>,
     pub(super) prefix: String,
+    pub(super) memory: Arc<Memory>,
 }
 
 impl crate::history::Objects for Objects {
@@ -374,9 +374,6 @@ impl crate::history::Objects for Objects {
     }
 
     fn find(&self, commit: CommitId, path: &SourcePath) -> Option<BlobId> {
-        let tree = decode(commit, &self.store.read(commit.0, Kind::Commit).ok()?).tree?;
-        let path = super::trees::join(&self.prefix, path.as_str());
-        let (kind, id) = Trees::new(&self.store).find(tree, &path).ok()??;
-        (kind == super::trees::EntryKind::File).then_some(BlobId(id))
+        self.memory.file(&self.store, commit, super::trees::join(&self.prefix, path.as_str()))
     }
 }

@@ -1,0 +1,177 @@
+//! What is known of commits for ever: each is read once, and compared with each of its parents once.
+//!
+//! The name of a commit stands for the same bytes for ever, and the names of two trees for the same
+//! differences between them. So what was read for one history is right in every other, whatever happened
+//! to the branches in between: no head has to descend from another. What could not be read is not known,
+//! and is asked for again.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gix_object::Kind;
+use rayon::prelude::*;
+
+use super::rename;
+use super::store::{Missing, Store};
+use super::trees::{Delta, EntryKind, Scope, Trees};
+use crate::history::decode::{Decoded, decode};
+use crate::history::{BlobId, CommitId, ObjectId};
+use crate::source::SourcePath;
+
+/// Entries that are kept although the last history did not need them.
+const SPARE: usize = 4096;
+
+/// Pairs of trees that one thread compares in a row: neighbours have most of their folders in common.
+const RUN: usize = 64;
+
+/// Places in commits that are remembered at most.
+const MOST_PLACES: usize = 1 << 17;
+
+/// The old tree and the new one.
+pub(super) type Pair = (ObjectId, ObjectId);
+
+/// What is known of a repository's commits, shared by all histories that are read of it.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    memo: Mutex<Memo>,
+    places: Mutex<HashMap<(CommitId, String), Option<BlobId>>>,
+}
+
+impl Memory {
+    /// Reads a history with what is known. Nobody waits for anybody: who comes while another reads knows nothing.
+    pub(super) fn lend<T>(&self, read: impl FnOnce(&mut Memo) -> T) -> T {
+        let lock = || self.memo.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memo = std::mem::take(&mut *lock());
+        let result = read(&mut memo);
+        *lock() = memo;
+        result
+    }
+
+    /// The file at a path of the repository, as of a commit.
+    pub(super) fn file(&self, store: &Store, commit: CommitId, path: String) -> Option<BlobId> {
+        let lock = || self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = (commit, path);
+        if let Some(known) = lock().get(&place) {
+            return *known;
+        }
+        let tree = decode(commit, &store.read(commit.0, Kind::Commit).ok()?).tree?;
+        let found = Trees::new(store).find(tree, &place.1).ok()?;
+        let file = found.filter(|(kind, _)| *kind == EntryKind::File).map(|(_, id)| BlobId(id));
+        let mut places = lock();
+        if places.len() >= MOST_PLACES {
+            places.clear();
+        }
+        places.insert(place, file);
+        file
+    }
+}
+
+/// What a commit did, seen from one parent.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) deltas: BTreeMap<SourcePath, Delta>,
+    /// New path to old path.
+    pub(super) renames: BTreeMap<SourcePath, SourcePath>,
+}
+
+/// Commits as they were read, and what each did within one scope.
+#[derive(Debug, Default)]
+pub(super) struct Memo {
+    scope: Option<Scope>,
+    commits: HashMap<CommitId, Arc<Decoded>>,
+    seen: HashMap<Pair, Arc<Seen>>,
+}
+
+/// Is something known for ever, or only as long as nothing else can be read?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    ForEver,
+    ForNow,
+}
+
+impl Memo {
+    /// A commit.
+    pub(super) fn commit(&mut self, store: &Store, id: CommitId) -> Result<Arc<Decoded>, Missing> {
+        if let Some(known) = self.commits.get(&id) {
+            return Ok(known.clone());
+        }
+        let decoded = Arc::new(decode(id, &store.read(id.0, Kind::Commit)?));
+        self.commits.insert(id, decoded.clone());
+        Ok(decoded)
+    }
+
+    /// What lies between the trees of each pair; a pair of which a tree is not there is left out.
+    pub(super) fn compare(&mut self, store: &Store, scope: &Scope, pairs: &[Pair]) -> HashMap<Pair, Arc<Seen>> {
+        if self.scope.as_ref() != Some(scope) {
+            self.scope = Some(scope.clone());
+            self.seen.clear();
+        }
+        let mut asked = HashSet::with_capacity(pairs.len());
+        let unknown: Vec<Pair> =
+            pairs.iter().copied().filter(|pair| !self.seen.contains_key(pair) && asked.insert(*pair)).collect();
+        let found: Vec<(Pair, Arc<Seen>, Certainty)> = unknown
+            .par_chunks(RUN)
+            .flat_map_iter(|run| {
+                let trees = Trees::new(store);
+                let compared = run.iter().filter_map(|pair| {
+                    let (seen, certainty) = compare(store, &trees, scope, *pair).ok()?;
+                    Some((*pair, Arc::new(seen), certainty))
+                });
+                compared.collect::<Vec<_>>()
+            })
+            .collect();
+        let mut all = HashMap::with_capacity(pairs.len());
+        for (pair, seen, certainty) in found {
+            all.insert(pair, seen.clone());
+            if certainty == Certainty::ForEver {
+                self.seen.insert(pair, seen);
+            }
+        }
+        all.extend(pairs.iter().filter_map(|pair| Some((*pair, self.seen.get(pair)?.clone()))));
+        all
+    }
+
+    /// Forgets what a history did not need, once that is more than what it needed.
+    pub(super) fn forget(&mut self, commits: impl Iterator<Item = CommitId>, pairs: &[Pair]) {
+        keep(&mut self.commits, commits);
+        keep(&mut self.seen, pairs.iter().copied());
+    }
+}
+
+fn keep<K: Eq + Hash, V>(known: &mut HashMap<K, V>, needed: impl Iterator<Item = K>) {
+    let needed: HashSet<K> = needed.collect();
+    if known.len() > 2 * needed.len() + SPARE {
+        known.retain(|key, _| needed.contains(key));
+    }
+}
+
+/// What lies between two trees.
+fn compare(store: &Store, trees: &Trees<'_>, scope: &Scope, (old, new): Pair) -> Result<(Seen, Certainty), Missing> {
+    let deltas = trees.diff(Some(old), Some(new), scope)?;
+    let mut added: Vec<rename::Candidate<'_>> = Vec::new();
+    let mut removed: Vec<rename::Candidate<'_>> = Vec::new();
+    for (at, delta) in deltas.iter().enumerate() {
+        match (delta.old, delta.new) {
+            (None, Some(id)) => added.push((at, delta.path.as_str(), id)),
+            (Some(id), None) => removed.push((at, delta.path.as_str(), id)),
+            _ => {}
+        }
+    }
+    let mut renames = BTreeMap::new();
+    let certainty = std::cell::Cell::new(Certainty::ForEver);
+    if !added.is_empty() && !removed.is_empty() {
+        let text = |id| {
+            let text = store.read(id, Kind::Blob).ok();
+            if text.is_none() {
+                certainty.set(Certainty::ForNow);
+            }
+            text
+        };
+        for (new, old) in rename::pair(&added, &removed, &text) {
+            renames.insert(deltas[new].path.clone(), deltas[old].path.clone());
+        }
+    }
+    let deltas = deltas.into_iter().map(|delta| (delta.path.clone(), delta)).collect();
+    Ok((Seen { deltas, renames }, certainty.get()))
+}
