@@ -53,4 +53,7 @@ fi
 say "the site in a browser"
 tests/browser/run.sh
 
+say "hostile input in a browser"
+node tests/hostile/xss.mjs target/debug/clausebook --vectors 50 --pages 6
+
 say "all passed"

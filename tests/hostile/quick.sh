@@ -24,8 +24,3 @@ tests/hostile/linear.py "$program" --quick --only references-square --only quote
 tests/faults/faults.py "$program" kill-random --count 15
 tests/faults/faults.py "$program" signals --count 10
 tests/faults/faults.py "$program" "${faults[@]}" --count 2
-if [ -d tests/browser/node_modules/parse5 ]; then
-  pages=6
-  command -v chromium >/dev/null || pages=0
-  node tests/hostile/xss.mjs "$program" --vectors 50 --pages "$pages"
-fi
