@@ -203,7 +203,7 @@ impl Comparison<'_> {
     }
 
     fn html(&self, extent: Extent, compiled: &Compiled) -> String {
-        let escape = crate::syntax::markdown::escape;
+        let escape = escape::html;
         let mut out = format!(
             "<header class=\"head\"><p class=\"eyebrow\"><span class=\"id\">{}</span></p>\n<h1>{}</h1>\n<p class=\"lead\">{} \u{2192} {}</p></header>\n",
             escape(self.id),

@@ -12,6 +12,7 @@ mod order;
 mod references;
 mod registers;
 mod relink;
+mod variables;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -139,7 +140,7 @@ impl Manual {
 
     /// Replaces `{{ name }}` in a text by the variables of the configuration.
     pub fn fill_variables(&self, text: &str) -> String {
-        references::fill_variables(&self.settings, text)
+        variables::fill_variables(&self.settings, text)
     }
 }
 

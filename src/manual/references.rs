@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use super::claims::list;
 use super::{DocumentIndex, Manual, Target};
-use crate::config::Settings;
 use crate::diagnostics::{Diagnostic, is_slip, nearest};
 use crate::source::attachment::Fault;
 use crate::source::{SourcePath, Span, TextRange};
 use crate::syntax::Document;
-use crate::syntax::markdown::{HoleKind, RefTarget, Reference};
+use crate::syntax::markdown::{RefTarget, Reference};
 
 /// Resolves the references of one document, in order.
 pub(super) fn resolve(manual: &Manual, index: DocumentIndex) -> (Vec<Target>, Vec<Diagnostic>) {
@@ -32,7 +31,7 @@ pub(super) fn resolve(manual: &Manual, index: DocumentIndex) -> (Vec<Target>, Ve
             }
         })
         .collect();
-    found.extend(unknown_variables(manual, document));
+    found.extend(super::variables::unknown_variables(manual, document));
     (targets, found)
 }
 
@@ -47,7 +46,7 @@ struct Resolver<'m> {
 
 /// Broken references of one document that are told with the nearest right one; looking for it among thousands
 /// is dear, and nobody reads on behind so many.
-const MOST_HELPED: usize = 200;
+pub(super) const MOST_HELPED: usize = 200;
 
 /// Does a finding say what may have been meant?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -445,67 +444,6 @@ pub fn way(folder: &str, to: &str) -> String {
     let mut way = "../".repeat(from.len() - shared);
     way.push_str(&target[shared..].join("/"));
     way
-}
-
-fn unknown_variables(manual: &Manual, document: &Document) -> Vec<Diagnostic> {
-    let variables = &manual.settings.variables;
-    let used = document.body.holes.iter().filter_map(|hole| match &hole.kind {
-        HoleKind::Variable(name) if !variables.contains_key(&name.value) => Some(name),
-        _ => None,
-    });
-    used.enumerate()
-        .map(|(at, name)| {
-            let diagnostic = Diagnostic::error(
-                "unknown-variable",
-                document.span(name.range),
-                format!("no variable `{}` in `clausebook.toml`", name.value),
-            )
-            .label("printed as it stands")
-            .why("readers see braces instead of a word");
-            let names = || variables.keys().map(String::as_str);
-            match if at < MOST_HELPED { nearest(&name.value, names()) } else { None } {
-                Some(right) => {
-                    let diagnostic = diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?"));
-                    match is_slip(&name.value, right, names()) {
-                        true => diagnostic.replace(document.span(name.range), right, format!("replace with `{right}`")),
-                        false => diagnostic,
-                    }
-                }
-                None => diagnostic.help(format!("add `{} = \"…\"` under `[variables]`", name.value)),
-            }
-        })
-        .collect()
-}
-
-/// Bytes within `{{ }}`.
-const LONGEST_NAME: usize = 400;
-
-/// Replaces `{{ name }}` in plain text; what is unknown stays.
-pub(super) fn fill_variables(settings: &Settings, text: &str) -> String {
-    if !text.contains("{{") {
-        return text.to_string();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("{{") {
-        out.push_str(&rest[..at]);
-        // A name is short: of thousands of openings none is searched for to the end of the text.
-        let near = &rest.as_bytes()[at + 2..rest.len().min(at + 2 + LONGEST_NAME)];
-        let end = near.windows(2).position(|pair| pair == b"}}");
-        let inner = end.and_then(|end| Some((rest.get(at + 2..at + 2 + end)?, at + end + 4)));
-        match inner.and_then(|(name, end)| settings.variables.get(name.trim()).map(|value| (value, end))) {
-            Some((value, end)) => {
-                out.push_str(&value.value);
-                rest = &rest[end..];
-            }
-            None => {
-                out.push_str("{{");
-                rest = &rest[at + 2..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Texts of authors in the outputs of a review: as text, whatever they hold.
 
 use crate::diagnostics::render::visible;
+use crate::syntax::markdown::escape;
 
 /// A text as Markdown of a forge that shows exactly that text: no markup, no HTML, no mention of a
 /// person, no reference to an issue, on one line.
@@ -42,9 +43,22 @@ pub fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}").replace('|', "\\|")
 }
 
+/// A text as HTML that shows exactly that text: control and direction characters are written out, as a
+/// terminal has them.
+pub fn html(text: &str) -> String {
+    // A tab does no harm, and code is indented with it.
+    let parts: Vec<String> = text.split('\t').map(|part| escape(&visible(part))).collect();
+    parts.join("\t")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_character_that_nobody_sees_is_written_out() {
+        assert_eq!(html("a\u{1}b\u{202E}<i>\n\tc"), "a\\u{1}b\\u{202e}&lt;i&gt;\n\tc");
+    }
 
     #[test]
     fn no_text_becomes_markup_of_a_forge() {

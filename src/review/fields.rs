@@ -23,14 +23,42 @@ impl FieldChange {
         match (self.before.as_str(), self.after.as_str()) {
             ("", after) => format!("{name}: + {after}"),
             (before, "") => format!("{name}: \u{2212} {before}"),
-            (before, after) if LISTS.contains(&name.as_str()) => format!("{name}: \u{2212} {before}; + {after}"),
+            (before, after) if LISTS.contains(&key(name)) => format!("{name}: \u{2212} {before}; + {after}"),
             (before, after) => format!("{name}: {before} \u{2192} {after}"),
         }
     }
 }
 
-/// Compares front matters key by key, in the order of the guide.
-pub fn fields(before: &FrontMatter, after: &FrontMatter) -> Vec<FieldChange> {
+/// The key that a change is about; of a record, its own.
+fn key(name: &str) -> &str {
+    name.strip_prefix(RECORD).and_then(|name| name.rsplit_once(", ")).map_or(name, |(_, key)| key)
+}
+
+/// What stands before the name of a record.
+const RECORD: &str = "records: ";
+
+/// Compares front matters key by key, in the order of the guide; of records with one name what is said of them.
+pub fn front_matter_changes(before: &FrontMatter, after: &FrontMatter) -> Vec<FieldChange> {
+    let mut found = fields(before, after);
+    let name = |record: &Record| record.name.as_ref().map(|name| name.value.clone());
+    let mut said = Vec::new();
+    for (at, record) in after.records.iter().enumerate() {
+        let Some(called) = name(record) else { continue };
+        // Of several with one name each is held against the one in its place.
+        let place = after.records[..at].iter().filter(|other| name(other).as_ref() == Some(&called)).count();
+        let was = before.records.iter().filter(|other| name(other).as_ref() == Some(&called)).nth(place);
+        let changes = was.map(|was| record_fields(was, record)).unwrap_or_default();
+        let named = |change: FieldChange| FieldChange { name: format!("{RECORD}{called}, {}", change.name), ..change };
+        said.extend(changes.into_iter().map(named));
+    }
+    let behind = ["register", "approval", "allow"];
+    let at = found.iter().position(|change| behind.contains(&change.name.as_str())).unwrap_or(found.len());
+    found.splice(at..at, said);
+    found
+}
+
+/// Compares front matters key by key, in the order of the guide; records by their names alone.
+pub(super) fn fields(before: &FrontMatter, after: &FrontMatter) -> Vec<FieldChange> {
     let mut list = List::default();
     list.word("id", &before.id, &after.id);
     list.word("title", &before.title, &after.title);
@@ -127,5 +155,41 @@ impl List {
             from.iter().filter(|entry| !among.contains(entry)).cloned().collect::<Vec<_>>().join(", ")
         };
         self.put(name, missing(before, &new), missing(after, &old));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourcePath;
+    use crate::syntax::front_matter;
+
+    fn lines(before: &str, after: &str) -> Vec<String> {
+        let read = |text: &str| {
+            let text = format!("+++\nid = \"PRO-1\"\n{text}\n+++\n");
+            front_matter::read(&SourcePath::new("content/a.md"), &text).value.front_matter
+        };
+        front_matter_changes(&read(before), &read(after)).iter().map(FieldChange::line).collect()
+    }
+
+    #[test]
+    fn what_is_said_of_a_record_is_compared() {
+        let before = "[[records]]\nname = \"Orders\"\nlocation = \"Shared drive\"\nretention = \"10 years\"\n\
+                      [[records]]\nname = \"Offers\"\nlocation = \"Mail\"\n[[records]]\nname = \"Notes\"\n\
+                      answers = [\"9001:7.2\"]\n[approval]\nby = \"md\"";
+        let after = "[[records]]\nname = \"Orders\"\nlocation = \"Archive\"\nretention = \"10 years\"\n\
+                     [[records]]\nname = \"Bids\"\nlocation = \"Mail\"\n[[records]]\nname = \"Notes\"\n\
+                     answers = [\"9001:7.3\"]\nowner = \"md\"";
+        assert_eq!(
+            lines(before, after),
+            [
+                "records: \u{2212} Offers; + Bids",
+                "records: Orders, location: Shared drive \u{2192} Archive",
+                "records: Notes, answers: \u{2212} 9001:7.2; + 9001:7.3",
+                "records: Notes, owner: + md",
+                "approval: \u{2212} md",
+            ]
+        );
+        assert_eq!(lines(before, before), Vec::<String>::new());
     }
 }

@@ -18,7 +18,7 @@ mod settings;
 mod side;
 pub mod whatif;
 
-pub use fields::fields as front_matter_changes;
+pub use fields::front_matter_changes;
 pub use model::{Point, Review};
 pub use side::Side;
 

@@ -116,31 +116,31 @@ impl Beneath {
 
     /// The stamp of a regular file and at most `wanted` of its first bytes.
     pub(super) fn head(&self, path: &str, wanted: u64) -> Result<(Stamp, Vec<u8>), SystemError> {
-        let failed = |errno: Errno| refused(path, errno);
-        let file = self.descend(path, READ).map_err(failed)?;
-        let stat = fstat(&file).map_err(failed)?;
-        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-            return Err(SystemError::NotAFile { path: path.into() });
-        }
-        let stamp = Stamp::of(&stat);
-        let bytes = read_all(&file, stamp.len.min(wanted)).map_err(failed)?;
+        let (file, stamp) = self.regular(path)?;
+        let bytes = read_all(&file, stamp.len.min(wanted)).map_err(|errno| refused(path, errno))?;
         Ok((stamp, bytes))
     }
 
     fn read_once(&self, path: &str, limit: u64) -> Result<Option<(Stamp, Vec<u8>)>, SystemError> {
-        let failed = |errno: Errno| refused(path, errno);
-        let file = self.descend(path, READ).map_err(failed)?;
-        let stat = fstat(&file).map_err(failed)?;
-        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-            return Err(SystemError::NotAFile { path: path.into() });
-        }
-        let stamp = Stamp::of(&stat);
+        let (file, stamp) = self.regular(path)?;
         if stamp.len > limit {
             return Err(SystemError::TooLarge { path: path.into(), len: stamp.len, limit });
         }
+        let failed = |errno: Errno| refused(path, errno);
         let bytes = read_all(&file, stamp.len).map_err(failed)?;
         let after = Stamp::of(&fstat(&file).map_err(failed)?);
         Ok((after == stamp && bytes.len() as u64 == stamp.len).then_some((stamp, bytes)))
+    }
+
+    /// Opens a regular file.
+    fn regular(&self, path: &str) -> Result<(OwnedFd, Stamp), SystemError> {
+        let failed = |errno: Errno| refused(path, errno);
+        let file = self.descend(path, READ).map_err(failed)?;
+        let stat = fstat(&file).map_err(failed)?;
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => Ok((file, Stamp::of(&stat))),
+            _ => Err(SystemError::NotAFile { path: path.into() }),
+        }
     }
 
     #[cfg(target_os = "linux")]

@@ -20,6 +20,7 @@ mod manual;
 mod oracle;
 mod pages;
 mod past;
+mod pipelines;
 mod project;
 mod readability;
 mod repository;

@@ -19,6 +19,9 @@ const MOVED: u32 = 75;
 /// Words that a block must have to be recognized elsewhere.
 const MOVABLE: usize = 5;
 
+/// Words that two rows which follow each other must have for that.
+const MOVABLE_ROWS: usize = 4;
+
 /// What becomes of a block of one text: the block of the other that it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Match {
@@ -35,7 +38,10 @@ pub(super) fn align(before: &[Block], after: &[Block]) -> Vec<Line> {
     for (old, new) in gaps(before, after, &mut matches, &mut taken) {
         pair(before, after, &bags, old, new, &mut matches, &mut taken);
     }
+    rename_headings(before, after, &mut matches, &mut taken);
     find_moved(before, after, &bags, &mut matches, &mut taken);
+    find_moved_rows(before, after, &bags, &mut matches, &mut taken);
+    follow_moved(before, after, &mut matches, &mut taken);
     lines(before, after, &matches, &taken)
 }
 
@@ -212,6 +218,82 @@ fn score(one: &Block, other: &Block, alike: u32) -> u32 {
 
 fn texts(words: &[super::Word]) -> impl Iterator<Item = &str> {
     words.iter().map(|word| word.text.as_str())
+}
+
+/// A heading with other words is the same heading if the text below it is: the first block of a section that was
+/// found again leads to the section that it stood in.
+fn rename_headings(before: &[Block], after: &[Block], matches: &mut [Match], taken: &mut [bool]) {
+    let is_heading = |block: &Block| matches!(block.kind, Kind::Heading { .. });
+    // The last block before the heading that is in both texts; headings must not cross it.
+    let mut last = None;
+    for new in 0..after.len() {
+        if let Match::Here(old) = matches[new] {
+            last = Some(old);
+        }
+        if matches[new] != Match::None || !is_heading(&after[new]) {
+            continue;
+        }
+        let section = (new + 1..after.len()).take_while(|at| !is_heading(&after[*at]));
+        let found = section.into_iter().find_map(|at| match matches[at] {
+            Match::Here(old) => Some(old),
+            _ => None,
+        });
+        let heading = found.and_then(|found| (0..found).rev().find(|old| is_heading(&before[*old])));
+        if let Some(old) = heading.filter(|old| !taken[*old] && before[*old].kind == after[new].kind)
+            && last.is_none_or(|last| last < old)
+        {
+            matches[new] = Match::Here(old);
+            taken[old] = true;
+            last = Some(old);
+        }
+    }
+}
+
+/// What stands beside a block that moved, and is the same in both places or heads its table, moved with it.
+fn follow_moved(before: &[Block], after: &[Block], matches: &mut [Match], taken: &mut [bool]) {
+    let mut follow = |matches: &mut [Match], new: usize, old: usize| {
+        let (is, was) = (&after[new], &before[old]);
+        let goes_along = key(is) == key(was) || is.kind == Kind::Head && was.kind == Kind::Head;
+        if matches[new] == Match::None && !taken[old] && goes_along {
+            matches[new] = Match::Elsewhere(old);
+            taken[old] = true;
+        }
+    };
+    for new in 1..after.len() {
+        if let Match::Elsewhere(old) = matches[new - 1]
+            && old + 1 < before.len()
+        {
+            follow(matches, new, old + 1);
+        }
+    }
+    for new in (1..after.len()).rev() {
+        if let Match::Elsewhere(old @ 1..) = matches[new] {
+            follow(matches, new - 1, old - 1);
+        }
+    }
+}
+
+/// Finds tables that stand elsewhere by two rows that follow each other: one alone may have too few words.
+fn find_moved_rows(before: &[Block], after: &[Block], bags: &Bags, matches: &mut [Match], taken: &mut [bool]) {
+    let is_row = |block: &Block| matches!(block.kind, Kind::Head | Kind::Row);
+    let two = |blocks: &[Block]| blocks.iter().all(is_row).then(|| (key(&blocks[0]), key(&blocks[1])));
+    let mut places: HashMap<(String, String), usize> = HashMap::new();
+    for (old, blocks) in before.windows(2).enumerate().rev().filter(|(old, _)| !taken[*old] && !taken[*old + 1]) {
+        places.extend(two(blocks).map(|rows| (rows, old)));
+    }
+    for (new, blocks) in after.windows(2).enumerate() {
+        let is_free = matches[new] == Match::None && matches[new + 1] == Match::None;
+        let is_movable = bags.after[new].len() + bags.after[new + 1].len() >= MOVABLE_ROWS;
+        if is_free
+            && is_movable
+            && let Some(old) = two(blocks).and_then(|rows| places.remove(&rows))
+            && !taken[old]
+            && !taken[old + 1]
+        {
+            (matches[new], matches[new + 1]) = (Match::Elsewhere(old), Match::Elsewhere(old + 1));
+            (taken[old], taken[old + 1]) = (true, true);
+        }
+    }
 }
 
 /// Finds blocks that stand elsewhere: first those with the same words, then those with most of them.

@@ -7,8 +7,7 @@ use std::fmt::Write;
 
 use super::{Fate, Kind, Line, Mark, Redline, Run, Style};
 use crate::diagnostics::render::{Color, visible};
-use crate::review::escape::markdown as escape_markdown;
-use crate::syntax::markdown::{escape, escape_into};
+use crate::review::escape::{html as escape, markdown as escape_markdown};
 
 /// How much of the text around changes is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,7 +210,7 @@ fn html_runs(out: &mut String, runs: &[Run], labels: &Labels<'_>) {
         if !style.is_empty() {
             let _ = write!(out, "<{style}>");
         }
-        escape_into(out, &run.text);
+        out.push_str(&escape(&run.text));
         if !style.is_empty() {
             let _ = write!(out, "</{style}>");
         }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{Block, Kind, Style, Word};
-use crate::manual::{DocumentIndex, Manual, Register};
+use crate::manual::{DocumentIndex, Manual, Register, RegisterRow, Target};
 use crate::syntax::markdown::{Body, HoleKind, RefTarget, Reference};
+use crate::syntax::register::CellValue;
 
 /// What a text needs from the manual around it.
 pub trait Names {
@@ -34,20 +35,38 @@ impl Names for Linked<'_> {
 pub fn document_blocks(manual: &Manual, index: DocumentIndex) -> Vec<Block> {
     let mut found = blocks(&manual.document(index).body, &Linked(manual, index));
     for register in manual.registers.iter().filter(|register| register.document == index) {
-        found.extend(register_blocks(register));
+        found.extend(register_blocks(manual, register));
     }
     found
 }
 
-/// The rows of a register as rows of a table.
-pub fn register_blocks(register: &Register) -> Vec<Block> {
+/// The rows of a register as rows of a table: roles and documents by their titles, as the page has them.
+pub fn register_blocks(manual: &Manual, register: &Register) -> Vec<Block> {
     let head = register.columns.iter().map(|column| words(column.heading())).collect();
     let mut found = vec![Block { kind: Kind::Head, cells: head }];
     for row in &register.rows {
-        let cells = row.row.cells.iter().map(|cell| words(&cell.text));
+        let cells = (0..row.row.cells.len()).map(|at| words(&cell(manual, row, at)));
         found.push(Block { kind: Kind::Row, cells: cells.collect() });
     }
     found
+}
+
+/// A cell as a reader sees it. Where some of its names lead nowhere, it is as it was written.
+fn cell(manual: &Manual, row: &RegisterRow, at: usize) -> String {
+    let cell = &row.row.cells[at];
+    let targets = row.targets.get(at).map(Vec::as_slice).unwrap_or_default();
+    let named = match &cell.value {
+        CellValue::Role(names) | CellValue::Document(names) => names.as_slice(),
+        _ => &[],
+    };
+    let is_named = !named.is_empty() && named.len() == targets.len() && !targets.contains(&Target::Broken);
+    match is_named {
+        true => {
+            let labels = named.iter().zip(targets).map(|(name, target)| manual.label(target, &name.value));
+            labels.collect::<Vec<_>>().join(", ")
+        }
+        false => manual.fill_variables(&cell.text),
+    }
 }
 
 /// A text without markup as words.

@@ -87,6 +87,47 @@ fn a_moved_block_is_neither_lost_nor_new() {
 }
 
 #[test]
+fn a_heading_with_other_words_over_the_same_text_was_renamed() {
+    let one = "Goods that came in are held until somebody has looked at them.";
+    let two = "The buyer orders in writing and keeps the answer with the order.";
+    let before = format!("## Purchasing\n\n{two}\n\n## Receipt of goods\n\n{one}\n");
+    let after = before.replace("Purchasing", "Buying").replace("Receipt of", "Incoming").replace("held", "kept");
+    assert_eq!(
+        compared(&before, &after),
+        "~ ## [-Purchasing-]{+Buying+}\n  The buyer orders in writing and keeps the answer with the order.\n\
+         ~ ## [-Receipt of-]{+Incoming+} goods\n\
+         ~ Goods that came in are [-held-] {+kept+} until somebody has looked at them.\n"
+    );
+    let other = format!("## Suppliers\n\nNothing of this was there before, not one word.\n\n{before}");
+    let lines = redline(&of(&before), &of(&other)).lines;
+    let fates: Vec<Fate> = lines.iter().map(|line| line.fate).collect();
+    assert_eq!(fates[..2], [Fate::Inserted, Fate::Inserted], "a new section is no renamed one");
+    assert!(fates[2..].iter().all(|fate| *fate == Fate::Same), "{fates:?}");
+    // Another level is another place in the text.
+    let deeper = redline(&of(&before), &of(&before.replace("## Purchasing", "### Buying"))).lines;
+    assert_eq!(deeper.iter().map(|line| line.fate).collect::<Vec<_>>()[..2], [Fate::Deleted, Fate::Inserted]);
+}
+
+#[test]
+fn a_table_moves_with_its_head_and_its_short_rows() {
+    let text = |n: usize| format!("Paragraph number {n} of the text stays where it is.\n\n");
+    let table = "| Key | Owner |\n|---|---|\n| R-1 | Ann |\n| R-2 | Bo |\n| R-3 | Everybody who is at work today |\n\n";
+    let others = [text(1), text(2), text(3), text(4)].concat();
+    let fates = |before: &str, after: &str| -> Vec<Fate> {
+        redline(&of(before), &of(after)).lines.iter().map(|line| line.fate).collect()
+    };
+    let (away, same, here) = (Fate::MovedAway, Fate::Same, Fate::MovedHere);
+    let moved = fates(&format!("{table}{others}"), &format!("{others}{table}"));
+    assert_eq!(moved, [away, away, away, away, same, same, same, same, here, here, here, here]);
+    let small = table.replace("| R-3 | Everybody who is at work today |\n", "");
+    let moved = fates(&format!("{small}{others}"), &format!("{others}{small}"));
+    assert_eq!(moved, [away, away, away, same, same, same, same, here, here, here]);
+    let wider = table.replace("| Owner |\n", "| Held by |\n");
+    let moved = fates(&format!("{table}{others}"), &format!("{others}{wider}"));
+    assert_eq!(moved, [away, away, away, away, same, same, same, same, here, here, here, here]);
+}
+
+#[test]
 fn a_sentence_that_is_rewritten_is_not_cut_to_confetti() {
     let before = "Records are kept for ten years in the archive of the quality manager.";
     let after = "Everyone may look at the list of suppliers; a copy hangs beside the gate.";
@@ -109,6 +150,49 @@ fn no_text_of_an_author_is_markup_of_a_redline() {
     assert!(!html.contains("<script") && html.contains("&lt;script&gt;"), "{html}");
     assert!(!markdown(&redline, Extent::Whole).contains("<script"));
     assert!(!terminal(&redline, Extent::Whole, crate::diagnostics::render::Color::Never).contains('\u{202E}'));
+    assert!(!html.contains('\u{202E}') && html.contains("\\u{202e}"), "{html}");
+}
+
+#[test]
+fn a_character_that_nobody_sees_is_shown_in_every_form() {
+    let redline = redline(&of("Held by `a\u{1}b`."), &of("Kept\u{1} by `a\u{1}c`.\n\n```\n\u{7f}\tx\n```\n"));
+    let html = html(&redline, Extent::Whole, &Labels::default());
+    for text in [&html, &markdown(&redline, Extent::Whole)] {
+        assert!(!text.contains(['\u{1}', '\u{7f}']) && text.contains("u{1}") && text.contains("u{7f}"), "{text:?}");
+    }
+    assert!(html.contains("\\u{7f}\tx"), "a tab in code stays: {html:?}");
+}
+
+#[test]
+fn a_register_is_compared_as_its_page_shows_it() {
+    use crate::build::{Options, compile};
+    use crate::system::{MemorySystem, Stopwatch};
+    let register = "+++\nid = \"REG-1\"\ntitle = \"Rows\"\nkind = \"register\"\n[register]\nname = \"rows\"\nsource = \"rows.csv\"\n\
+                    [register.columns]\nid = \"key\"\nrole = \"role\"\nby = \"document\"\nsays = \"text\"\n+++\n\nText.\n";
+    let blocks = |rows: &str| {
+        let rows = format!("id,role,by,says\n{rows}");
+        let texts = [
+            (
+                "clausebook.toml",
+                "[variables]\ndays = \"ten\"\n[roles.qm]\ntitle = \"Quality Manager\"\n[roles.md]\ntitle = \"Director\"\n",
+            ),
+            ("content/reg.md", register),
+            ("content/rows.csv", &rows),
+            ("content/pro.md", "+++\nid = \"PRO-1\"\ntitle = \"Buying\"\n+++\n\nText.\n"),
+        ];
+        let empty = MemorySystem::new("2026-01-01".parse().unwrap());
+        let system = texts.iter().fold(empty, |system, (path, text)| system.with(path, text));
+        let manual = compile(&system, &Options::default(), &mut Stopwatch::default()).unwrap().manual;
+        let index = manual.ids["REG-1"];
+        document_blocks(&manual, index)
+    };
+    let (before, after) = (blocks("R-1,qm,PRO-1,{{ days }} days\n"), blocks("R-1,md,PRO-1; PRO-9,eleven days\n"));
+    let shown = terminal(&redline(&before, &after), Extent::Changes, crate::diagnostics::render::Color::Never);
+    let row = shown.lines().last().unwrap();
+    assert_eq!(
+        row, "~ | R-1 | [-Quality Manager-]{+Director+} | PRO-1 [-Buying-]{+; PRO-9+} | [-ten-]{+eleven+} days |",
+        "titles as on the page; what leads nowhere as it is written"
+    );
 }
 
 #[test]

@@ -6,9 +6,9 @@ use base64ct::{Base64, Encoding};
 use sha2::{Digest, Sha256};
 
 use super::outline::{Piece, Section, Weight, coverage, headline, outline, summary};
+use crate::review::escape::html as escape;
 use crate::review::model::Review;
 use crate::review::redline::{self, Extent, Labels};
-use crate::syntax::markdown::escape;
 
 /// What stands around the content of a page.
 #[derive(Debug, Clone, Copy)]
