@@ -275,7 +275,8 @@ def calls(yard, extra=()):
     """How often a build makes each call that changes something; of `openat`, which ones create. strace
     counts calls by thread; with one worker a build makes them all in one."""
     log = os.path.join(yard.folder, "calls")
-    done = yard.build(strace("-y", "-o", log, "-e", "trace=" + ",".join(CHANGING + READING), *extra), threads=1)
+    wanted = READING if "-P" in extra else CHANGING + READING
+    done = yard.build(strace("-y", "-o", log, "-e", "trace=" + ",".join(wanted), *extra), threads=1)
     if not published(done):
         raise Failed(f"the traced build fails: {done.stderr[-300:]}")
     found = {call: [] for call in CHANGING + READING}
@@ -293,10 +294,8 @@ def calls(yard, extra=()):
             # The main thread opens libraries before the worker begins.
             count[name, thread] = count.get((name, thread), 0) + 1
             if name != "openat" or "O_CREAT" in line:
-                if name in READING and yard.folder not in line:
-                    continue
                 found[name].append(count[name, thread])
-    if len(threads) != 1:
+    if "-P" not in extra and len(threads) != 1:
         raise Failed(f"{len(threads)} threads change something: counting by thread does not reach every call")
     return found
 
@@ -363,13 +362,20 @@ def error_every(yard, _count):
     return f"{trials} errors ({', '.join(ERRNOS)}), the old site or a success with the new one, a path in each message"
 
 
+def within(yard):
+    """Of all calls only those on the project and the old site: a program reads its libraries as well."""
+    roots = (yard.project, yard.out)
+    paths = [*roots, *(os.path.join(at, name) for root in roots for at, folders, files in os.walk(root) for name in folders + files)]
+    return [word for path in paths for word in ("-P", path)]
+
+
 def error_read(yard, _count):
     """A file that cannot be read is no file that was removed."""
     trials = 0
     for errno in ("EIO", "EMFILE", "EACCES", "ENOMEM"):
         def check(done, what):
             check_outcome(yard, done, "A", "B", what)
-        trials += at_every_call(yard, f"error={errno}", check, only=["openat2", "getdents64", "read"])
+        trials += at_every_call(yard, f"error={errno}", check, extra=within(yard), only=READING)
     return f"{trials} errors, the old site or a success with the new one, a path in each message"
 
 

@@ -40,6 +40,7 @@ def run(command, environment, cwd):
     kernel(SET_OPTIONS, child, None, OPTIONS)
     kernel(TO_NEXT_CALL, child, None, None)
     cut, loaded = dict.fromkeys(SHORTENED.values(), 0), False
+    asked = {}
     while True:
         thread, status = os.waitpid(-1, 0x40000000)
         if os.WIFEXITED(status) or os.WIFSIGNALED(status):
@@ -53,9 +54,14 @@ def run(command, environment, cwd):
             name = SHORTENED.get(seen.orig_rax)
             loaded = loaded or seen.orig_rax == LOADED
             if seen.rax == ENTERED and name and seen.rdx > 1 and loaded:
+                asked[thread] = seen.rdx
                 seen.rdx = random.randint(1, seen.rdx - 1)
                 kernel(SET_REGISTERS, thread, None, ctypes.addressof(seen))
                 cut[name] += 1
+            elif seen.rax != ENTERED and thread in asked:
+                # A call leaves this register as it was, and a program may go on with what it holds.
+                seen.rdx = asked.pop(thread)
+                kernel(SET_REGISTERS, thread, None, ctypes.addressof(seen))
         elif stopped not in (5, 19):
             deliver = stopped
         kernel(TO_NEXT_CALL, thread, None, deliver)
