@@ -12,7 +12,7 @@ const fn asked(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::OnRequest }
 }
 
-pub(super) static RULES: [Rule; 90] = [
+pub(super) static RULES: [Rule; 91] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -43,6 +43,7 @@ pub(super) static RULES: [Rule; 90] = [
     stage("duplicate-id", Family::FrontMatter, Level::Error, include_str!("duplicate_id.md")),
     stage("duplicate-row", Family::Registers, Level::Error, include_str!("duplicate_row.md")),
     stage("file-too-large", Family::Files, Level::Error, include_str!("file_too_large.md")),
+    stage("foreign-mark", Family::Content, Level::Warn, include_str!("foreign_mark.md")),
     stage("front-matter-syntax", Family::FrontMatter, Level::Error, include_str!("front_matter_syntax.md")),
     stage("image-without-text", Family::References, Level::Warn, include_str!("image_without_text.md")),
     stage("invalid-catalog", Family::Configuration, Level::Error, include_str!("invalid_catalog.md")),

@@ -80,6 +80,24 @@ fn footnote(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
     is_label.then_some((Piece::Footnote { label, at }, end))
 }
 
+/// How marks of other programs begin and end: shortcodes of Hugo, tags of Liquid, Jinja and their kin.
+const FOREIGN: [(&str, &str); 3] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
+
+/// Marks of other programs' templates in a run, with their byte offsets: `{{< note >}}`, `{% include x %}`.
+pub fn foreign(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text[from..].find('{').map(|at| from + at) {
+        let mark = FOREIGN
+            .iter()
+            .filter(|(open, _)| text[at..].starts_with(open))
+            .find_map(|(_, close)| inside(text, at, close));
+        from = mark.map_or(at + 1, |(_, end)| end);
+        found.extend(mark.map(|(_, end)| (at, &text[at..end])));
+    }
+    found
+}
+
 /// Words that mark unfinished text in whatever language the rest is.
 const MARKS: [&str; 7] = ["TODO", "TBD", "FIXME", "XXX", "TBC", "???", "lorem ipsum"];
 
@@ -137,6 +155,16 @@ mod tests {
         );
         for text in ["[[]]", "[[a", "{{ 7*7 }}", "{{}}", "[^a b]", "[", "{{ get_env(name=\"HOME\") }}"] {
             assert_eq!(pieces(text), [Piece::Text(text)], "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_of_other_programs_are_told_from_braces() {
+        let text = "a {{< ref \"x\" >}} b {{% note %}}{% if x %} c {{ name }} {% open {{< d { %} e";
+        let found: Vec<&str> = foreign(text).into_iter().map(|(at, mark)| &text[at..at + mark.len()]).collect();
+        assert_eq!(found, ["{{< ref \"x\" >}}", "{{% note %}}", "{% if x %}", "{% open {{< d { %}"]);
+        for text in ["{{ 7*7 }}", "{%", "{{<", "{ % a % }", "%}", "{{% a }}"] {
+            assert!(foreign(text).is_empty(), "{text}");
         }
     }
 

@@ -132,6 +132,21 @@ impl Writer<'_> {
                 self.body.placeholders.push(Placeholder { token: mark.to_string(), range: place, text_at });
             }
         }
+        for (at, mark) in inline::foreign(text) {
+            let place = self.token(mark, range, exact.then_some(at));
+            let first = mark.split_inclusive(' ').take(2).collect::<String>();
+            let shown = if first.len() < mark.len() { format!("{first}…") } else { first };
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "foreign-mark",
+                    Span::new(self.path, place),
+                    format!("`{shown}` is a mark of another program's templates"),
+                )
+                .label("printed as it stands")
+                .why("the reader sees the mark, and what it stood for is missing")
+                .help("write in Markdown what it stood for; a mark that is meant as text stands in backticks"),
+            );
+        }
         escape_into(&mut self.body.html, text);
         self.push_text(text);
     }
