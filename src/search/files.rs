@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::index::{Index, Meeting, Word, order};
+use super::beginnings::Beginnings;
+use super::index::{Index, Word};
 use super::unit::{Unit, page_of};
 use super::{Entry, EntryKind, File, Language, encode, text};
 
@@ -13,20 +14,24 @@ use super::{Entry, EntryKind, File, Language, encode, text};
 const FORMAT: u32 = 1;
 
 /// Aimed-at size of a range of words, in bytes before compression.
-const SHARD: usize = 8 * 1024;
+const SHARD: usize = 4 * 1024;
 
-/// Aimed-at size of a block of texts, in bytes before compression: two or three usual documents. Smaller ones
-/// would hardly be quicker to load, and files are what a large site costs most to write, copy and serve.
+/// Aimed-at size of a block of texts, in bytes before compression: two or three usual documents. Files are what a
+/// large site costs most to write, copy and serve.
 const BLOCK: usize = 24 * 1024;
+
+/// That size as long as there are not more than [`FEW`] blocks: one usual document. A reader loads a block for each
+/// result in sight.
+const SMALL_BLOCK: usize = 8 * 1024;
+
+/// So many files of texts are few.
+const FEW: usize = 1024;
 
 /// Units in one block, at most.
 const PLACES: usize = 96;
 
 /// Units that one file names.
-const NAMES: usize = 32;
-
-/// Results kept for the beginning of a word, where the words that begin so fill more than two files.
-const BEST: usize = 60;
+const NAMES: usize = 16;
 
 /// Words of these lengths are offered for a misspelt one.
 const SPELLED: std::ops::RangeInclusive<usize> = 4..=24;
@@ -53,9 +58,12 @@ pub fn write(entries: &[Entry], units: &[Unit], index: &Index<'_>, language: Lan
         names: NAMES,
     };
     head.stamp = stamp(&head, &shards, &names);
-    shards.texts.par_iter().zip(&shards.prefixes).enumerate().for_each(|(at, (words, prefixes))| {
-        put(script("t", &at.to_string(), &[&head.stamp, words, prefixes]));
+    shards.texts.par_iter().zip(&shards.beginnings.long).enumerate().for_each(|(at, (words, beginnings))| {
+        put(script("t", &at.to_string(), &[&head.stamp, words, beginnings]));
     });
+    for (letter, beginnings) in &shards.beginnings.short {
+        put(script("b", &encode::name(*letter as usize, 4), &[&head.stamp, beginnings]));
+    }
     names.par_iter().enumerate().for_each(|(at, names)| {
         let name = at.to_string();
         put((path("m", &name), call("m", &name, &format!("{},{names}", json(&head.stamp))).into_bytes()));
@@ -85,7 +93,8 @@ struct Head<'a> {
 fn stamp(head: &Head<'_>, shards: &Shards, names: &[String]) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(json(head).as_bytes());
-    for text in shards.texts.iter().chain(&shards.prefixes).chain(names) {
+    let Beginnings { short, long } = &shards.beginnings;
+    for text in shards.texts.iter().chain(short.values()).chain(long).chain(names) {
         hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
     }
     hasher.finalize().to_hex()[..8].to_owned()
@@ -111,7 +120,7 @@ struct Shards {
     /// Its words, forms and meetings.
     texts: Vec<String>,
     /// The best units for beginnings of words that fill several ranges.
-    prefixes: Vec<String>,
+    beginnings: Beginnings,
 }
 
 impl Shards {
@@ -144,8 +153,8 @@ impl Shards {
         let texts =
             ranges.par_iter().map(|range| records(&index.words[range.clone()], &lists[range.clone()])).collect();
         let first: Vec<String> = ranges.iter().map(|range| index.words[range.start].text.clone()).collect();
-        let prefixes = prefixes(index, units, &first);
-        Self { first, texts, prefixes }
+        let beginnings = Beginnings::of(index, units, &first);
+        Self { first, texts, beginnings }
     }
 
     fn starts(&self) -> String {
@@ -182,48 +191,6 @@ fn records(words: &[Word<'_>], lists: &[String]) -> String {
         text.push(';');
         before = &word.text;
     }
-    text
-}
-
-/// For each range, `beginning,meetings;` of the beginnings that would need more than two ranges to be read.
-fn prefixes(index: &Index<'_>, units: usize, first: &[String]) -> Vec<String> {
-    let shard_of = |word: &str| first.partition_point(|start| order(start, word).is_le()).saturating_sub(1);
-    let beginnings: BTreeSet<&str> = first
-        .iter()
-        .filter(|start| !start.contains(':'))
-        .flat_map(|start| start.char_indices().skip(1).map(|(at, _)| &start[..at]).chain([start.as_str()]))
-        .filter(|beginning| shard_of(&format!("{beginning}\u{ffff}")) > shard_of(beginning) + 1)
-        .collect();
-    let beginnings: Vec<&str> = beginnings.into_iter().collect();
-    let best: Vec<String> = beginnings.par_iter().map(|beginning| best(index, units, beginning)).collect();
-    let mut texts = vec![String::new(); first.len()];
-    for (beginning, best) in beginnings.iter().zip(best) {
-        let text = &mut texts[shard_of(beginning)];
-        text.push_str(&format!("{beginning},{best};"));
-    }
-    texts
-}
-
-/// The units in which words that begin so weigh most.
-fn best(index: &Index<'_>, units: usize, beginning: &str) -> String {
-    let from = index.words.partition_point(|word| order(&word.text, beginning).is_lt());
-    let mut levels: Vec<Option<u8>> = vec![None; units];
-    for word in index.words[from..].iter().take_while(|word| word.text.starts_with(beginning)) {
-        if word.is_facet() {
-            continue;
-        }
-        for meeting in index.meetings_of(word) {
-            let kept = &mut levels[meeting.number() as usize];
-            *kept = (*kept).max(Some(meeting.level()));
-        }
-    }
-    let mut found: Vec<Meeting> =
-        (0..).zip(levels).filter_map(|(unit, level)| Some(Meeting::new(unit, level?))).collect();
-    found.sort_by_key(|meeting| std::cmp::Reverse(meeting.level()));
-    found.truncate(BEST);
-    found.sort_unstable();
-    let mut text = String::new();
-    encode::meetings(&found, &mut text);
     text
 }
 
@@ -272,7 +239,7 @@ impl Places {
     /// Blocks are chosen by address, so that a new document changes one of them and not all that follow.
     fn of(entries: &[Entry], units: &[Unit]) -> Self {
         let size: usize = units.iter().map(|unit| text_length(entries, unit)).sum();
-        let count = (size / BLOCK).max(units.len() / 16).max(1).next_power_of_two();
+        let count = (size / SMALL_BLOCK).min(FEW).max(size / BLOCK).max(units.len() / 16).max(1).next_power_of_two();
         let width = (1..).find(|&width| 36_usize.pow(width) >= count).unwrap_or(1) as usize;
         let mut blocks: Vec<Vec<u32>> = vec![Vec::new(); count];
         let mut of = Vec::with_capacity(units.len());

@@ -8,7 +8,8 @@
 //! |---|---|---|
 //! | `search/index.js` | the list of everything else | when the dialog opens |
 //! | `search/t-N.js` | a range of words and, for each, the units it stands in | per word typed |
-//! | `search/m-N.js` | titles and addresses of 32 units | per result shown |
+//! | `search/b-C.js` | for beginnings of one or two letters, the units that fit best | while a word begins |
+//! | `search/m-N.js` | titles and addresses of 16 units | per result shown |
 //! | `search/x-N.js` | texts of one or a few units, for excerpts and for the section that answers | per result looked at |
 //! | `search/v-C.js` | the vocabulary that begins with one letter | when a word is found nowhere |
 //!
@@ -27,6 +28,7 @@
 //! `themes/default/assets/search-engine.js` reads these files; what both must know alike (folding, stems,
 //! encoding, weights) is in `text`, `stem`, `encode` and `weight`.
 
+mod beginnings;
 mod encode;
 mod files;
 mod index;

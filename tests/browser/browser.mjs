@@ -2,7 +2,6 @@
 import { createServer } from "node:http";
 import { readFile, readdir } from "node:fs/promises";
 import { extname, join, normalize, relative, resolve, sep } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { existsSync } from "node:fs";
 import puppeteer from "puppeteer-core";
@@ -24,7 +23,8 @@ export async function launch() {
     executablePath,
     protocolTimeout: 600_000,
     timeout: 120_000,
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    // A container may have 64 MB of shared memory, which is not enough for a large page.
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
 }
 
@@ -109,17 +109,19 @@ export async function openPage(browser, { script = true, ...guise } = {}) {
 
 /** Opens the search by its key, types a query and waits until its results stand. */
 export async function openSearch(page, query) {
+  // A key that is pressed before the scripts have come opens nothing.
+  await page.waitForFunction(() => document.readyState === "complete");
   await page.keyboard.press("/");
   await page.waitForSelector(".search-input");
   await page.keyboard.type(query);
-  const isDone = (query) =>
-    document.querySelector(".search-input").value === query &&
-    !document.querySelector(".search-results").hasAttribute("aria-busy") &&
-    document.querySelector(".search-status").textContent !== "";
-  await page.waitForFunction(isDone, {}, query);
-  await pause(200);
-  await page.waitForFunction(isDone, {}, query);
+  await searched(page, query);
 }
+
+/** Waits until the results of a query stand: from each key on, the list says that it is busy until it is complete. */
+export const searched = (page, query) => page.waitForFunction((query) =>
+  document.querySelector(".search-input").value === query &&
+  !document.querySelector(".search-results").hasAttribute("aria-busy") &&
+  document.querySelector(".search-status").textContent !== "", {}, query);
 
 /** Waits for the frame in which a change of size or style has been painted. */
 export const painted = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));

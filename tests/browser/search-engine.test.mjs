@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { makeSite, openEngine } from "./search-site.mjs";
 
 let site;
@@ -174,4 +175,67 @@ test("an index that was replaced meanwhile is read again", async () => {
     return found;
   });
   assert.ok((await engine.search("supplier", 10)).total > 0);
+});
+
+describe("of 1,000 documents", () => {
+  const BUDGET = 60_000;
+  let large;
+  before(() => { large = makeSite("1000"); });
+  after(() => large.remove());
+
+  // An engine of its own, and what it has loaded, in bytes as compressed by a server.
+  function fresh() {
+    const { load, loaded, make } = openEngine(large.folder);
+    const bytes = () => loaded.reduce((sum, path) => sum + gzipSync(readFileSync(join(large.folder, path)), { level: 9 }).length, 0);
+    return { ...make(load), bytes, loaded };
+  }
+  const names = async (engine, result) => (await engine.describe(result)).map(({ id, title }) => `${plain(id)} ${plain(title)}`);
+
+  for (const query of ["records of the management review", "control of the design process", "customer requirements approved", "supplier evaluated", "PRO-00007", "8.4.1", "nonconformty", "clause:8.4 kind:procedure"]) {
+    test(`"${query}" loads less than 60 kB, pasted or typed letter by letter, and finds the same`, async (t) => {
+      const pasted = fresh();
+      const whole = await pasted.search(query, 10);
+      const typed = fresh();
+      await typed.open();
+      const atOnce = typed.bytes();
+      let last;
+      for (let end = 1; end <= query.length; end++) last = await typed.search(query.slice(0, end), 10, { quick: true });
+      if (last.waits) last = await typed.search(query, 10);
+      assert.deepEqual(await names(typed, last), await names(pasted, whole));
+      // Texts come for what is in sight, six results or fewer.
+      for (const { more } of (await typed.describe(last)).slice(0, 6)) await more();
+      t.diagnostic(`typed ${((typed.bytes() - atOnce) / 1000).toFixed(1)} kB, ${typed.loaded.length} files`);
+      assert.ok(typed.bytes() - atOnce < BUDGET, `${typed.bytes() - atOnce} bytes: ${typed.loaded.join(" ")}`);
+    });
+  }
+
+  test("one or two letters find at once what they find at rest, and load next to nothing for it", async () => {
+    for (const query of ["r", "re", "co", "s"]) {
+      const quick = fresh();
+      const first = await quick.search(query, 10, { quick: true });
+      assert.equal(first.waits, false);
+      assert.equal(quick.loaded.filter((path) => path.startsWith("search/t-")).length, 0, quick.loaded.join(" "));
+      const rest = fresh();
+      assert.deepEqual(await names(quick, first), await names(rest, await rest.search(query, 10)), query);
+    }
+  });
+
+  test("the beginning of a further word waits until it says more, and then counts", async () => {
+    const engine = fresh();
+    const before = await names(engine, await engine.search("record ", 10, { quick: true }));
+    const loaded = engine.loaded.length;
+    const begun = await engine.search("record m", 10, { quick: true });
+    assert.equal(begun.waits, true);
+    assert.deepEqual([await names(engine, begun), engine.loaded.length], [before, loaded]);
+    const rest = await engine.search("record m", 10);
+    assert.equal(rest.waits, false);
+    assert.ok(engine.loaded.length > loaded);
+  });
+
+  test("a word that begins is not waited for if nothing else is found", async () => {
+    const engine = fresh();
+    const found = await engine.search("zzzzqqqq re", 10, { quick: true });
+    assert.equal(found.waits, false);
+    assert.ok(found.total > 0);
+  });
 });

@@ -104,7 +104,7 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
   }
 
   const shard = (at) => once(`t-${at}`, async () => {
-    const [records, beginnings] = await same("t", String(at));
+    const [records, best] = await same("t", String(at));
     let before = "";
     const entries = records.split(";").slice(0, -1).map((record) => {
       const [spelled, forms, list] = record.split(",");
@@ -114,9 +114,11 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
     return {
       entries,
       byText: new Map(entries.map((entry) => [entry.text, entry])),
-      beginnings: new Map(beginnings.split(";").slice(0, -1).map((record) => record.split(","))),
+      best: new Map(best.split(";").slice(0, -1).map((record) => record.split(","))),
     };
   });
+
+  const isLoaded = (at) => cache.has(`t-${at}`);
 
   // The last range that begins at or before a word.
   function shardOf(shards, text) {
@@ -130,18 +132,42 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
     return Math.max(0, low - 1);
   }
 
+  // ---- Beginnings of words ----
+
+  // Characters of a beginning for which `search/b-C.js` names the best units, as in beginnings.rs.
+  const SHORT = 2;
+
+  // Is this beginning of a word so short that words beginning so fill several files?
+  const isShort = (shards, text) => [...text].length <= SHORT && shardOf(shards, `${text}\uffff`) > shardOf(shards, text);
+
+  const fileOf = (letter) => letter.codePointAt(0).toString(36).padStart(4, "0");
+
+  const beginnings = (letter) => once(`b-${letter}`, async () => {
+    const [text] = await same("b", fileOf(letter));
+    return new Map(text.split(";").slice(0, -1).map((record) => {
+      const [beginning, ...lists] = record.split(",");
+      return [beginning, lists];
+    }));
+  });
+
   const rarity = (units, found) => Math.log(1 + (units - found + 0.5) / (found + 0.5));
 
-  // The units in which a word stands: weights by unit, how much finding it says, and whether these are all.
-  async function lookUp(text, { prefix = false, facet = false } = {}) {
+  // The units in which a word stands: weights by unit, how much finding it says, and whether these are all. With
+  // `quick`, a short beginning finds its best units, from a small file.
+  async function lookUp(text, { prefix = false, facet = false, quick = false } = {}) {
     const { shards, units, language } = await open();
     const root = language === "en" && !facet ? stem(text) : text;
     const first = shardOf(shards, text);
     const last = shardOf(shards, `${text}\uffff`);
-    const wide = prefix && !facet && last > first + 1;
+    const short = prefix && !facet && isShort(shards, text);
+    const wide = short || (prefix && !facet && last > first + 1);
     const wanted = new Set([shardOf(shards, root)]);
-    for (let at = first; prefix && at <= (wide ? first : last); at++) wanted.add(at);
-    const loaded = shards.length ? await Promise.all([...wanted].map(shard)) : [];
+    for (let at = first; prefix && !short && at <= (wide ? first : last); at++) wanted.add(at);
+    const spared = quick && short && ![...wanted].every(isLoaded);
+    const [loaded, known] = await Promise.all([
+      shards.length && !spared ? Promise.all([...wanted].map(shard)) : [],
+      short ? beginnings([...text][0]) : undefined,
+    ]);
 
     const weights = new Map();
     let partial = wide;
@@ -152,12 +178,17 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
         if (!(weights.get(unit) >= value)) weights.set(unit, value);
       });
     };
-    for (const { byText, entries, beginnings } of loaded) {
+    if (short) {
+      const [itself, best] = known.get(text) ?? ["", ""];
+      if (spared) add(itself, 1);
+      add(best, 0.6);
+    }
+    for (const { byText, entries, best } of loaded) {
       const exact = byText.get(root);
       if (exact) add(exact.list, 1);
-      if (!prefix) continue;
+      if (!prefix || short) continue;
       if (wide) {
-        if (beginnings.has(text)) add(beginnings.get(text), 0.6);
+        if (best.has(text)) add(best.get(text), 0.6);
         continue;
       }
       const near = text.slice(0, 2);
@@ -176,8 +207,7 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
   const vocabulary = (letter) => once(`v-${letter}`, async () => {
     const { letters, stamp } = await open();
     if (!letters.includes(letter)) return [];
-    const name = letter.codePointAt(0).toString(36).padStart(4, "0");
-    const [text] = await load("v", name, stamp);
+    const [text] = await load("v", fileOf(letter), stamp);
     let before = "";
     return text.split(";").slice(0, -1).map((record) => {
       const [weight, at] = number(record, 0);
@@ -261,8 +291,11 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
     return { filters, wanted: found.filter((word) => word.ways.length) };
   }
 
-  async function oneWay(way, prefix) {
-    const found = await Promise.all(way.map((text, at) => lookUp(text, { prefix: prefix && at === way.length - 1 })));
+  const isStop = (language, { text }) => language === "en" && STOPS.has(text);
+
+  async function oneWay(way, prefix, quick) {
+    const found = await Promise.all(way.map((text, at) =>
+      lookUp(text, { prefix: prefix && at === way.length - 1, quick: quick && way.length === 1 })));
     const [first, ...others] = found.sort((one, other) => one.weights.size - other.weights.size);
     const scores = new Map();
     for (const [unit, weight] of first.weights) {
@@ -273,10 +306,13 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
     return { scores, partial: found.some(({ partial }) => partial) };
   }
 
-  async function oneWord(query, alone) {
-    const { language } = await open();
-    const isStop = language === "en" && STOPS.has(query.text);
-    if (isStop && !(query.prefix && alone)) return { scores: new Map(), partial: true, skipped: true };
+  // `single`: nothing else is looked for. With `quick`, the beginning of one more word waits until it says more.
+  async function oneWord(query, { alone, single, quick }) {
+    const { language, shards } = await open();
+    const nothing = { scores: new Map(), partial: true, skipped: true };
+    if (isStop(language, query) && !(query.prefix && alone)) return nothing;
+    const begins = query.prefix && query.ways.length === 1 && query.ways[0].length === 1 && isShort(shards, query.text);
+    if (quick && begins && !single && !isLoaded(shardOf(shards, query.text))) return { ...nothing, waits: true };
     const scores = new Map();
     let partial = false;
     const merge = (found, factor) => {
@@ -285,9 +321,9 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
         if (!(scores.get(unit) >= score * factor)) scores.set(unit, score * factor);
       }
     };
-    for (const way of query.ways) merge(await oneWay(way, query.prefix), 1);
+    for (const way of query.ways) merge(await oneWay(way, query.prefix, quick), 1);
     if (!scores.size && query.instead?.length && query.instead.join() !== query.text) {
-      merge(await oneWay(query.instead, query.prefix), 0.5);
+      merge(await oneWay(query.instead, query.prefix, quick), 0.5);
     }
     let corrected = [];
     if (scores.size < 3 && !partial && !query.unspaced) {
@@ -327,11 +363,13 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
     return [...chosen, ...others.slice(0, limit - chosen.length)].sort((one, other) => rank.get(one) - rank.get(other));
   }
 
-  async function attempt(text, limit) {
-    const { units, facets, kinds } = await open();
+  async function attempt(text, limit, quick) {
+    const { facets, kinds, language } = await open();
     const query = parse(text, facets);
+    const alone = query.wanted.length === 1;
+    const single = !query.filters.length && query.wanted.filter((word) => !isStop(language, word)).length === 1;
     const [found, passed] = await Promise.all([
-      Promise.all(query.wanted.map((word) => oneWord(word, query.wanted.length === 1))),
+      Promise.all(query.wanted.map((word) => oneWord(word, { alone, single, quick }))),
       Promise.all(query.filters.map(filter)),
     ]);
     const scores = new Map();
@@ -344,7 +382,7 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
         if (!partial) met.set(unit, (met.get(unit) ?? 0) + 1);
       }
     });
-    if (!query.wanted.length && passed.length) {
+    if (passed.length && found.every(({ skipped }) => skipped)) {
       for (const unit of passed[0]) scores.set(unit, 0);
     }
     let ranked = [...scores.keys()].filter((unit) => passed.every((set) => set.has(unit)));
@@ -360,6 +398,8 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
       more: required === 0 && found.some(({ partial, skipped }) => partial && !skipped),
       // No page has all of them.
       some: most < required,
+      // A word was left out that only begins.
+      waits: found.some(({ waits }) => waits),
       corrections: query.wanted.flatMap((word, at) =>
         found[at].corrected?.length ? [{ from: word.text, to: found[at].corrected[0] }] : []),
       marks: query.wanted.flatMap((word, at) => {
@@ -371,16 +411,18 @@ clausebookSearch("engine", "", (load, { CHUNK, excerpt, fold, isUseful, marker, 
     };
   }
 
-  // Searches; if the index was replaced meanwhile, once more with the new one.
-  async function search(text, limit) {
+  // Searches; if the index was replaced meanwhile, once more with the new one. `quick` is for a query that is still
+  // being typed: it loads less for the word that only begins, and says so if it `waits` for more of it.
+  async function search(text, limit, { quick = false } = {}) {
     try {
-      return await attempt(text, limit);
+      const found = await attempt(text, limit, quick);
+      return found.waits && !found.total ? await attempt(text, limit, false) : found;
     } catch (error) {
       if (!(error instanceof Stale)) throw error;
       index = undefined;
       cache = new Map();
       await open(error.message);
-      return attempt(text, limit);
+      return attempt(text, limit, false);
     }
   }
 

@@ -99,7 +99,7 @@ function clausebookSearch(kind, name, ...rest) {
   // The only addresses that are ever loaded: two scripts, and the files of this site's index.
   function address(name) {
     if (Object.hasOwn(scripts, name)) return scripts[name];
-    if (!/^(?:index|[mtvx]-[0-9a-z]+)\.js(?:\?[0-9a-f]+)?$/.test(name)) throw new TypeError(`no search file: ${name}`);
+    if (!/^(?:index|[bmtvx]-[0-9a-z]+)\.js(?:\?[0-9a-f]+)?$/.test(name)) throw new TypeError(`no search file: ${name}`);
     return new URL(`search/${name}`, root).href;
   }
   const policy = self.trustedTypes?.createPolicy("clausebook", { createScriptURL: address }) ??
@@ -155,6 +155,8 @@ function clausebookSearch(kind, name, ...rest) {
   let turn = 0;
   let shown = "";
   let following = false;
+  let waits = false;
+  let pending = false;
   let timer;
   let seen;
 
@@ -204,7 +206,9 @@ function clausebookSearch(kind, name, ...rest) {
     input.addEventListener("input", () => {
       following = false;
       clearTimeout(timer);
-      timer = setTimeout(update, PAUSE);
+      results.setAttribute("aria-busy", "true");
+      pending = true;
+      timer = setTimeout(() => update(FIRST, { quick: !following }), PAUSE);
     });
     input.addEventListener("keydown", onKey);
     results.addEventListener("pointermove", (event) => {
@@ -240,8 +244,9 @@ function clausebookSearch(kind, name, ...rest) {
       if (options.length) select(to);
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (shown === parts.input.value.trim()) follow(options[current]);
+      if (shown === parts.input.value.trim() && !(waits && current <= 0)) follow(options[current]);
       else following = true;
+      if (following && waits) update();
     }
   }
 
@@ -263,19 +268,22 @@ function clausebookSearch(kind, name, ...rest) {
 
   const tell = (text) => { parts.status.textContent = text; };
 
-  // Searches for what is typed now, unless more is typed before the answer comes.
-  async function update(limit = FIRST) {
+  // Searches for what is typed now, unless more is typed before the answer comes. With `quick`, more may be typed.
+  async function update(limit = FIRST, { quick = false } = {}) {
     const query = parts.input.value.trim();
     const mine = ++turn;
+    clearTimeout(timer);
+    pending = false;
     if (!query) return show(query, [], undefined);
     parts.results.setAttribute("aria-busy", "true");
     try {
       const engine = await ready();
       // A space at the end says that the last word is complete.
-      const result = await engine.search(parts.input.value.trimStart(), limit);
+      const result = await engine.search(parts.input.value.trimStart(), limit, { quick });
+      if (result.waits && following && mine === turn) return update();
       const found = mine === turn ? await engine.describe(result) : [];
       for (const one of found.filter(({ here }) => here)) Object.assign(one, await one.more());
-      if (mine === turn) show(query, found, result);
+      if (mine === turn) show(query, found, result, quick);
     } catch {
       if (mine === turn) {
         show(query, [], undefined);
@@ -284,14 +292,15 @@ function clausebookSearch(kind, name, ...rest) {
     }
   }
 
-  function show(query, found, result) {
+  function show(query, found, result, quick = false) {
     const { input, results, correction, hint, more } = parts;
     shown = query;
     seen.disconnect();
     options = [];
     current = -1;
     results.replaceChildren(...groups(found));
-    results.removeAttribute("aria-busy");
+    waits = Boolean(result?.waits);
+    if (!waits && !pending) results.removeAttribute("aria-busy");
     results.hidden = !options.length;
     input.setAttribute("aria-expanded", String(options.length > 0));
     hint.hidden = query !== "";
@@ -303,10 +312,20 @@ function clausebookSearch(kind, name, ...rest) {
     select(options.length ? 0 : -1);
     tell(!result ? "" : !found.length ? say("none", { query }) : result.some ? say("some") :
       say(result.more ? "results.more" : "results", { count: result.total }));
+    // More was typed meanwhile: Enter means what it finds.
+    if (pending) return;
     if (following) follow(options[0]);
     following = false;
-    // Texts are loaded for what is in sight, and not while typing goes on.
-    timer = setTimeout(() => options.forEach((option) => seen.observe(option)), REST);
+    if (quick) timer = setTimeout(rest, REST);
+    else rest();
+  }
+
+  // Once typing rests, a word that only begins is looked up, unless a result was chosen already, and texts are loaded for
+  // what is in sight.
+  function rest() {
+    if (waits && current <= 0) return update();
+    parts.results.removeAttribute("aria-busy");
+    options.forEach((option) => seen.observe(option));
   }
 
   function suggestion({ from, to }) {
