@@ -86,6 +86,15 @@ impl<'m> View<'m> {
         self.judgement(index).filter(|judgement| !judgement.counts).map(|judgement| self.reason(judgement))
     }
 
+    /// What is wrong with the approval of a document, whether or not it counts all the same.
+    pub fn doubt(&self, index: DocumentIndex) -> Option<String> {
+        self.judgement(index).and_then(|judgement| self.flaw(judgement))
+    }
+
+    fn flaw(&self, judgement: &Judgement) -> Option<String> {
+        (!judgement.verdict.stands()).then(|| self.reason(judgement))
+    }
+
     /// A verdict in the words of the manual's language, with the commit that is to blame.
     fn reason(&self, judgement: &Judgement) -> String {
         let key = format!("verdict.{}", judgement.verdict);
@@ -102,9 +111,14 @@ impl<'m> View<'m> {
         if past.shown != Shown::Effective || !dossier.differs() {
             return None;
         }
-        if let Some((_, date)) = dossier.upcoming {
-            let date = Some(date.to_string());
-            return Some(page::Banner { kind: page::BannerKind::NextVersion, date, ..page::Banner::default() });
+        if let Some((at, date)) = dossier.upcoming {
+            let judgement = dossier.revisions.get(at).and_then(|revision| revision.judgement.as_ref());
+            return Some(page::Banner {
+                kind: page::BannerKind::NextVersion,
+                date: Some(date.to_string()),
+                reason: judgement.and_then(|judgement| self.flaw(judgement)),
+                ..page::Banner::default()
+            });
         }
         let working = dossier.working().and_then(|working| working.judgement.as_ref());
         Some(page::Banner {

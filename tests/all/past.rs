@@ -100,3 +100,31 @@ fn a_build_as_of_a_commit_is_that_of_its_checkout() {
         assert_eq!(repository.clausebook(&["check", "--format", "json", "--as-of", commit]).1, check(&["--date", day]));
     }
 }
+
+#[test]
+fn a_banner_says_that_a_coming_text_was_changed_since_its_approval() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut repository = Repository::begin(&folder.path().join("manual"));
+    let role = format!("{CONFIG}holders = [\"ann@example.org\"]\napproves = [\"procedure\"]\n");
+    repository.on("2026-01-01").write("clausebook.toml", role);
+    repository.write("content/purchasing.md", document("1.0", "2026-06-01", "Suppliers are evaluated yearly."));
+    repository.commit("Begin");
+    let (code, _, error) = repository.clausebook(&["approve", "PRO-1"]);
+    assert_eq!(code, 0, "{error}");
+    repository.commit("Approve");
+    let banner = || {
+        let out = folder.path().join("site");
+        let (code, _, error) =
+            repository.clausebook(&["build", "--date", "2026-02-01", "--out", out.to_str().unwrap()]);
+        assert_eq!(code, 0, "{error}");
+        let page = std::fs::read_to_string(out.join("documents/PRO-1.html")).unwrap();
+        let from = page.find("<div class=\"banner not-yet-effective\"").unwrap();
+        page[from..].split("</div>").next().unwrap().to_owned()
+    };
+    let approved = banner();
+    assert!(approved.contains("It comes into force on 2026-06-01") && !approved.contains("changed"), "{approved}");
+    let text = std::fs::read_to_string(repository.folder().join("content/purchasing.md")).unwrap();
+    repository.write("content/purchasing.md", text.replace("yearly", "never"));
+    let changed = banner();
+    assert!(changed.contains("(text changed since") && !changed.contains("approved"), "{changed}");
+}

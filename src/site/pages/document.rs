@@ -75,6 +75,7 @@ fn banners(view: &View<'_>, index: DocumentIndex) -> Vec<page::Banner> {
     match standing.grade {
         Some(Grade::NotYetEffective) => banners.push(page::Banner {
             date: front.effective.as_ref().map(|date| date.value.to_string()),
+            reason: view.doubt(index),
             ..banner(page::BannerKind::NotYetEffective)
         }),
         Some(Grade::UnapprovedChange) => {
