@@ -5,7 +5,7 @@ use crate::source::Spanned;
 use crate::syntax::front_matter::{Column, ColumnType};
 use crate::syntax::register::{Cell, CellValue};
 
-/// All registers.
+/// All registers, by title.
 pub fn registers(view: &View<'_>) -> page::RegistersPage {
     let registers = (0..view.manual.registers.len()).map(|at| {
         let register = &view.manual.registers[at];
@@ -21,7 +21,9 @@ pub fn registers(view: &View<'_>) -> page::RegistersPage {
             overdue: register.rows.iter().filter(|row| is_overdue(view, row)).count(),
         }
     });
-    page::RegistersPage { registers: registers.collect() }
+    let mut registers: Vec<page::RegisterSummary> = registers.collect();
+    registers.sort_by_cached_key(|register| register.link.title.to_lowercase());
+    page::RegistersPage { registers }
 }
 
 fn is_overdue(view: &View<'_>, row: &RegisterRow) -> bool {
