@@ -67,7 +67,7 @@ before(async () => {
   server = spawn(program, ["serve", "--port", "0", "-C", folder], { stdio: ["ignore", "pipe", "inherit"] });
   base = await new Promise((done) => server.stdout.once("data", (data) => done(String(data).trim())));
   browser = await launch();
-  page = await browser.newPage();
+  page = await newPage();
   page.on("pageerror", (error) => troubles.push(error.message));
   page.on("console", (message) => message.type() === "error" && !/404/.test(message.text()) && troubles.push(message.text()));
 });
@@ -77,6 +77,12 @@ after(async () => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
+// A page with the patience that a busy machine asks for.
+const newPage = async () => {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(LONGEST);
+  return page;
+};
 // The page shows, without being asked to, what the script waits for.
 const shows = (script, ...values) => page.waitForFunction(script, { timeout: LONGEST, polling: 50 }, ...values);
 const text = (words) => shows((words) => document.querySelector("main")?.textContent.includes(words), words);
@@ -373,7 +379,7 @@ test("nothing of it went wrong in the browser", () => assert.deepEqual(troubles,
 test("more pages are open than a browser grants connections, and each follows when it is seen", { timeout: 2 * LONGEST }, async () => {
   const pages = [];
   for (let at = 0; at < 8; at += 1) {
-    pages.push(await browser.newPage());
+    pages.push(await newPage());
     await go(pages[at], base + ONE);
   }
   const new_word = word();
@@ -391,7 +397,7 @@ test("a page of another origin reads nothing and starts nothing", { timeout: LON
   const token = await evaluate(() => new URL(document.querySelector('script[src*="__live.js"]').src).searchParams.get("t"));
   const foreign = createServer((request, response) => response.setHeader("content-type", "text/html").end("<!doctype html><title>foreign</title>"));
   await new Promise((done) => foreign.listen(0, "127.0.0.1", done));
-  const stranger = await browser.newPage();
+  const stranger = await newPage();
   await stranger.goto(`http://127.0.0.1:${foreign.address().port}/`);
   const tried = await stranger.evaluate(async (base, token) => {
     const outcome = {};
