@@ -1,5 +1,7 @@
 //! A manual of eleven documents with every grade and every state, counted by hand.
 
+mod outputs;
+
 use std::sync::Arc;
 
 use super::*;
@@ -486,53 +488,4 @@ fn a_transition_tells_confirmed_from_derived() {
     let at = catalog.required.iter().position(|required| required.id == "di-7.2").unwrap();
     let record = &project.coverage.standards[2].required[at];
     assert_eq!((record.state, record.derived), (State::Gap, Some(State::Covered)));
-}
-
-#[test]
-fn coverage_json_has_the_keys_of_the_contract() {
-    let project = project();
-    let json = serde_json::to_value(coverage_json(&project.manual, &project.standing, &project.coverage)).unwrap();
-    assert_eq!(json["format"], 1);
-    let qms = &json["standards"][0];
-    assert_eq!((qms["alias"].as_str(), qms["id"].as_str()), (Some("9001"), Some("iso-9001-2015")));
-    let Counts { items, covered, partial, pending, justified, gap } = project.coverage.standards[0].summary;
-    assert_eq!(items, 314);
-    let summary = serde_json::json!({ "items": items, "covered": covered, "partial": partial,
-        "pending": pending, "justified": justified, "gap": gap });
-    assert_eq!(qms["summary"], summary);
-    let aims = &json["standards"][1];
-    assert_eq!((&aims["summary"]["items"], &aims["controls"]["items"]), (&171.into(), &38.into()));
-    let clause = |standard: &serde_json::Value, number: &str| -> serde_json::Value {
-        let clauses = standard["clauses"].as_array().unwrap();
-        clauses.iter().find(|clause| clause["number"] == number).unwrap().clone()
-    };
-    let item = |letter: &str| {
-        let claim = serde_json::json!({ "document": "PRO-001", "section": "control",
-            "url": "documents/PRO-001.html#control", "strength": "satisfies", "grade": "effective" });
-        serde_json::json!({ "id": format!("7.5.3.1/{letter}"), "state": "covered", "claims": [claim] })
-    };
-    let mut found = clause(qms, "7.5.3.1");
-    let title = found.as_object_mut().unwrap().remove("title").unwrap();
-    assert!(title.as_str().is_some_and(|title| !title.is_empty()));
-    let expected = serde_json::json!({ "number": "7.5.3.1", "kind": "clause", "state": "covered", "items": [item("a"), item("b")] });
-    assert_eq!(found, expected);
-    let control = clause(aims, "A.6.1.2");
-    assert_eq!((&control["kind"], &control["items"][0]["id"]), (&"control".into(), &"A.6.1.2".into()));
-}
-
-#[test]
-fn the_statement_of_applicability_holds_every_control_with_its_decision() {
-    let project = project();
-    let statement = statement_json(&project.manual, &project.standing, &project.coverage);
-    assert_eq!(statement.controls.len(), 38);
-    let control = |id: &str| {
-        let control = statement.controls.iter().find(|control| control.id.as_str() == id).unwrap();
-        (control.applicable, control.state, control.contradicted, control.reason)
-    };
-    assert_eq!(control("A.9.3"), (Some(false), State::Justified, false, Some("we do not use AI systems")));
-    assert_eq!(control("A.9.2"), (Some(true), State::Gap, false, Some("a customer asks for it")));
-    assert_eq!(control("A.2.2"), (Some(false), State::Covered, true, Some("a policy is not needed")));
-    assert_eq!(control("A.6.2.4"), (None, State::Covered, false, None));
-    let competence = statement.controls.iter().find(|control| control.id.as_str() == "A.4.6").unwrap();
-    assert_eq!(competence.records, ["PRO-007"]);
 }
