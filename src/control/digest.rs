@@ -28,8 +28,9 @@ pub type Files<'f> = dyn Fn(&SourcePath) -> Option<Arc<[u8]>> + Sync + 'f;
 pub struct Digest(String);
 
 impl Digest {
-    fn of(bytes: &[u8]) -> Self {
-        Self(format!("sha256:{}", hex(bytes)))
+    fn of(parts: &[&str]) -> Self {
+        let hash = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part));
+        Self(format!("sha256:{}", spelt(&hash.finalize())))
     }
 
     /// As it is written in `[approval]`.
@@ -77,7 +78,7 @@ pub struct Material {
 impl Material {
     /// The digest of everything.
     pub fn digest(&self) -> Digest {
-        Digest::of(format!("{}{}", self.text, self.files).as_bytes())
+        Digest::of(&[&self.text, &self.files])
     }
 
     /// The digest without the words about the life of the document: two texts that differ only in status,
@@ -85,7 +86,7 @@ impl Material {
     pub fn substance(&self) -> Digest {
         const LIFE: [&str; 5] = ["status", "effective", "reviewed", "review_every", "review_by"];
         let (front, body) = self.text.split_at(self.front);
-        let mut kept = String::with_capacity(self.text.len());
+        let mut kept = String::with_capacity(front.len());
         let mut plain = true;
         for line in front.split_inclusive('\n') {
             plain &= !line.trim_start().starts_with('[');
@@ -94,7 +95,7 @@ impl Material {
                 kept.push_str(line);
             }
         }
-        Digest::of(format!("{kept}{body}{}", self.files).as_bytes())
+        Digest::of(&[&kept, body, &self.files])
     }
 }
 
@@ -203,6 +204,7 @@ fn is_own_line(fence: Fence, line: &str) -> bool {
 /// Blanks at the end of lines and blank lines at the end of the text are left out.
 fn normalize(text: &str, into: &mut String) {
     let mut blank = 0;
+    into.reserve(text.len());
     for line in text.lines() {
         let line = line.trim_end_matches([' ', '\t']);
         if line.is_empty() {
@@ -246,8 +248,7 @@ fn included(source: &Source, front: &FrontMatter, files: &Files<'_>) -> String {
 
 /// Paths of images as the document writes them, percent signs decoded.
 fn images(source: &Source) -> Vec<String> {
-    let lower = source.text.to_ascii_lowercase();
-    if !lower.contains("![") && !lower.contains("<img") {
+    if !may_hold_image(source.text.as_bytes()) {
         return Vec::new();
     }
     let range = front_matter::split(&source.path, &source.text).value.body;
@@ -257,6 +258,12 @@ fn images(source: &Source) -> Vec<String> {
         _ => None,
     });
     paths.collect()
+}
+
+/// Does `![` or `<img` stand anywhere?
+fn may_hold_image(text: &[u8]) -> bool {
+    let is_element = |at: usize| text.get(at + 1..at + 4).is_some_and(|name| name.eq_ignore_ascii_case(b"img"));
+    memchr::memmem::find(text, b"![").is_some() || memchr::memchr_iter(b'<', text).any(is_element)
 }
 
 /// The SHA-256 of a file: of a text its normalized form, of a Git LFS pointer the content it stands for.
@@ -282,8 +289,12 @@ fn pointer(bytes: &[u8]) -> Option<&str> {
 }
 
 fn hex(bytes: &[u8]) -> String {
+    spelt(&Sha256::digest(bytes))
+}
+
+fn spelt(hash: &[u8]) -> String {
     let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
+    for byte in hash {
         hex.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)])));
     }
     hex

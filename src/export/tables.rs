@@ -31,7 +31,12 @@ pub struct Table {
 }
 
 /// Takes one row.
-type Put<'p> = dyn FnMut(&[String]) + 'p;
+type Put<'p> = dyn FnMut(&[&str]) + 'p;
+
+/// Hands on a row that was made for it.
+fn hand<const N: usize>(put: &mut Put<'_>, row: [String; N]) {
+    put(&row.each_ref().map(String::as_str));
+}
 
 impl Table {
     /// Gives each row to `put`, in a fixed order, with a cell for each column.
@@ -100,24 +105,27 @@ fn documents(facts: Facts<'_>, put: &mut Put<'_>) {
         let front = &document.front;
         let own = &standing.documents[index.0 as usize];
         let approval = front.approval.as_ref();
-        put(&[
-            text(&front.id),
-            manual.fill_variables(&document.title),
-            document.kind().map_or(String::new(), |kind| kind.as_str().to_string()),
-            text(&front.version),
-            document.status().as_str().to_string(),
-            own.grade.map_or(String::new(), |grade| grade.as_str().to_string()),
-            text(&front.owner),
-            approval.map_or(String::new(), |approval| text(&approval.by)),
-            approval.and_then(|approval| approval.on.as_ref()).map_or(String::new(), |on| on.value.to_string()),
-            front.effective.as_ref().map_or(String::new(), |date| date.value.to_string()),
-            own.review_due.map_or(String::new(), |date| date.to_string()),
-            if own.overdue { "yes" } else { "no" }.to_string(),
-            front.classification.as_ref().map_or(String::new(), |word| word.value.as_str().to_string()),
-            own.successor.map_or(String::new(), |successor| name(manual, successor)),
-            document.path.to_string(),
-            manual.address(index).to_string(),
-        ]);
+        hand(
+            put,
+            [
+                text(&front.id),
+                manual.fill_variables(&document.title),
+                document.kind().map_or(String::new(), |kind| kind.as_str().to_string()),
+                text(&front.version),
+                document.status().as_str().to_string(),
+                own.grade.map_or(String::new(), |grade| grade.as_str().to_string()),
+                text(&front.owner),
+                approval.map_or(String::new(), |approval| text(&approval.by)),
+                approval.and_then(|approval| approval.on.as_ref()).map_or(String::new(), |on| on.value.to_string()),
+                front.effective.as_ref().map_or(String::new(), |date| date.value.to_string()),
+                own.review_due.map_or(String::new(), |date| date.to_string()),
+                if own.overdue { "yes" } else { "no" }.to_string(),
+                front.classification.as_ref().map_or(String::new(), |word| word.value.as_str().to_string()),
+                own.successor.map_or(String::new(), |successor| name(manual, successor)),
+                document.path.to_string(),
+                manual.address(index).to_string(),
+            ],
+        );
     }
 }
 
@@ -144,36 +152,34 @@ fn matrix(facts: Facts<'_>, put: &mut Put<'_>) {
         for (item, cover) in standard.catalog.items().iter().zip(&coverage.standards[at.0 as usize].items) {
             let clause = standard.catalog.clause(item.clause.as_str());
             let head = [
-                standard.alias.clone(),
-                item.clause.to_string(),
-                clause.map_or(String::new(), |clause| clause.title.clone()),
-                item.id.to_string(),
-                item.text.clone(),
-                cover.state.as_str().to_string(),
+                &*standard.alias,
+                item.clause.as_str(),
+                clause.map_or("", |clause| &*clause.title),
+                item.id.as_str(),
+                &*item.text,
+                cover.state.as_str(),
             ];
-            let mut push = |tail: [String; 7]| {
-                let [a, b, c, d, e, f] = head.clone();
+            let mut push = |tail: [&str; 7]| {
+                let [a, b, c, d, e, f] = head;
                 let [g, h, i, j, k, l, m] = tail;
                 put(&[a, b, c, d, e, f, g, h, i, j, k, l, m]);
             };
             if cover.claims.is_empty() {
-                push(Default::default());
+                push([""; 7]);
             }
             for claim in &cover.claims {
                 let entry = &manual.claims[*claim as usize];
                 let document = manual.document(entry.document);
                 let section = entry.section.map(|at| &document.body.headings[at as usize]);
+                let address = section.map(|section| format!("{}#{}", manual.address(entry.document), section.anchor));
                 push([
-                    name(manual, entry.document),
-                    manual.fill_variables(&document.title),
-                    text(&document.front.version),
-                    section.map_or(String::new(), |section| manual.fill_variables(&section.text)),
-                    entry.strength.as_str().to_string(),
-                    standing.claims[*claim as usize].map_or(String::new(), |grade| grade.as_str().to_string()),
-                    match section {
-                        Some(section) => format!("{}#{}", manual.address(entry.document), section.anchor),
-                        None => manual.address(entry.document).to_string(),
-                    },
+                    document.name(),
+                    &manual.fill_variables(&document.title),
+                    document.front.version.as_ref().map_or("", |version| &*version.value),
+                    &section.map_or(String::new(), |section| manual.fill_variables(&section.text)),
+                    entry.strength.as_str(),
+                    standing.claims[*claim as usize].map_or("", |grade| grade.as_str()),
+                    address.as_deref().unwrap_or(manual.address(entry.document)),
                 ]);
             }
         }
@@ -190,15 +196,18 @@ fn records(facts: Facts<'_>, put: &mut Put<'_>) {
         let written = &manual.document(record.document).front.records[record.record as usize];
         let filled = |field: &Option<Spanned<String>>| manual.fill_variables(&text(field));
         let answers: Vec<String> = written.answers.iter().map(ToString::to_string).collect();
-        put(&[
-            filled(&written.name),
-            name(manual, record.document),
-            answers.join("; "),
-            filled(&written.location),
-            filled(&written.retention),
-            text(&written.owner),
-            filled(&written.disposition),
-        ]);
+        hand(
+            put,
+            [
+                filled(&written.name),
+                name(manual, record.document),
+                answers.join("; "),
+                filled(&written.location),
+                filled(&written.retention),
+                text(&written.owner),
+                filled(&written.disposition),
+            ],
+        );
     }
 }
 
@@ -219,20 +228,23 @@ fn statement(facts: Facts<'_>, put: &mut Put<'_>) {
                     documents.push(id);
                 }
             }
-            put(&[
-                standard.alias.clone(),
-                control.number.to_string(),
-                control.title.clone(),
-                decision.map_or("", |decision| if decision.applicable { "yes" } else { "no" }).to_string(),
-                decision.map_or(String::new(), |decision| decision.reason.clone()),
-                decision
-                    .and_then(|decision| decision.status)
-                    .map_or(String::new(), |status| status.as_str().to_string()),
-                decision.and_then(|decision| decision.owner.clone()).unwrap_or_default(),
-                decision.and_then(|decision| decision.until).map_or(String::new(), |until| until.to_string()),
-                cover.state.as_str().to_string(),
-                documents.join("; "),
-            ]);
+            hand(
+                put,
+                [
+                    standard.alias.clone(),
+                    control.number.to_string(),
+                    control.title.clone(),
+                    decision.map_or("", |decision| if decision.applicable { "yes" } else { "no" }).to_string(),
+                    decision.map_or(String::new(), |decision| decision.reason.clone()),
+                    decision
+                        .and_then(|decision| decision.status)
+                        .map_or(String::new(), |status| status.as_str().to_string()),
+                    decision.and_then(|decision| decision.owner.clone()).unwrap_or_default(),
+                    decision.and_then(|decision| decision.until).map_or(String::new(), |until| until.to_string()),
+                    cover.state.as_str().to_string(),
+                    documents.join("; "),
+                ],
+            );
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Text as words that can be compared as numbers: what the rules about prose read instead of strings.
 
+use crate::source::Eight;
+
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Word {
@@ -20,6 +22,7 @@ impl Word {
 
 /// A word in lower case as a number, the same on every machine. Words of up to eight bytes have a number
 /// of their own; two longer ones share one as seldom as two hashes of 64 bits do.
+#[inline]
 pub(super) const fn key(word: &str) -> u64 {
     let bytes = word.as_bytes();
     let (mut key, mut at) = (0_u64, 0);
@@ -36,28 +39,12 @@ pub(super) const fn key(word: &str) -> u64 {
 }
 
 /// Spreads the bits of a number (the finalizer of splitmix64).
+#[inline]
 pub(super) const fn mix(mut hash: u64) -> u64 {
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     hash ^ (hash >> 31)
 }
-
-/// What each byte is in a word: 0 if it ends one, the byte in lower case if it is ASCII, [`WIDE`] otherwise.
-const LOWER: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0_usize;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            ascii if ascii.is_ascii_alphanumeric() => ascii | 0x20,
-            0x80.. => WIDE,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    table
-};
-
-const WIDE: u8 = 0xFF;
 
 /// Cuts a text into its words: runs of letters and digits. What `into` held is forgotten.
 pub(super) fn words(text: &str, into: &mut Vec<Word>) {
@@ -66,23 +53,41 @@ pub(super) fn words(text: &str, into: &mut Vec<Word>) {
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
-        let (mut key, mut place, mut wide) = (0_u64, 0_u32, false);
-        while let Some(byte) = bytes.get(at).map(|byte| LOWER[*byte as usize]).filter(|byte| *byte != 0) {
-            // The same as `key`, byte by byte.
-            if place == 64 {
-                (key, place) = (mix(key), 0);
+        // The same as `key`, eight bytes at a time.
+        let mut key = 0;
+        let is_ascii = loop {
+            let eight = Eight::at(bytes, at);
+            if !eight.is_ascii() {
+                break false;
             }
-            key ^= u64::from(byte) << place;
-            wide |= byte == WIDE;
-            place += 8;
-            at += 1;
-        }
-        match (at - start, wide) {
-            (0, _) => at += 1,
-            (_, false) => into.push(Word { key, start: start as u32, end: at as u32 }),
-            (_, true) => wide_words(text, start, at, into),
+            let run = eight.word();
+            if run.length > 0 {
+                key = if at > start { mix(key) } else { 0 } ^ run.lower;
+                at += run.length;
+            }
+            if run.length < 8 {
+                break true;
+            }
+        };
+        match at - start {
+            _ if !is_ascii => at = near_wide(text, start, into),
+            0 => at += 1,
+            _ => into.push(Word { key, start: start as u32, end: at as u32 }),
         }
     }
+}
+
+/// Takes the word at a place near which stand characters that are not ASCII, and says where to go on.
+fn near_wide(text: &str, start: usize, into: &mut Vec<Word>) -> usize {
+    let stretch = &text.as_bytes()[start..];
+    let length = stretch.iter().take_while(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()).count();
+    let end = start + length;
+    match text[start..end].is_ascii() {
+        _ if length == 0 => return start + 1,
+        true => into.push(Word { key: key(&text[start..end]), start: start as u32, end: end as u32 }),
+        false => wide_words(text, start, end, into),
+    }
+    end
 }
 
 /// The words of a stretch in which not every character is ASCII.
@@ -167,6 +172,22 @@ mod tests {
         assert_eq!(key("evaluations"), key("EVALUATIONS"));
         assert_ne!(key("evaluations"), key("evaluatiosn"));
         assert_ne!(key("ab"), key("ba"));
+    }
+
+    #[test]
+    fn words_have_their_keys_wherever_they_stand() {
+        let long = "accountability12345678";
+        for (lead, length) in (0..10).flat_map(|lead| (1..=long.len()).map(move |length| (lead, length))) {
+            for (before, behind) in
+                [("", ""), (" ", "."), ("\u{2014}", "\u{2014}"), ("x ", " \u{e4}"), ("\u{e4} ", "-x")]
+            {
+                let text = format!("{}{before}{}{behind}", " ".repeat(lead), &long[..length]);
+                let mut found = Vec::new();
+                words(&text, &mut found);
+                let at = found.iter().find(|word| word.of(&text) == &long[..length]);
+                assert_eq!(at.map(|word| word.key), Some(key(&long[..length])), "{text}");
+            }
+        }
     }
 
     #[test]

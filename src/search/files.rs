@@ -336,17 +336,20 @@ fn in_one_line(text: &str) -> String {
         out.push_str(part);
     };
     for line in text.split('\n') {
-        let bytes = line.as_bytes();
-        let is_plain = bytes.iter().all(|byte| (b' '..0x80).contains(byte))
-            && !bytes.windows(2).any(|pair| pair == b"  ")
-            && !bytes.starts_with(b" ")
-            && !bytes.ends_with(b" ");
-        match is_plain {
+        match is_plain(line.as_bytes()) {
             true => add(line),
             false => line.split_whitespace().for_each(&mut add),
         }
     }
     out
+}
+
+/// Is a line of ASCII with nothing but single blanks between its words? All of it is looked at, many bytes at once.
+fn is_plain(line: &[u8]) -> bool {
+    let odd = line.iter().fold(false, |odd, byte| odd | !(b' '..0x80).contains(byte));
+    let next = line.get(1..).unwrap_or_default();
+    let double = line.iter().zip(next).fold(false, |double, (one, next)| double | (*one == b' ') & (*next == b' '));
+    !odd && !double && !line.starts_with(b" ") && !line.ends_with(b" ")
 }
 
 fn path(kind: &str, name: &str) -> String {

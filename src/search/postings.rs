@@ -190,6 +190,7 @@ impl Found {
 }
 
 /// A word as a number: eight bytes at a time, mixed (the finalizer of splitmix64). The same on every machine.
+#[inline]
 fn key(word: &str) -> u64 {
     let (parts, rest) = word.as_bytes().as_chunks::<8>();
     let mut key = (word.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -199,6 +200,7 @@ fn key(word: &str) -> u64 {
     mix(key ^ few(rest))
 }
 
+#[inline]
 fn mix(mut key: u64) -> u64 {
     key = (key ^ (key >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     key = (key ^ (key >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -207,6 +209,7 @@ fn mix(mut key: u64) -> u64 {
 
 /// Up to seven bytes as a number, different for different bytes of one length: the first four and the last four, which
 /// may overlap, or the first, the middle and the last.
+#[inline]
 fn few(bytes: &[u8]) -> u64 {
     match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>(), bytes) {
         (Some(first), Some(last), _) => {

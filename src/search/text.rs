@@ -7,6 +7,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::source::Eight;
+
 /// Longer words are checksums and addresses, which nobody searches for.
 const LONGEST: usize = 40;
 
@@ -32,11 +34,15 @@ pub fn words(text: &str, mut emit: impl FnMut(&str, Share)) {
     let mut folded = String::new();
     while let Some(start) = next_word(rest) {
         rest = &rest[start..];
-        if let Some(end) = plain_end(rest) {
-            folded.clear();
-            folded.push_str(&rest[..end]);
-            folded.make_ascii_lowercase();
-            emit(&folded, Share::Word);
+        if let Some((end, is_lower)) = plain_end(rest) {
+            if is_lower {
+                emit(&rest[..end], Share::Word);
+            } else {
+                folded.clear();
+                folded.push_str(&rest[..end]);
+                folded.make_ascii_lowercase();
+                emit(&folded, Share::Word);
+            }
             rest = &rest[end..];
         } else if rest.starts_with(is_unspaced) {
             let end = rest.find(|c| !is_word(c) || !is_unspaced(c)).unwrap_or(rest.len());
@@ -64,17 +70,32 @@ fn next_word(text: &str) -> Option<usize> {
 }
 
 /// Where the word that the text begins with ends, if it is nothing but ASCII letters and stands alone, as
-/// nearly all words do: then it is a chunk without parts.
-fn plain_end(text: &str) -> Option<usize> {
+/// nearly all words do: then it is a chunk without parts. Is it in lower case?
+fn plain_end(text: &str) -> Option<(usize, bool)> {
     let bytes = text.as_bytes();
-    let end = bytes.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(bytes.len());
+    let (mut end, mut is_lower) = (0, true);
+    loop {
+        let eight = Eight::at(bytes, end);
+        if !eight.is_ascii() {
+            let rest = bytes[end..].iter().take_while(|byte| byte.is_ascii_alphabetic());
+            (end, is_lower) =
+                rest.fold((end, is_lower), |(end, is_lower), byte| (end + 1, is_lower && byte.is_ascii_lowercase()));
+            break;
+        }
+        let run = eight.word_of_letters();
+        end += run.length;
+        is_lower &= run.is_lower;
+        if run.length < 8 {
+            break;
+        }
+    }
     let is_apart = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
     let is_alone = match bytes.get(end) {
         None => true,
         Some(b'.' | b'-' | b'_') => bytes.get(end + 1).is_none_or(is_apart),
         Some(byte) => is_apart(byte),
     };
-    (end > 0 && is_alone).then_some(end)
+    (end > 0 && is_alone).then_some((end, is_lower))
 }
 
 /// Lower case, without accents, in compatible form: `ＩＳＯ` → `iso`, `Prüfung` → `prufung`, `ﬁ` → `fi`.

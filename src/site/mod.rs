@@ -21,7 +21,7 @@ use rayon::prelude::*;
 use crate::control::Standing;
 use crate::coverage::Coverage;
 use crate::manual::{DocumentIndex, Manual, RowIndex, RowsShown, StandardIndex, Taken, root_of};
-use crate::theme::{Renderer, TemplateError, Theme, check_data, matrix_data};
+use crate::theme::{self, Renderer, TemplateError, Theme, check_data, matrix_data};
 use context as page;
 use frame::Frames;
 pub use machines::markdown_address;
@@ -283,16 +283,16 @@ impl<'m> Site<'m> {
             PageId::PrintFolder(at) => self.page(&frame, &pages::print_folder(view, &view.manual.folders[*at], root)),
             PageId::NotFound => self.page(&frame, &page::NotFoundPage::default()),
         }?;
-        Ok(Artifact { address: frame.address, bytes: html.into_bytes() })
+        Ok(Artifact { address: frame.address, bytes: html })
     }
 
     /// Renders the page for addresses that do not exist as it is right at one of them.
     pub fn not_found_at(&self, address: &str) -> Result<String, TemplateError> {
         let frame = page::Frame { root: root_of(address), ..self.frames.frame(&self.view, &PageId::NotFound) };
-        self.page(&frame, &page::NotFoundPage::default())
+        self.page(&frame, &page::NotFoundPage::default()).map(theme::text)
     }
 
-    fn page<P: page::Page>(&self, frame: &page::Frame, page: &P) -> Result<String, TemplateError> {
+    fn page<P: page::Page>(&self, frame: &page::Frame, page: &P) -> Result<Vec<u8>, TemplateError> {
         self.renderer.render(frame, page)
     }
 

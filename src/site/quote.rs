@@ -1,5 +1,7 @@
 //! A section quoted on another page: without ids, permalinks and headings of its own.
 
+use std::ops::Range;
+
 use crate::syntax::markdown::escape_into;
 
 /// Longest quotation in bytes of HTML; longer sections are cut at a block.
@@ -35,46 +37,75 @@ enum Headings {
 /// entities.
 fn strip(html: &str, name: &str, headings: Headings) -> String {
     const TABLE: &str = "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"";
-    let lower =
-        |level: char| char::from_digit(level.to_digit(10).map_or(6, |level| (level + 1).min(6)), 10).unwrap_or('6');
+    let find = |byte: u8, from: usize| memchr::memchr(byte, &html.as_bytes()[from..]).map(|at| from + at);
     let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.find('>').map_or(rest.len(), |end| end + 1);
-        let tag = &rest[..end];
-        rest = &rest[end..];
-        if tag.starts_with("<a class=\"permalink\"") {
-            rest = rest.find("</a>").map_or("", |at| &rest[at + 4..]);
-        } else if let Some(level) = heading(tag.trim_start_matches("</").trim_start_matches('<')) {
-            match (headings, tag.starts_with("</")) {
-                (Headings::Paragraphs, false) => out.push_str("<p class=\"heading\">"),
-                (Headings::Paragraphs, true) => out.push_str("</p>"),
-                (Headings::OneLower, false) => out.push_str(&format!("<h{}>", lower(level))),
-                (Headings::OneLower, true) => out.push_str(&format!("</h{}>", lower(level))),
+    // What stands before `done` is written or left out.
+    let (mut done, mut at) = (0, 0);
+    while let Some(start) = find(b'<', at) {
+        at = find(b'>', start).map_or(html.len(), |end| end + 1);
+        let tag = &html[start..at];
+        let kept = match () {
+            () if tag.starts_with("<a class=\"permalink\"") => {
+                out.push_str(&html[done..start]);
+                at = end_of_link(html, at);
+                at
             }
-        } else if let Some(label) = tag.strip_prefix(TABLE) {
-            out.push_str(TABLE);
-            escape_into(&mut out, name);
-            out.push_str(" \u{b7} ");
-            out.push_str(label);
-        } else if let Some(id) = tag.find(" id=\"") {
-            let close = tag[id + 5..].find('"').map_or(tag.len(), |close| id + 5 + close + 1);
-            out.push_str(&tag[..id]);
-            out.push_str(&tag[close..]);
-        } else {
-            out.push_str(tag);
-        }
+            () if tag.starts_with(TABLE) => {
+                out.push_str(&html[done..start + TABLE.len()]);
+                escape_into(&mut out, name);
+                out.push_str(" \u{b7} ");
+                start + TABLE.len()
+            }
+            () => match (heading(tag), id(tag)) {
+                (Some(level), _) => {
+                    out.push_str(&html[done..start]);
+                    let close = if tag.starts_with("</") { "/" } else { "" };
+                    match (headings, close) {
+                        (Headings::Paragraphs, "") => out.push_str("<p class=\"heading\">"),
+                        (Headings::Paragraphs, _) => out.push_str("</p>"),
+                        (Headings::OneLower, _) => out.extend(["<", close, "h", lower(level), ">"]),
+                    }
+                    at
+                }
+                (None, Some(id)) => {
+                    out.push_str(&html[done..start + id.start]);
+                    start + id.end
+                }
+                (None, None) => continue,
+            },
+        };
+        done = kept;
     }
-    out.push_str(rest);
+    out.push_str(&html[done..]);
     out
 }
 
-/// The level of a heading's tag without its `<` or `</`.
-fn heading(tag: &str) -> Option<char> {
-    let mut chars = tag.strip_prefix('h')?.chars();
-    chars.next().filter(|level| level.is_ascii_digit() && matches!(chars.next(), Some(' ' | '>')))
+/// The level of a heading's tag.
+fn heading(tag: &str) -> Option<u8> {
+    match tag.strip_prefix("</").or(tag.strip_prefix('<'))?.as_bytes() {
+        [b'h', level @ b'0'..=b'9', b' ' | b'>', ..] => Some(level - b'0'),
+        _ => None,
+    }
+}
+
+/// The name of the heading below a level, without its `h`.
+fn lower(level: u8) -> &'static str {
+    ["1", "2", "3", "4", "5"].get(usize::from(level)).copied().unwrap_or("6")
+}
+
+/// Where the id of a tag stands, with the blank before it.
+fn id(tag: &str) -> Option<Range<usize>> {
+    const ID: &str = " id=\"";
+    let start = memchr::memchr_iter(b' ', tag.as_bytes()).find(|at| tag[*at..].starts_with(ID))?;
+    let value = start + ID.len();
+    Some(start..tag[value..].find('"').map_or(tag.len(), |close| value + close + 1))
+}
+
+/// The end of a link that is open.
+fn end_of_link(html: &str, from: usize) -> usize {
+    const END: &str = "</a>";
+    let mut tags = memchr::memchr_iter(b'<', &html.as_bytes()[from..]).map(|at| from + at);
+    tags.find(|at| html[*at..].starts_with(END)).map_or(html.len(), |at| at + END.len())
 }
 
 /// The end of the last whole top-level block within the limit.
@@ -82,9 +113,9 @@ fn cut(html: &str) -> Option<usize> {
     let mut depth = 0usize;
     let mut last = None;
     let mut at = 0;
-    while let Some(offset) = html[at..].find('<') {
+    while let Some(offset) = memchr::memchr(b'<', &html.as_bytes()[at..]) {
         at += offset;
-        let end = at + html[at..].find('>')? + 1;
+        let end = at + memchr::memchr(b'>', &html.as_bytes()[at..])? + 1;
         let tag = &html[at..end];
         let void = ["<br", "<hr", "<img", "<wbr"].iter().any(|void| tag.starts_with(void));
         if tag.starts_with("</") {

@@ -1,6 +1,7 @@
 //! The manual as pages speak of it: links, answers, dues, decisions in the types of the contexts.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -36,6 +37,8 @@ pub struct View<'m> {
     pub claims_of: Vec<Vec<u32>>,
     /// For each standard and clause, the claims that reach into it.
     pub claims_on: Vec<Vec<Vec<u32>>>,
+    /// For each claim, what it is as an answer: many pages name it.
+    pub answers: Vec<OnceLock<page::Shared<page::Answer>>>,
     /// For each document, its register.
     pub register_of: BTreeMap<DocumentIndex, usize>,
     /// For each transition, what became of the clauses, as the later edition tells it and as it stands in
@@ -68,6 +71,7 @@ impl<'m> View<'m> {
             clause_states,
             sole: sole(manual, standing, coverage),
             claims_on: claims_on(manual),
+            answers: std::iter::repeat_with(OnceLock::new).take(manual.claims.len()).collect(),
             claims_of,
             register_of,
             past: None,
@@ -206,14 +210,15 @@ impl<'m> View<'m> {
     }
 
     /// A claim as an answer.
-    pub fn answer(&self, claim: u32) -> page::Answer {
+    pub fn answer(&self, claim: u32) -> page::Shared<page::Answer> {
         let entry = &self.manual.claims[claim as usize];
-        page::Answer {
+        let make = || page::Answer {
             document: self.document(entry.document, entry.section),
             section: self.heading(entry.document, entry.section),
             strength: strength(entry.strength),
             grade: self.claim_grade(claim).map_or(page::Grade::Empty, grade),
-        }
+        };
+        self.answers[claim as usize].get_or_init(|| page::Shared::new(&make())).clone()
     }
 
     /// What a claim is worth; nothing if its document is retired.
@@ -284,7 +289,7 @@ impl<'m> View<'m> {
     }
 
     /// The first answers among claims, each document and section once.
-    pub fn answers(&self, claims: &[u32], most: usize) -> Vec<page::Answer> {
+    pub fn answers(&self, claims: &[u32], most: usize) -> Vec<page::Shared<page::Answer>> {
         let mut seen = Vec::new();
         let mut answers = Vec::new();
         for claim in claims {

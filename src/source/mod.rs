@@ -7,6 +7,7 @@
 mod answer;
 pub mod attachment;
 mod drawing;
+mod eight;
 pub mod fold;
 mod line_index;
 mod span;
@@ -18,6 +19,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use answer::Answer;
+pub(crate) use eight::Eight;
 pub use line_index::{LineColumn, LineIndex};
 pub use span::{Span, Spanned, TextRange};
 pub use words::Word;
@@ -149,13 +151,13 @@ impl Source {
                 String::from_utf8_lossy(body)
             }
         };
-        let text = if decoded.contains('\r') {
+        let text = if memchr::memchr(b'\r', decoded.as_bytes()).is_some() {
             encoding.carriage_returns = true;
             decoded.replace("\r\n", "\n").replace('\r', "\n").into()
         } else {
             decoded
         };
-        encoding.nul = text.find('\0').map(|at| TextRange::new(at, at + 1));
+        encoding.nul = memchr::memchr(0, text.as_bytes()).map(|at| TextRange::new(at, at + 1));
         Self { path, text: text.into(), encoding }
     }
 }

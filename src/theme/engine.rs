@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::navigation::navigation;
 use super::{Language, ThemeFile, embedded};
 use crate::diagnostics::{Checked, Diagnostic, Severity};
-use crate::site::context::{Frame, Neighbours, Outline, Page, Place, Site};
+use crate::site::context::{Frame, Html, Neighbours, Outline, Page, Place, Site};
 use crate::source::{Source, SourcePath, Span, TextRange};
 
 /// Embedded templates are registered below this prefix; a name without it finds the user's template first.
@@ -22,6 +22,14 @@ const USUAL: usize = 32 * 1024;
 
 /// The template of the navigation.
 const NAVIGATION: &str = "navigation.html";
+
+/// The templates of what is the same on all pages of one depth, each with its name in `shell`.
+const SHELL: [(&str, &str); 4] =
+    [("head", "shell-head.html"), ("top", "shell-top.html"), ("foot", "shell-foot.html"), ("end", "shell-end.html")];
+
+/// Ways to the root for which the shell is kept. A site has three or four; a reader may ask the preview for a page of
+/// any depth that is not there.
+const DEPTHS: usize = 8;
 
 /// What `frame` holds in the template of the navigation.
 #[derive(Serialize)]
@@ -49,6 +57,9 @@ impl std::fmt::Debug for Engine {
 pub struct Renderer {
     tera: Arc<Tera>,
     overrides: Arc<BTreeMap<String, SourcePath>>,
+    shared: Arc<PerThread>,
+    /// What is the same on all pages of one depth, by the way to the root.
+    shells: Arc<Mutex<Vec<(String, Value)>>>,
 }
 
 impl std::fmt::Debug for Renderer {
@@ -97,14 +108,18 @@ impl Engine {
         language: &Language,
         assets: &BTreeMap<String, Cow<'static, [u8]>>,
     ) -> Renderer {
-        let mut tera = self.tera.clone();
-        let shared = tera.global_context();
+        let mut shared = Context::new();
         shared.insert_value("site", value(site));
         shared.insert_value("t", value(language.words()));
         shared.insert_value("asset", value(&versioned(assets)));
         shared.insert_value("nav", value(&navigation(site, language)));
         shared.insert_value("search_words", value(&language.search_words()));
-        Renderer { tera: Arc::new(tera), overrides: Arc::new(self.overrides.clone()) }
+        Renderer {
+            tera: Arc::new(self.tera.clone()),
+            overrides: Arc::new(self.overrides.clone()),
+            shared: Arc::new(PerThread::new(shared)),
+            shells: Arc::default(),
+        }
     }
 }
 
@@ -119,15 +134,70 @@ fn versioned(assets: &BTreeMap<String, Cow<'static, [u8]>>) -> BTreeMap<String, 
         .collect()
 }
 
+/// What all pages share, once for each thread of the pool: the engine counts the users of a value whenever a template
+/// names it, and threads that count in one place wait for each other.
+struct PerThread {
+    first: Context,
+    copies: Vec<OnceLock<Context>>,
+}
+
+/// The names of what all pages share.
+const SHARED: [&str; 5] = ["site", "t", "asset", "nav", "search_words"];
+
+impl PerThread {
+    fn new(first: Context) -> Self {
+        let copies = std::iter::repeat_with(OnceLock::new).take(rayon::current_num_threads()).collect();
+        Self { first, copies }
+    }
+
+    /// The values for the thread that asks.
+    fn own(&self) -> &Context {
+        let Some(place) = rayon::current_thread_index().and_then(|at| self.copies.get(at)) else { return &self.first };
+        place.get_or_init(|| {
+            let mut copy = Context::new();
+            for (name, shared) in SHARED.iter().filter_map(|name| Some((*name, self.first.get(name)?))) {
+                // Of its own values the engine makes no copies; none of these holds markup.
+                copy.insert_value(
+                    name,
+                    serde_json::to_value(shared).map_or_else(|_| shared.clone(), |json| value(&json)),
+                );
+            }
+            copy
+        })
+    }
+}
+
 impl Renderer {
-    /// Renders one page.
-    pub fn render<P: Page>(&self, frame: &Frame, page: &P) -> Result<String, TemplateError> {
-        let mut context = Context::new();
+    /// Renders one page: UTF-8, as a file of it is written.
+    pub fn render<P: Page>(&self, frame: &Frame, page: &P) -> Result<Vec<u8>, TemplateError> {
+        let mut context = self.shared.own().clone();
         context.insert_value("root", Value::normal_string(&frame.root));
+        context.insert_value("shell", self.shell(&frame.root)?);
         context.insert_value("navigation", Value::safe_string(&self.navigation(frame)?));
         context.insert_value("frame", value(frame));
         context.insert_value("page", value(page));
         self.fill(P::TEMPLATE, &context)
+    }
+
+    /// What is the same on all pages from which one way leads to the root: rendered when the first of them is.
+    fn shell(&self, root: &str) -> Result<Value, TemplateError> {
+        let lock = || self.shells.lock().unwrap_or_else(PoisonError::into_inner);
+        let find = |held: &[(String, Value)]| held.iter().find(|(of, _)| of == root).map(|(_, shell)| shell.clone());
+        if let Some(shell) = find(&lock()) {
+            return Ok(shell);
+        }
+        let mut context = self.shared.own().clone();
+        context.insert_value("root", Value::normal_string(root));
+        let mut parts = BTreeMap::new();
+        for (name, template) in SHELL {
+            parts.insert(name, Html(text(self.fill(template, &context)?)));
+        }
+        let shell = value(&parts);
+        let mut held = lock();
+        if held.len() < DEPTHS {
+            held.push((root.to_owned(), shell.clone()));
+        }
+        Ok(shell)
     }
 
     /// The navigation of a page: rendered once for all that share it.
@@ -135,10 +205,10 @@ impl Renderer {
         let Frame { root, section, standard, siblings, address, .. } = frame;
         let place = Place { root: root.clone(), section: *section, standard: standard.clone() };
         let make = || {
-            let mut context = Context::new();
+            let mut context = self.shared.own().clone();
             context.insert_value("root", Value::normal_string(root));
             context.insert_value("frame", value(&Beside { place: &place, siblings: siblings.as_ref() }));
-            self.fill(NAVIGATION, &context).map(|rendered| Outline::new(&rendered))
+            self.fill(NAVIGATION, &context).map(|rendered| Outline::new(&text(rendered)))
         };
         match siblings {
             Some(siblings) => siblings.outline(&place, make).map(|outline| outline.at(address)),
@@ -146,13 +216,17 @@ impl Renderer {
         }
     }
 
-    fn fill(&self, template: &str, context: &Context) -> Result<String, TemplateError> {
+    fn fill(&self, template: &str, context: &Context) -> Result<Vec<u8>, TemplateError> {
         let mut page = Vec::with_capacity(USUAL);
         let rendered = self.tera.render_to(template, context, &mut page);
         rendered.map_err(|error| place(&error, &self.overrides, template))?;
-        // The engine writes nothing but UTF-8.
-        Ok(String::from_utf8(page).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+        Ok(page)
     }
+}
+
+/// What the engine wrote as text: it writes nothing but UTF-8.
+pub fn text(rendered: Vec<u8>) -> String {
+    String::from_utf8(rendered).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 fn value(data: &(impl Serialize + ?Sized)) -> Value {

@@ -39,7 +39,7 @@ use crate::source::SourcePath;
 
 pub use accent::Accent;
 pub use data::{check_data, matrix_data};
-pub use engine::{Renderer, TemplateError};
+pub use engine::{Renderer, TemplateError, text};
 pub use language::Language;
 
 /// One file of a user's theme folder.

@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::passage::{LEAST, Passage, SHORTEST, all_runs, hash, is_near, shared};
+use super::passage::{LEAST, Passage, RunSet, SHORTEST, all_runs, hash, is_near, shared};
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
 use crate::manual::{DocumentIndex, Manual};
@@ -55,8 +55,11 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
         .collect();
     let candidates = candidates(&places);
     let by_left: Vec<&[(u32, u32)]> = candidates.chunk_by(|one, other| one.0 == other.0).collect();
-    let pairs: Vec<(Unit, Unit)> =
-        by_left.into_par_iter().flat_map_iter(|same| copies(manual, &places, same)).collect();
+    let pairs: Vec<(Unit, Unit)> = by_left
+        .into_par_iter()
+        .map_init(RunSet::default, |runs, same| copies(manual, &places, same, runs))
+        .flatten_iter()
+        .collect();
     // What the same documents share is one finding, however many passages it is.
     let mut shared: BTreeMap<Vec<DocumentIndex>, Vec<Vec<Unit>>> = BTreeMap::new();
     for group in groups(&pairs) {
@@ -79,7 +82,7 @@ const TRACES: usize = 3;
 const PARTNERS: usize = 4;
 
 /// Parts into which traces are divided by their first bits, so that not all have to be held at once.
-const PARTS: u32 = 16;
+const PARTS: u32 = 8;
 
 /// Pairs of passages that may hold the same text, as positions in `places`, in time linear in the text.
 fn candidates(places: &[Place<'_>]) -> Vec<(u32, u32)> {
@@ -136,7 +139,7 @@ fn is_succession(manual: &Manual, left: DocumentIndex, right: DocumentIndex) -> 
 }
 
 /// What one passage has in common with each of its candidates.
-fn copies(manual: &Manual, places: &[Place<'_>], candidates: &[(u32, u32)]) -> Vec<(Unit, Unit)> {
+fn copies(manual: &Manual, places: &[Place<'_>], candidates: &[(u32, u32)], runs: &mut RunSet) -> Vec<(Unit, Unit)> {
     let mut text_of_left = None;
     let mut pairs = Vec::new();
     for (left, right) in candidates {
@@ -145,16 +148,25 @@ fn copies(manual: &Manual, places: &[Place<'_>], candidates: &[(u32, u32)]) -> V
         if few || is_succession(manual, left.document, right.document) {
             continue;
         }
-        let text = text_of_left.get_or_insert_with(|| Text::of(manual.document(left.document), left));
-        compare((left, text), (right, &Text::of(manual.document(right.document), right)), &mut pairs);
+        let text = text_of_left.get_or_insert_with(|| {
+            let text = Text::of(manual.document(left.document), left);
+            runs.hold(&text.words);
+            text
+        });
+        compare((left, text), (right, &Text::of(manual.document(right.document), right)), runs, &mut pairs);
     }
     pairs
 }
 
 /// What two passages have in common: all of both, or some of their paragraphs.
-fn compare((left, l): (Place<'_>, &Text), (right, r): (Place<'_>, &Text), pairs: &mut Vec<(Unit, Unit)>) {
-    let in_common = shared(&l.runs, &r.runs);
-    if is_near(in_common, l.runs.len(), r.runs.len()) {
+fn compare(
+    (left, l): (Place<'_>, &Text),
+    (right, r): (Place<'_>, &Text),
+    runs: &mut RunSet,
+    pairs: &mut Vec<(Unit, Unit)>,
+) {
+    let (in_common, different) = runs.count(&r.words);
+    if is_near(in_common, runs.held(), different) {
         return pairs.push((unit(left, None), unit(right, None)));
     }
     // Paragraphs share no more than the passages that they stand in.
@@ -190,17 +202,19 @@ fn unit(place: Place<'_>, paragraph: Option<u32>) -> Unit {
     }
 }
 
-/// A passage as its words, and all runs of them.
+/// Words that most passages hold.
+const USUAL: usize = 512;
+
+/// A passage as its words.
 struct Text {
     words: Vec<u64>,
-    runs: Vec<u64>,
     /// The blocks of its longer paragraphs, with their words.
     paragraphs: Vec<(u32, Range<usize>)>,
 }
 
 impl Text {
     fn of(document: &Document, place: Place<'_>) -> Self {
-        let (mut all, mut paragraphs, mut own) = (Vec::<u64>::new(), Vec::new(), Vec::new());
+        let (mut all, mut paragraphs, mut own) = (Vec::<u64>::with_capacity(USUAL), Vec::new(), Vec::new());
         for at in place.passage.blocks.clone() {
             let block = &document.body.blocks[at as usize];
             if block.kind == BlockKind::Code {
@@ -212,7 +226,7 @@ impl Text {
             }
             all.extend(own.iter().map(hash));
         }
-        Self { runs: all_runs(&all), words: all, paragraphs }
+        Self { words: all, paragraphs }
     }
 
     /// The runs of each longer paragraph.

@@ -73,6 +73,7 @@ impl Tracer {
 }
 
 /// A word as runs are made of it.
+#[inline]
 pub(super) fn hash(word: &Word) -> u64 {
     mix(word.key)
 }
@@ -90,6 +91,89 @@ pub(super) fn all_runs(words: &[u64]) -> Vec<u64> {
     runs.sort_unstable();
     runs.dedup();
     runs
+}
+
+/// The different runs of one text, to count those of other texts against: a table of hashes, each where its first
+/// bits lead. Sorting the runs of every text would cost more.
+#[derive(Debug, Default)]
+pub(super) struct RunSet {
+    /// A power of two of places, of which half are free at least.
+    table: Vec<Met>,
+    /// The number of the text that is held; what was met before it is forgotten.
+    held: u32,
+    /// The number of the last text. Numbers begin with 1.
+    last: u32,
+    different: usize,
+    taken: usize,
+}
+
+/// A run that was met.
+#[derive(Debug, Clone, Copy, Default)]
+struct Met {
+    run: u64,
+    /// The first of the texts that it was met in, and the last.
+    first: u32,
+    last: u32,
+}
+
+impl RunSet {
+    /// Takes in the runs of a text and forgets all others.
+    pub(super) fn hold(&mut self, words: &[u64]) {
+        self.held = self.last + 1;
+        self.taken = 0;
+        self.different = self.count(words).1;
+    }
+
+    /// How many different runs the held text has; none if it is short.
+    pub(super) fn held(&self) -> usize {
+        self.different
+    }
+
+    /// How many different runs another text has in common with it, and how many it has; none if it is short.
+    pub(super) fn count(&mut self, words: &[u64]) -> (usize, usize) {
+        self.last += 1;
+        let (mut shared, mut different) = (0, 0);
+        if words.len() < SHORTEST {
+            return (0, 0);
+        }
+        self.make_room(words.len());
+        for run in runs(words) {
+            let at = self.place(run);
+            let met = &mut self.table[at];
+            if met.last < self.held {
+                self.taken += 1;
+                *met = Met { run, first: self.last, last: self.last };
+                different += 1;
+            } else if met.last != self.last {
+                met.last = self.last;
+                different += 1;
+                shared += usize::from(met.first == self.held);
+            }
+        }
+        (shared, different)
+    }
+
+    /// Where a run stands, or where it would.
+    fn place(&self, run: u64) -> usize {
+        let mask = self.table.len() - 1;
+        let mut at = run as usize & mask;
+        while self.table[at].last >= self.held && self.table[at].run != run {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn make_room(&mut self, more: usize) {
+        let wanted = ((self.taken + more) * 2).next_power_of_two();
+        if wanted <= self.table.len() {
+            return;
+        }
+        let before = std::mem::replace(&mut self.table, vec![Met::default(); wanted]);
+        for met in before.into_iter().filter(|met| met.last >= self.held) {
+            let at = self.place(met.run);
+            self.table[at] = met;
+        }
+    }
 }
 
 /// Runs that two texts share at least if one is a copy of the other.
@@ -111,4 +195,26 @@ pub(super) fn shared<T: Ord>(left: &[T], right: &[T]) -> usize {
         }
     }
     shared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_counted_as_in_sorted_lists() {
+        // Words that repeat, so that runs do; one text longer than the other, one too short to count.
+        let text = |seed: u64, length: u64| (0..length).map(|at| mix(at * seed % 37)).collect::<Vec<u64>>();
+        let (held, others) = (text(1, 90), [text(1, 50), text(5, 400), text(1, 10), text(1, 90), text(2, 2000)]);
+        let mut set = RunSet::default();
+        set.hold(&text(3, 500));
+        set.hold(&held);
+        assert_eq!(set.held(), all_runs(&held).len());
+        for other in &others {
+            let runs = all_runs(other);
+            assert_eq!(set.count(other), (shared(&all_runs(&held), &runs), runs.len()));
+        }
+        set.hold(&text(1, 10));
+        assert_eq!((set.held(), set.count(&held).0), (0, 0));
+    }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Answer, Backlink, ChangeKind, ClauseLink, Counts, Decision, Implementation, Link, Page, QuotedAnswer, RecordRow,
-    Relation, RequiredInformation, StandardLink, State,
+    Relation, RequiredInformation, Shared, StandardLink, State,
 };
 
 /// The standards this manual answers to.
@@ -73,7 +73,7 @@ pub struct ClauseRow {
     /// Its items by state.
     pub counts: Counts,
     /// Who answers it; the strongest first, a few at most.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<Shared<Answer>>,
     /// How many answers were left out.
     pub more: usize,
 }
@@ -143,7 +143,7 @@ pub struct ItemRow {
     /// Its state.
     pub state: State,
     /// Who answers it.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<Shared<Answer>>,
     /// The decision that it does not apply.
     pub decision: Option<Decision>,
 }

@@ -40,6 +40,8 @@ pub struct CalendarMonth {
     pub days: u8,
     /// Its entries in order; the first 100.
     pub entries: Vec<CalendarEntry>,
+    /// For each day, which of the entries are due: their places, from 0.
+    pub due: Vec<Vec<usize>>,
     /// How many it has in all.
     pub count: usize,
 }

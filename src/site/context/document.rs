@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Answer, Approval, Backlink, BannerKind, ClauseLink, CommitLink, DocumentLink, Due, Grade, Html, Link, Page, Quote,
-    RecordRow, Revision, RoleLink, Status, Strength, Target,
+    RecordRow, Revision, RoleLink, Shared, Status, Strength, Target,
 };
 
 /// A document, or a page that is not controlled.
@@ -118,6 +118,10 @@ pub struct ClaimGroup {
 pub struct ClaimRow {
     /// The clause or item.
     pub clause: ClauseLink,
+    /// The letter of the item, if it is one: `b`.
+    pub item: Option<String>,
+    /// The number and page of the clause of an item, on the first of them.
+    pub above: Option<Link>,
     /// How it is meant.
     pub strength: Strength,
     /// What it is worth.
@@ -186,7 +190,7 @@ pub struct QuotedAnswer {
     /// Anchor on this page.
     pub anchor: String,
     /// The document and section.
-    pub answer: Answer,
+    pub answer: Shared<Answer>,
     /// The items it reaches: `a`, `b`, `p1`; empty if it reaches the whole clause.
     pub items: Vec<String>,
     /// In force since.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    Answer, ChangeKind, ClauseLink, Counts, DocumentLink, IntegrationState, Page, Relation, StandardLink, State,
+    Answer, ChangeKind, ClauseLink, Counts, DocumentLink, IntegrationState, Page, Relation, Shared, StandardLink, State,
 };
 
 /// ISO 9001 and ISO/IEC 42001 in one system.
@@ -139,7 +139,7 @@ pub struct NewItem {
     /// What it asks for, in our words.
     pub text: String,
     /// Who answers it.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<Shared<Answer>>,
 }
 
 /// A control and the clauses of the quality side that support it.
@@ -192,7 +192,7 @@ pub struct DeltaRow {
     /// Whether a tag on the new edition answers it.
     pub state: State,
     /// Documents with such a tag.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<Shared<Answer>>,
     /// Documents that answer the old clause: candidates, not confirmed by a tag.
     pub candidates: Vec<DocumentLink>,
     /// How sure the catalog is: `high`, `medium`, `low`.

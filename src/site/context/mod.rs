@@ -10,7 +10,8 @@
 //! * Text is escaped by the engine. Markup passes only as [`Html`], which the Markdown renderer makes.
 //!
 //! In a template, `page` is the page's context, `frame` its [`Frame`], `site` the [`Site`] that all pages
-//! share, `t` the words of the language and `root` is short for `frame.root`.
+//! share, `t` the words of the language and `root` is short for `frame.root`. `navigation` and the parts of `shell` are
+//! rendered already, once for all pages that have them in common; `root`, `site` and `t` are all that `shell` knows.
 
 mod clause;
 mod control;

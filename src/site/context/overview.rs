@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Answer, CalendarEntry, ClauseLink, Decision, Disagreement, DocumentLink, Html, Implementation, Link, Page,
-    RecordRow, RequiredInformation, Revision, RoleLink, StandardSummary, State, Urgency,
+    RecordRow, RequiredInformation, Revision, RoleLink, Shared, StandardSummary, State, Urgency,
 };
 
 /// What this manual is, its state at a glance, what changed.
@@ -160,7 +160,7 @@ pub struct StatementRow {
     /// How far it is carried out, as declared.
     pub implementation: Option<Implementation>,
     /// Documents that answer it.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<Shared<Answer>>,
     /// Evidence.
     pub records: Vec<RecordRow>,
     /// Clauses of ISO 9001 that support it.
@@ -229,7 +229,7 @@ pub struct GapRow {
     /// The state of the item.
     pub state: State,
     /// Answers that do not count yet, or only in part.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<Shared<Answer>>,
     /// Who could close it: the owner of the nearest document.
     pub owner: Option<RoleLink>,
     /// What to do next, if something is known: an identical item of the other standard that is covered.

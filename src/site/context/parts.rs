@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Grade, Html, InformationKind, State, Status, Strength, Verdict};
+use super::{Grade, Html, InformationKind, Shared, State, Status, Strength, Verdict};
 
 /// A page of this site.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -191,7 +191,7 @@ pub struct RequiredInformation {
     /// Whether it is there.
     pub state: State,
     /// Documents that answer.
-    pub documents: Vec<Answer>,
+    pub documents: Vec<Shared<Answer>>,
     /// Records that answer.
     pub records: Vec<RecordRow>,
 }

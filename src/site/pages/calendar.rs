@@ -153,6 +153,7 @@ fn months(dues: &Dues, from: i64) -> Vec<page::CalendarMonth> {
                 month,
                 first_weekday: first.weekday().to_monday_zero_offset().unsigned_abs(),
                 days: due.date.days_in_month().unsigned_abs(),
+                due: vec![Vec::new(); due.date.days_in_month().unsigned_abs().into()],
                 entries: Vec::new(),
                 count: 0,
             });
@@ -160,6 +161,9 @@ fn months(dues: &Dues, from: i64) -> Vec<page::CalendarMonth> {
         let Some(last) = months.last_mut() else { continue };
         last.count += 1;
         if last.entries.len() < IN_A_MONTH {
+            if let Some(day) = last.due.get_mut(usize::from(due.entry.day).saturating_sub(1)) {
+                day.push(last.entries.len());
+            }
             last.entries.push(due.entry.clone());
         }
     }

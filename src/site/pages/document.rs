@@ -115,11 +115,24 @@ fn claims(view: &View<'_>, index: DocumentIndex) -> Vec<page::ClaimGroup> {
             .filter(|claim| view.claim(*claim).reach.standard == at)
             .collect();
         own.sort_by_key(|claim| (view.claim(*claim).reach.clause, view.claim(*claim).reach.item, *claim));
+        let mut above = String::new();
         let rows = own.into_iter().map(|claim| {
             let entry = view.claim(claim);
             let heading = entry.section.and_then(|section| body.headings.get(section as usize));
+            let clause = view.reach(&entry.reach);
+            let (number, item) = match clause.number.split_once('/') {
+                Some((number, item)) => (number, Some(item.to_string())),
+                None => (clause.number.as_str(), None),
+            };
+            let is_first = item.is_some() && number != above;
+            above = number.to_string();
             page::ClaimRow {
-                clause: view.reach(&entry.reach),
+                above: is_first.then(|| page::Link {
+                    title: above.clone(),
+                    address: clause.address.split('#').next().unwrap_or_default().to_string(),
+                }),
+                item,
+                clause,
                 strength: strength(entry.strength),
                 grade: view.claim_grade(claim).map_or(page::Grade::Empty, grade),
                 section: heading.map(|heading| page::Link {

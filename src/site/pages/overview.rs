@@ -198,12 +198,13 @@ fn hint(view: &View<'_>, standard: StandardIndex, item: usize) -> Option<page::L
         let cover = &view.coverage.standards[source.0 as usize].items[at];
         (cover.state == State::Covered).then(|| cover.claims.first().copied()).flatten()
     })?;
-    let answer = view.answer(covering);
-    let title = match &answer.document.id {
-        Some(id) => format!("{id} {}", answer.document.title),
-        None => answer.document.title,
+    let claim = view.claim(covering);
+    let link = view.document(claim.document, claim.section);
+    let title = match &link.id {
+        Some(id) => format!("{id} {}", link.title),
+        None => link.title,
     };
-    Some(page::Link { title, address: answer.document.address })
+    Some(page::Link { title, address: link.address })
 }
 
 /// What is open, by urgency.

@@ -19,11 +19,12 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let bytes = text.as_bytes();
     let (mut from, mut at) = (0, 0);
-    while at + 1 < bytes.len() {
-        let found = match (bytes[at], bytes[at + 1]) {
-            (b'[', b'[') => wiki(text, at),
-            (b'{', b'{') => variable(text, at),
-            (b'[', b'^') => footnote(text, at),
+    while let Some(next) = memchr::memchr2(b'[', b'{', &bytes[at..]) {
+        at += next;
+        let found = match (bytes[at], bytes.get(at + 1)) {
+            (b'[', Some(b'[')) => wiki(text, at),
+            (b'{', Some(b'{')) => variable(text, at),
+            (b'[', Some(b'^')) => footnote(text, at),
             _ => None,
         };
         let Some((piece, end)) = found else {
@@ -104,6 +105,9 @@ const MARKS: [&str; 7] = ["TODO", "TBD", "FIXME", "XXX", "TBC", "???", "lorem ip
 /// Marks of unfinished text in a run, with their byte offsets.
 pub fn marks(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
+    if !may_hold_mark(text.as_bytes()) {
+        return found;
+    }
     let mut at = 0;
     while let Some(offset) = text.as_bytes()[at..].windows(2).position(begins_mark) {
         at += offset;
@@ -120,6 +124,22 @@ pub fn marks(text: &str) -> Vec<(usize, &str)> {
         at = end;
     }
     found
+}
+
+/// May a mark stand anywhere? All of the text is looked at, many bytes at once: that is quicker than one at a time up
+/// to the first letters that might be one's.
+fn may_hold_mark(text: &[u8]) -> bool {
+    let from = |at: usize| text.get(at..).unwrap_or_default().iter();
+    let pairs = from(0).zip(from(1));
+    let any = pairs.fold(false, |any, (one, next)| {
+        let large = (*one == b'T') & ((*next == b'O') | (*next == b'B')) | (*one == b'F') & (*next == b'I');
+        any | large | (*one == b'X') & (*next == b'X') | (*one == b'?') & (*next == b'?')
+    });
+    let small = |byte: &u8| byte | 0x20;
+    let fours = from(0).zip(from(1)).zip(from(2).zip(from(3)));
+    any || fours.fold(false, |any, ((one, two), (three, four))| {
+        any | (small(one) == b'l') & (small(two) == b'o') & (small(three) == b'r') & (small(four) == b'e')
+    })
 }
 
 /// May two bytes begin a mark?

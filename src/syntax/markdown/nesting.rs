@@ -4,12 +4,14 @@ use super::BUDGET;
 
 /// Where the first line begins that has more marks of lists and quotes than the budget lets one line have.
 pub fn cut(markdown: &str) -> Option<usize> {
+    let bytes = markdown.as_bytes();
     let mut at = 0;
-    for line in markdown.split_inclusive('\n') {
-        if marks(line.as_bytes()) > BUDGET.marks {
+    for end in memchr::memchr_iter(b'\n', bytes).map(|end| end + 1).chain([bytes.len()]) {
+        let line = &bytes[at..end];
+        if line.len() > BUDGET.marks && marks(line) > BUDGET.marks {
             return Some(at);
         }
-        at += line.len();
+        at = end;
     }
     None
 }

@@ -153,6 +153,8 @@ fn contents() -> Vec<Heading> {
 pub fn procedure() -> DocumentPage {
     let claim = |standard, number, title, section: Option<(&str, &str)>, strength, grade| ClaimRow {
         clause: clause(standard, number, title, State::Covered),
+        item: None,
+        above: None,
         strength,
         grade,
         section: section.map(|(title, address)| link(title, address)),

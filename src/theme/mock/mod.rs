@@ -69,7 +69,7 @@ pub fn data() -> Vec<(&'static str, String)> {
 }
 
 fn put<P: Page>(pages: &mut Vec<Rendered>, renderer: &Renderer, frame: Frame, page: &P) {
-    pages.push((frame.address.clone(), renderer.render(&frame, page)));
+    pages.push((frame.address.clone(), renderer.render(&frame, page).map(super::text)));
 }
 
 fn frame(title: &str, address: &str, section: Section) -> Frame {
@@ -135,11 +135,11 @@ fn control_of_documents() -> DocumentLink {
     document("PRO-007", "Control of documented information", "procedure", Grade::Effective)
 }
 
-fn answer(document: DocumentLink, section: Option<&str>, strength: Strength, grade: Grade) -> Answer {
-    Answer { document, section: section.map(str::to_owned), strength, grade }
+fn answer(document: DocumentLink, section: Option<&str>, strength: Strength, grade: Grade) -> Shared<Answer> {
+    Shared::new(&Answer { document, section: section.map(str::to_owned), strength, grade })
 }
 
-fn some_answers() -> Vec<Answer> {
+fn some_answers() -> Vec<Shared<Answer>> {
     vec![
         answer(control_of_documents(), Some("Review and approval"), Strength::Satisfies, Grade::Effective),
         answer(

@@ -247,7 +247,7 @@ fn transition() -> TransitionPage {
         state: None,
         ..clause("9001", number, title, State::Gap)
     };
-    let delta = |id: &str, state, change, answers: Vec<Answer>| DeltaRow {
+    let delta = |id: &str, state, change, answers: Vec<Shared<Answer>>| DeltaRow {
         id: id.into(),
         clause: new("6.1.2", "Actions to address risks"),
         change,
@@ -341,15 +341,16 @@ fn statement() -> StatementPage {
 }
 
 fn information() -> DocumentedInformationPage {
-    let row = |what: &str, kind, core, state, documents: Vec<Answer>, records: Vec<RecordRow>| RequiredInformation {
-        what: what.into(),
-        kind,
-        clause: clause("9001", "4.3", "Scope", State::Covered),
-        core,
-        state,
-        documents,
-        records,
-    };
+    let row =
+        |what: &str, kind, core, state, documents: Vec<Shared<Answer>>, records: Vec<RecordRow>| RequiredInformation {
+            what: what.into(),
+            kind,
+            clause: clause("9001", "4.3", "Scope", State::Covered),
+            core,
+            state,
+            documents,
+            records,
+        };
     DocumentedInformationPage {
         standards: vec![RequiredByStandard {
             alias: "9001".into(),
@@ -377,6 +378,7 @@ fn calendar() -> CalendarPage {
         month,
         first_weekday,
         days,
+        due: (1..=days).map(|day| (0..entries.len()).filter(|at| entries[*at].day == day).collect()).collect(),
         count: entries.len() + 2,
         entries,
     };

@@ -105,7 +105,7 @@ fn coverage(alias: &str) -> StandardPage {
     }
 }
 
-fn item(letter: &str, text: &str, state: State, answers: Vec<Answer>) -> ItemRow {
+fn item(letter: &str, text: &str, state: State, answers: Vec<Shared<Answer>>) -> ItemRow {
     ItemRow {
         letter: letter.into(),
         anchor: letter.into(),
