@@ -2,6 +2,7 @@
 """Twice the input, twice the work: builds hostile projects of growing size and fits the exponent.
 
     tests/hostile/linear.py PROGRAM [--quick] [--only NAME] [--from KIB] [--to KIB]
+    tests/hostile/linear.py PROGRAM --deep
 
 Each family is a text that makes some parser slow: those that CommonMark's own implementation keeps as tests,
 and those of this program's other languages (front matter, configuration, registers, catalogs) and its own
@@ -10,6 +11,9 @@ the kernel; wall time says nothing on a busy machine. What an empty project cost
 
 Passes if the fitted exponent is at most 1.15 (1.3 with `--quick`, whose sizes are small), if a build never
 takes more than its CPU limit, if it ends in 0 or 1, and if the site stays within its output budget.
+
+`--deep` builds a million levels of nesting instead, on stacks of 256 KiB: passes if each build ends in 0 or 1
+within a few seconds of CPU time.
 """
 
 import argparse
@@ -295,6 +299,37 @@ def families():
     yield from PROJECTS.items()
 
 
+LEVELS = 1_000_000
+DEEP = {
+    "quotes": "> " * LEVELS, "lists": "- " * LEVELS, "brackets": "[" * LEVELS, "images": "![" * LEVELS, "links": "[a](" * LEVELS,
+    "links-closed": "[" * LEVELS + "a" + "](x)" * LEVELS, "emphasis": "*a " * LEVELS, "strong": "**a *a " * (LEVELS // 2),
+    "raw-html": "<b>" * LEVELS, "references": "[[" * LEVELS, "variables": "{{" * LEVELS, "foreign": "{%" * LEVELS,
+    "footnotes": ladder(lambda i: f"[^{i}]: a[^{i + 1}]\n\n", 2 << 20),
+    "diagram": "```mermaid\nflowchart TD\n" + "subgraph a\n" * (LEVELS // 4) + "```\n",
+}
+DEEP_FRONT = {
+    "toml-arrays": "+++\na = " + "[" * LEVELS + "\n+++\n", "toml-tables": "+++\na = " + "{a=" * LEVELS + "\n+++\n",
+    "toml-dotted": "+++\n" + "a." * LEVELS + "a = 1\n+++\n", "yaml-flow": "---\na: " + "[" * LEVELS + "\n---\n",
+    "yaml-flow-maps": "---\na: " + "{a: " * (LEVELS // 2) + "\n---\n", "yaml-sequences": "---\n" + "- " * LEVELS + "\n---\n",
+}
+
+
+def deep(program, folder, most):
+    """Builds what is nested a million times, on small stacks."""
+    small = 256 << 10
+    failed, slowest = 0, (0.0, "")
+    texts = {**{name: FRONT + "# T\n\n" + text for name, text in DEEP.items()}, **DEEP_FRONT}
+    for name, text in texts.items():
+        write(folder, {"content/d.md": text})
+        took, code, tail, *_ = build(program, folder, most, small)
+        slowest = max(slowest, (took, name))
+        if code not in (0, 1) or "panicked" in tail:
+            failed += 1
+            print(f"FAILED  {name}: exit {code}: {tail[-200:]!r}", flush=True)
+    print(f"{len(texts)} families nested up to a million times on stacks of 256 KiB, {failed} failed; slowest {slowest[0]:.2f} s ({slowest[1]})")
+    return 1 if failed else 0
+
+
 def write(folder, files):
     shutil.rmtree(folder, ignore_errors=True)
     for path, text in {"clausebook.toml": CONFIG, **files}.items():
@@ -309,13 +344,19 @@ def size_of(folder):
     return sum(os.path.getsize(os.path.join(at, name)) for at, _, names in os.walk(folder) for name in names)
 
 
-def build(program, folder, most):
+def build(program, folder, most, stack=None):
     """CPU seconds, exit code, the last of what was said, bytes of the site."""
     out = os.path.join(folder, "public")
     shutil.rmtree(out, ignore_errors=True)
     with tempfile.TemporaryFile() as said:
-        limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (most, most))
-        run = subprocess.Popen([program, "build", "-C", folder, "--date", "2026-01-01"], stdout=said, stderr=said, preexec_fn=limit)
+        def limit():
+            resource.setrlimit(resource.RLIMIT_CPU, (most, most))
+            if stack:
+                resource.setrlimit(resource.RLIMIT_STACK, (stack, stack))
+
+        # Threads take the size of their stacks from the environment.
+        environment = {**os.environ, "RUST_MIN_STACK": str(stack)} if stack else None
+        run = subprocess.Popen([program, "build", "-C", folder, "--date", "2026-01-01"], stdout=said, stderr=said, preexec_fn=limit, env=environment)
         _, status, used = os.wait4(run.pid, 0)
         run.returncode = os.waitstatus_to_exitcode(status)
         length = said.tell()
@@ -338,6 +379,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
     parser.add_argument("--quick", action="store_true", help="small sizes, every family once")
+    parser.add_argument("--deep", action="store_true", help="a million levels of nesting on a small stack")
     parser.add_argument("--only", action="append", help="one family")
     parser.add_argument("--from", dest="least", type=int, default=64, metavar="KIB")
     parser.add_argument("--to", dest="most", type=int, default=4096, metavar="KIB")
@@ -351,6 +393,10 @@ def main():
     program = os.path.abspath(options.program)
     scratch = tempfile.mkdtemp(prefix="linear-")
     folder = os.path.join(scratch, "p")
+    if options.deep:
+        code = deep(program, folder, 30)
+        shutil.rmtree(scratch, ignore_errors=True)
+        return code
     write(folder, {"content/d.md": FRONT + "# T\n"})
     base = [build(program, folder, options.cpu) for _ in range(3)]
     empty, empty_site = min(run[0] for run in base), base[0][3]
