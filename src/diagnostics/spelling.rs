@@ -75,13 +75,17 @@ impl Letters {
         let far = u8::try_from(limit + 1).ok()?;
         let mut before_last = [far; Self::MOST + 1];
         let mut last = [far; Self::MOST + 1];
+        let mut now = [far; Self::MOST + 1];
         (0..far).zip(&mut last[..=others.len()]).for_each(|(at, cell)| *cell = at);
         for (row, &letter) in (1_usize..).zip(own) {
-            let mut now = [far; Self::MOST + 1];
-            now[0] = u8::try_from(row).map_or(far, |row| row.min(far));
-            let band = row.saturating_sub(limit).max(1)..=(row + limit).min(others.len());
-            let mut nearest = now[0];
-            for at in band {
+            let (first, end) = (row.saturating_sub(limit).max(1), (row + limit).min(others.len()));
+            // A row is read from one cell before its band to one behind it; what else a buffer holds is of an older row.
+            now[first - 1] = if first == 1 { u8::try_from(row).map_or(far, |row| row.min(far)) } else { far };
+            if let Some(behind) = now.get_mut(end + 1) {
+                *behind = far;
+            }
+            let mut nearest = now[first - 1];
+            for at in first..=end {
                 let same = letter == others[at - 1];
                 let mut steps = (last[at - 1] + u8::from(!same)).min(last[at] + 1).min(now[at - 1] + 1);
                 if row > 1 && at > 1 && letter == others[at - 2] && own[row - 2] == others[at - 1] {
@@ -93,7 +97,8 @@ impl Letters {
             if nearest == far {
                 return None;
             }
-            (before_last, last) = (last, now);
+            std::mem::swap(&mut before_last, &mut last);
+            std::mem::swap(&mut last, &mut now);
         }
         Some(usize::from(last[others.len()])).filter(|steps| *steps <= limit)
     }

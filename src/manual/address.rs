@@ -28,6 +28,25 @@ pub fn asset_address(path: &str) -> String {
     format!("files/{}", portable(path))
 }
 
+/// Old addresses of one document that lead to it: each is a page, and a document has moved a few times, not a
+/// thousand.
+pub const MOST_ALIASES: usize = 100;
+
+/// An address that a document had, as the file that has to lie there: `old/rules.html`, or `old/rules/index.html` for
+/// `/old/rules/`. `None` if no page can have it.
+pub fn old_address(written: &str) -> Option<String> {
+    let path = written.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
+    let folder = path.strip_suffix('/').unwrap_or(path);
+    let name = folder.rsplit('/').next().unwrap_or_default();
+    let address = match name.rsplit_once('.') {
+        Some((_, "html" | "htm")) if folder == path => path.to_owned(),
+        Some(_) if folder == path => return None,
+        _ => format!("{folder}/index.html"),
+    };
+    let is_fit = !folder.is_empty() && address.split('/').all(|part| !part.is_empty()) && portable(&address) == address;
+    is_fit.then_some(address)
+}
+
 /// A path as every file system can hold it: no device names, no characters that one of them forbids,
 /// no part longer than 120 bytes, and not too many of them. Parts that are harmless stay as they are.
 fn portable(path: &str) -> String {
@@ -269,6 +288,30 @@ mod tests {
         assert!(portable(&"folder/".repeat(300)).len() <= LONGEST);
         assert_eq!(portable("a\u{3164}b"), "a-b");
         assert_ne!(file_name("Index"), "Index");
+    }
+
+    #[test]
+    fn an_old_address_is_a_file_within_the_site_or_none() {
+        for (written, address) in [
+            ("old/rules.html", Some("old/rules.html")),
+            ("/old/rules.htm#part", Some("old/rules.htm")),
+            ("/old/rules/", Some("old/rules/index.html")),
+            ("old/rules", Some("old/rules/index.html")),
+            ("v1.2/", Some("v1.2/index.html")),
+            ("", None),
+            ("/", None),
+            ("../x.html", None),
+            ("a/../x.html", None),
+            ("a//x.html", None),
+            ("https://example.org/x.html", None),
+            ("a\\x.html", None),
+            (".git/x.html", None),
+            ("con.html", None),
+            ("x.js", None),
+            ("x.html/", Some("x.html/index.html")),
+        ] {
+            assert_eq!(old_address(written).as_deref(), address, "{written}");
+        }
     }
 
     #[test]

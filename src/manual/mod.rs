@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use address::{Taken, asset_address, document_address, relative, root_of};
+pub use address::{MOST_ALIASES, Taken, asset_address, document_address, old_address, relative, root_of};
 pub use link::{Linked, link, link_apart};
 pub use order::Folder;
 pub use references::way as relative_path;

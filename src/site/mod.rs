@@ -8,6 +8,7 @@ mod difference;
 mod feed;
 mod frame;
 mod machines;
+mod moved;
 mod pages;
 mod past;
 mod quote;
@@ -303,6 +304,7 @@ impl<'m> Site<'m> {
         put(Artifact { address: "calendar.ics".to_string(), bytes: pages::ics(&self.view, self.dues()).into_bytes() });
         put(Artifact { address: "llms.txt".to_string(), bytes: machines::llms(&self.view).into_bytes() });
         machines::sitemap(&self.view, &put);
+        moved::pages(&self.view, &put);
         if self.view.has_history() {
             put(Artifact { address: "feed.xml".to_string(), bytes: feed::feed(&self.view).into_bytes() });
         }

@@ -390,3 +390,39 @@ fn a_register_with_more_rows_than_there_are_pages_for_is_read_on_its_table() {
     let odd = table.split("<tr id=\"").nth(6).and_then(|rest| rest.split('"').next()).unwrap();
     assert!(odd.starts_with("index-") && table.contains(&format!("registers/large.html#{odd}\"")), "{table}");
 }
+
+#[test]
+fn an_old_address_is_a_page_that_leads_to_the_document_and_to_nothing_else() {
+    let many: String = (0..120).map(|at| format!("\"many/{at}.html\",")).collect();
+    let document = |id: &str, aliases: &str| {
+        format!("+++\nid = \"{id}\"\ntitle = \"<b> & \\\"c\"\naliases = [{aliases}]\n+++\n\nText.\n")
+    };
+    let system = project([
+        ("content/index.md", b"# Start\n\nSee [[PRO-001]] and [[PRO-002]].\n".as_slice()),
+        (
+            "content/a.md",
+            document(
+                "PRO-001",
+                "\"old/rules/\", \"/x.html\", \"index.html\", \"../y.html\", \"javascript:alert(1)//.html\"",
+            )
+            .as_bytes(),
+        ),
+        ("content/b.md", document("PRO-002", &format!("\"X.html\",{many}")).as_bytes()),
+    ]);
+    let compiled = compiled(&system);
+    let told = findings(&compiled);
+    assert_eq!(told.matches("address-collision").count(), 5, "{told}");
+    let output = MemoryOutput::default();
+    let published = published(compiled, true);
+    render_site(&system, &published, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
+        .unwrap();
+    let files = output.finish().unwrap();
+    let page = String::from_utf8_lossy(&files["old/rules/index.html"]);
+    assert!(page.contains("content=\"0; url=../../documents/PRO-001.html\""), "{page}");
+    assert!(page.contains("<title>PRO-001 &lt;b&gt; &amp; &quot;c</title>"), "{page}");
+    assert!(String::from_utf8_lossy(&files["index.html"]).contains("See <a"));
+    let one = ["x.html", "X.html"].map(|address| files.contains_key(address));
+    assert_eq!(one.iter().filter(|is_there| **is_there).count(), 1);
+    assert_eq!(files.keys().filter(|address| address.starts_with("many/")).count(), 99);
+    assert!(files.keys().all(|address| !address.contains("..") && !address.contains(':')));
+}

@@ -120,13 +120,13 @@ const BODY_SINKS = {
   "html-block": (v) => `<div>\n${line(v)}\n</div>`,
   "mermaid": (v) => "```mermaid\nflowchart TD\na[\"" + line(v).replaceAll('"', "'") + "\"] --> b\n```",
 };
-const FRONT_SINKS = ["title", "version", "owner", "classification", "change", "audience", "supersedes", "record name", "record location", "record retention", "record disposition", "approver"];
+const FRONT_SINKS = ["title", "version", "owner", "classification", "change", "audience", "supersedes", "aliases", "record name", "record location", "record retention", "record disposition", "approver"];
 const OTHER_SINKS = ["id", "kind and satisfies", "file name", "folder name", "git author", "git address", "git subject", "register key", "register cell", "register link", "role title", "role holder", "variable value", "reason for applicability", "name of the manual", "name of the organization"];
 
 function documentOf(vector, number) {
   const v = toml(plain(vector)), id = `XSS-${String(number).padStart(4, "0")}`;
   const front = ["+++", `id = "${id}"`, `title = ${v}`, `kind = "procedure"`, `version = ${v}`, `status = "approved"`, `owner = ${v}`, "effective = 2025-01-01",
-    `audience = [${v}, "boss"]`, `classification = ${v}`, `change = ${v}`, `supersedes = [${v}]`, `satisfies = ["9001:7.5#h", ${v}]`,
+    `audience = [${v}, "boss"]`, `classification = ${v}`, `change = ${v}`, `supersedes = [${v}]`, `aliases = [${v}, "old/${number}.html"]`, `satisfies = ["9001:7.5#h", ${v}]`,
     "[[records]]", `name = ${v}`, `answers = ["9001:7.5.3.2"]`, `location = ${v}`, `retention = ${v}`, `owner = "boss"`, `disposition = ${v}`,
     "[approval]", `by = ${v}`, "on = 2025-01-01", `digest = ${v}`, "+++"];
   // Last, because it may swallow what follows.
@@ -204,7 +204,11 @@ function judgePage(address, html, report, isReport = false) {
     if (!ELEMENTS.has(tag)) report(`<${tag}>`);
     if (tag === "script" && node.childNodes.length) report("a script in the page");
     if (tag === "script" && !node.attrs.some(({ name }) => name === "src")) report("a script without address");
-    if (tag === "meta" && node.attrs.some(({ name, value }) => name === "http-equiv" && value.toLowerCase() !== "content-security-policy")) report("a meta refresh");
+    if (tag === "meta" && node.attrs.some(({ name, value }) => name === "http-equiv" && value.toLowerCase() !== "content-security-policy")) {
+      // An old address leads to a page of this site.
+      const way = node.attrs.find(({ name }) => name === "content")?.value.match(/^0; url=([^;"'<>]+\.html)$/)?.[1];
+      if (!way || !new URL(way, own).href.startsWith(pathToFileURL(site).href)) report("a meta refresh");
+    }
     for (const { name, value } of node.attrs) {
       const known = name.toLowerCase();
       if (!ATTRIBUTES.test(known)) report(`${tag} ${known}`);

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
-use crate::manual::DocumentIndex;
+use crate::manual::{DocumentIndex, MOST_ALIASES, old_address};
 use crate::rules::{Check, Family, Rule, Shelf};
 use crate::source::Span;
 
@@ -45,9 +45,25 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
     let own: BTreeMap<String, DocumentIndex> = own.collect();
     let mut aliases: BTreeMap<String, Span> = BTreeMap::new();
     for (index, document) in manual.documents() {
-        for alias in &document.front.aliases {
-            let address = alias.value.trim_start_matches('/').to_lowercase();
+        for (at, alias) in document.front.aliases.iter().enumerate() {
             let span = document.span(alias.range);
+            if at == MOST_ALIASES {
+                let many = Diagnostic::error(RULE.name, span, format!("more than {MOST_ALIASES} old addresses"))
+                    .label("this one and those behind it lead nowhere")
+                    .why("each is a page of the site")
+                    .help("keep those that somebody still has");
+                found.push(many);
+                break;
+            }
+            let Some(address) = old_address(&alias.value) else {
+                let finding =
+                    Diagnostic::error(RULE.name, span, format!("no page can have the address `{}`", alias.value))
+                        .label("leads nowhere")
+                        .help("write the address below the root of the site: `old/rules.html`, or `old/rules/`");
+                found.push(finding);
+                continue;
+            };
+            let address = address.to_lowercase();
             let finding = || {
                 Diagnostic::error(RULE.name, span.clone(), format!("the address `{}` is taken", alias.value))
                     .label("an old address of this document")

@@ -78,7 +78,7 @@ pub static FRONT_MATTER: Keys = Keys {
             "aliases",
             Shape::List(&Shape::Text),
             "[\"procedures/documents.html\"]",
-            "Old addresses that lead here.",
+            "Old addresses that lead here, at most 100: `old/rules.html`, or `old/rules/`.",
         )
         .called(&["redirect_from", "redirects"]),
         Key::new("order", Shape::Integer, "10", "Its place among its siblings; lower comes first.")
