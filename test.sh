@@ -21,6 +21,8 @@ has cc || install build-essential
 cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
 cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 has git || install git
+has perl || install perl # the pipelines that `init` writes use these two
+has jq || install jq
 
 say "format"
 cargo fmt --check
