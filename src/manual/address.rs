@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{DocumentIndex, Manual, RegisterRow, RowIndex, RowsShown, StandardIndex, Target};
+use super::{DocumentIndex, LINES, Manual, RegisterRow, RowIndex, RowsShown, StandardIndex, Target};
 pub use crate::source::fold::folded;
 use crate::source::fold::is_invisible;
 use crate::syntax::Document;
@@ -212,13 +212,24 @@ impl Manual {
         format!("registers/{}.html", file_name(&self.registers[register].name))
     }
 
+    /// The address of a page of a register's table; the first is that of the register.
+    pub fn register_part_address(&self, register: usize, part: usize) -> String {
+        match part {
+            0 => self.register_address(register),
+            part => format!("registers/{}/{}.html", file_name(&self.registers[register].name), part + 1),
+        }
+    }
+
     /// The address of a register row: its page, or its line in the table of a register whose rows have none.
     pub fn row_address(&self, row: RowIndex) -> String {
         let register = &self.registers[row.register as usize];
         let name = file_name(&register.name);
         match (register.rows[row.row as usize].anchor(), register.shown) {
             (Some(anchor), RowsShown::Pages) => format!("registers/{name}/{anchor}.html"),
-            (Some(anchor), RowsShown::Lines) => format!("registers/{name}.html#{anchor}"),
+            (Some(anchor), RowsShown::Lines) => {
+                let page = self.register_part_address(row.register as usize, row.row as usize / LINES);
+                format!("{page}#{anchor}")
+            }
             (None, _) => format!("registers/{name}.html"),
         }
     }

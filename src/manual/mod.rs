@@ -298,6 +298,10 @@ pub enum RowsShown {
     Lines,
 }
 
+/// Lines of one page of a register whose rows have no pages: a table of a hundred thousand would be no page that
+/// anybody can open, nor one that is made in little memory.
+const LINES: usize = 2_000;
+
 /// A row of a register, with what its cells lead to.
 #[derive(Debug, Clone)]
 pub struct RegisterRow {
@@ -317,6 +321,22 @@ impl RegisterRow {
 }
 
 impl Register {
+    /// How many pages its table has.
+    pub fn parts(&self) -> usize {
+        match self.shown {
+            RowsShown::Pages => 1,
+            RowsShown::Lines => self.rows.len().div_ceil(LINES).max(1),
+        }
+    }
+
+    /// The rows on one page of its table.
+    pub fn part(&self, part: usize) -> std::ops::Range<usize> {
+        match self.shown {
+            RowsShown::Pages => 0..self.rows.len(),
+            RowsShown::Lines => part * LINES..((part + 1) * LINES).min(self.rows.len()),
+        }
+    }
+
     /// Position of a column by name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name.value == name)

@@ -79,6 +79,14 @@ impl Frames {
             PageId::Home(Some(index)) => frame.edit = edit(view, *index),
             PageId::Clause(standard, clause) => self.clause(view, *standard, *clause, &mut frame),
             PageId::Standard(standard) => frame.standard = Some(view.manual.standard(*standard).alias.clone()),
+            PageId::Register(at, part) => {
+                let other = |part: usize| page::Link {
+                    title: register_title(view, *at, part),
+                    address: view.manual.register_part_address(*at, part),
+                };
+                frame.previous = part.checked_sub(1).map(other);
+                frame.next = (part + 1 < view.manual.registers[*at].parts()).then(|| other(part + 1));
+            }
             PageId::Row(row) => {
                 let at = row.register as usize;
                 frame.siblings = self.registers[at].get_or_init(|| register_siblings(view, at)).at(row.row as usize);
@@ -265,6 +273,16 @@ fn register_siblings(view: &View<'_>, at: usize) -> Runs {
     })
 }
 
+/// The title of a register, on the further pages of a long table with the number of the page.
+pub fn register_title(view: &View<'_>, at: usize, part: usize) -> String {
+    let register = &view.manual.registers[at];
+    let title = view.manual.fill_variables(&view.manual.document(register.document).title);
+    match part {
+        0 => title,
+        part => format!("{title} {}/{}", part + 1, register.parts()),
+    }
+}
+
 fn section(id: &PageId) -> page::Section {
     match id {
         PageId::Home(_) => page::Section::Home,
@@ -276,7 +294,7 @@ fn section(id: &PageId) -> page::Section {
         PageId::Statement(_) => page::Section::StatementOfApplicability,
         PageId::DocumentedInformation => page::Section::DocumentedInformation,
         PageId::Gaps => page::Section::Gaps,
-        PageId::Registers | PageId::Register(_) | PageId::Row(_) => page::Section::Registers,
+        PageId::Registers | PageId::Register(..) | PageId::Row(_) => page::Section::Registers,
         PageId::Records => page::Section::Records,
         PageId::Roles | PageId::Role(_) => page::Section::Roles,
         PageId::Glossary => page::Section::Glossary,
@@ -302,7 +320,7 @@ fn title(view: &View<'_>, id: &PageId) -> String {
             let clause = &view.catalog(*standard).clauses()[*clause];
             format!("{} {} {}", view.catalog(*standard).edition.reference, clause.number, clause.title)
         }
-        PageId::Register(at) => manual.fill_variables(&manual.document(manual.registers[*at].document).title),
+        PageId::Register(at, part) => register_title(view, *at, *part),
         PageId::Row(row) => view.row(*row).title,
         PageId::Role(role) => manual.role_title(role).to_string(),
         PageId::PrintFolder(folder) => manual.folders[*folder].title.clone(),
@@ -341,12 +359,12 @@ fn crumbs(view: &View<'_>, id: &PageId) -> Vec<page::Link> {
                 crumbs.push(page::Link { title: format!("{} {}", link.number, link.title), address: link.address });
             }
         }
-        PageId::Register(_) => crumbs.push(overview(page::Section::Registers, "registers/index.html")),
+        PageId::Register(..) => crumbs.push(overview(page::Section::Registers, "registers/index.html")),
         PageId::Row(row) => {
             crumbs.push(overview(page::Section::Registers, "registers/index.html"));
             let register = row.register as usize;
             crumbs.push(page::Link {
-                title: title(view, &PageId::Register(register)),
+                title: register_title(view, register, 0),
                 address: view.manual.register_address(register),
             });
         }

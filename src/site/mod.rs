@@ -59,8 +59,8 @@ pub enum PageId {
     Gaps,
     /// All registers.
     Registers,
-    /// One register.
-    Register(usize),
+    /// One register, and which page of its table.
+    Register(usize, usize),
     /// One row.
     Row(RowIndex),
     /// All record types.
@@ -104,7 +104,7 @@ impl PageId {
             PageId::DocumentedInformation => "documented-information.html".to_string(),
             PageId::Gaps => "gaps.html".to_string(),
             PageId::Registers => "registers/index.html".to_string(),
-            PageId::Register(at) => manual.register_address(*at),
+            PageId::Register(at, part) => manual.register_part_address(*at, *part),
             PageId::Row(row) => manual.row_address(*row),
             PageId::Records => "records.html".to_string(),
             PageId::Roles => "roles/index.html".to_string(),
@@ -150,7 +150,7 @@ pub fn paginate(view: &View<'_>) -> Vec<PageId> {
         pages.push(PageId::Registers);
     }
     for (at, register) in manual.registers.iter().enumerate() {
-        pages.push(PageId::Register(at));
+        pages.extend((0..register.parts()).map(|part| PageId::Register(at, part)));
         if register.shown == RowsShown::Lines {
             continue;
         }
@@ -270,7 +270,7 @@ impl<'m> Site<'m> {
             PageId::DocumentedInformation => self.page(&frame, &pages::documented_information(view)),
             PageId::Gaps => self.page(&frame, &pages::gaps(view, self.gaps())),
             PageId::Registers => self.page(&frame, &pages::registers(view)),
-            PageId::Register(at) => self.page(&frame, &pages::register(view, *at, root)),
+            PageId::Register(at, part) => self.page(&frame, &pages::register(view, (*at, *part), root)),
             PageId::Row(row) => self.page(&frame, &pages::row(view, *row)),
             PageId::Records => self.page(&frame, &pages::records(view)),
             PageId::Roles => self.page(&frame, &pages::roles(view, self.dues())),

@@ -387,6 +387,7 @@ fn a_register_with_more_rows_than_there_are_pages_for_is_read_on_its_table() {
     assert!(start.contains("href=\"registers/large.html#L-3\""), "{start}");
     assert!(start.contains("href=\"registers/small/S-3.html\""), "{start}");
     assert!(table.contains("<tr id=\"L-3\">"), "{table}");
+    assert!(!table.contains("rel=\"next\""), "{table}");
     let odd = table.split("<tr id=\"").nth(6).and_then(|rest| rest.split('"').next()).unwrap();
     assert!(odd.starts_with("index-") && table.contains(&format!("registers/large.html#{odd}\"")), "{table}");
 }
@@ -425,4 +426,43 @@ fn an_old_address_is_a_page_that_leads_to_the_document_and_to_nothing_else() {
     assert_eq!(one.iter().filter(|is_there| **is_there).count(), 1);
     assert_eq!(files.keys().filter(|address| address.starts_with("many/")).count(), 99);
     assert!(files.keys().all(|address| !address.contains("..") && !address.contains(':')));
+}
+
+#[test]
+fn the_table_of_a_register_with_very_many_rows_has_several_pages() {
+    let document = "+++\nid = \"REG-001\"\ntitle = \"Things\"\nkind = \"register\"\nversion = \"1\"\nstatus = \"draft\"\nowner = \"boss\"\n\
+                    [register]\nname = \"things\"\nsource = \"things.csv\"\n[register.columns]\nid = \"key\"\n+++\n\n# Things\n";
+    let rows: String = (0..4_001).map(|row| format!("R-{row}\n")).collect();
+    let system = project([
+        (
+            "clausebook.toml",
+            b"[output]\nrow_pages = 0\n[search]\nenabled = false\n[roles.boss]\ntitle = \"Boss\"\n".as_slice(),
+        ),
+        ("content/things.md", document.as_bytes()),
+        ("content/things.csv", format!("id\n{rows}").as_bytes()),
+        ("content/index.md", b"# Start\n\nSee [[R-1999]], [[R-2000]] and [[R-4000]].\n"),
+    ]);
+    let published = published(compiled(&system), true);
+    let output = MemoryOutput::default();
+    render_site(&system, &published, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
+        .unwrap();
+    let files = output.finish().unwrap();
+    let text = |path: &str| String::from_utf8_lossy(&files[path]).into_owned();
+    let start = text("index.html");
+    for (address, key, rows) in [
+        ("registers/things.html", "R-1999", 2_000),
+        ("registers/things/2.html", "R-2000", 2_000),
+        ("registers/things/3.html", "R-4000", 1),
+    ] {
+        assert!(start.contains(&format!("href=\"{address}#{key}\"")), "{start}");
+        let page = text(address);
+        assert!(page.contains(&format!("<tr id=\"{key}\">")), "{address}");
+        assert_eq!(page.matches("<tr id=").count(), rows, "{address}");
+    }
+    let middle = text("registers/things/2.html");
+    assert!(
+        middle.contains("rel=\"prev\" href=\"../../registers/things.html\"")
+            && middle.contains("rel=\"next\" href=\"../../registers/things/3.html\""),
+        "{middle}"
+    );
 }

@@ -338,7 +338,7 @@ async function run(addresses) {
     for (let address = queue.shift(); address !== undefined; address = queue.shift()) {
       await page.open(address);
       opened++;
-      if (opened % 500 === 0) console.error(`${opened} of ${addresses.length} pages, ${executed.size} kinds of execution, ${Math.round((Date.now() - begun) / 1000)} s`);
+      if (opened % 200 === 0) console.error(`${opened} of ${addresses.length} pages, ${executed.size} kinds of execution, ${Math.round((Date.now() - begun) / 1000)} s`);
     }
     return page;
   };

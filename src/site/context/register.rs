@@ -43,8 +43,10 @@ pub struct RegisterPage {
     pub introduction: Html,
     /// Columns, the key first.
     pub columns: Vec<Column>,
-    /// Rows in the order of the file.
+    /// Rows in the order of the file; those of one page, if the table has several.
     pub rows: Vec<RegisterRow>,
+    /// How many rows there are on all pages.
+    pub count: usize,
 }
 
 impl Page for RegisterPage {

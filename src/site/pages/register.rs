@@ -1,5 +1,6 @@
 use crate::manual::{RegisterRow, RowIndex, Target};
 use crate::site::context as page;
+use crate::site::frame::register_title;
 use crate::site::view::View;
 use crate::source::Spanned;
 use crate::syntax::front_matter::{Column, ColumnType};
@@ -30,15 +31,16 @@ fn is_overdue(view: &View<'_>, row: &RegisterRow) -> bool {
     row.row.cells.iter().any(|cell| matches!(cell.value, CellValue::Due(date) if date < view.today()))
 }
 
-/// A register as a table.
-pub fn register(view: &View<'_>, at: usize, root: &str) -> page::RegisterPage {
+/// A register as a table, or one page of it.
+pub fn register(view: &View<'_>, (at, part): (usize, usize), root: &str) -> page::RegisterPage {
     let register = &view.manual.registers[at];
     let document = view.manual.document(register.document);
     let order = columns_key_first(&register.columns);
     let first_heading = document.body.headings.iter().find(|heading| heading.html_at > 0);
     let introduction_end = first_heading.map_or(document.body.html.len(), |heading| heading.html_at as usize);
     let introduction = view.manual.fill(register.document, 0..introduction_end, root, true);
-    let rows = register.rows.iter().enumerate().map(|(row_at, row)| {
+    let range = register.part(part);
+    let rows = range.clone().zip(&register.rows[range]).map(|(row_at, row)| {
         let index = RowIndex { register: at as u32, row: row_at as u32 };
         page::RegisterRow {
             key: row.key.clone().unwrap_or_default(),
@@ -49,7 +51,8 @@ pub fn register(view: &View<'_>, at: usize, root: &str) -> page::RegisterPage {
         }
     });
     page::RegisterPage {
-        title: view.manual.fill_variables(&document.title),
+        title: register_title(view, at, part),
+        count: register.rows.len(),
         document: view.document(register.document, None),
         owner: document.front.owner.as_ref().map(|role| view.role(&role.value)),
         introduction: page::Html(crate::site::quote::among_others(&introduction, document.name())),

@@ -46,6 +46,7 @@ pub fn pages(renderer: &Renderer, pages: &mut Vec<Rendered>) {
     };
     let register = RegisterPage {
         title: "AI systems".into(),
+        count: 3,
         document: register_document(),
         owner: Some(role("AI Product Lead")),
         introduction: Html("<p>Every AI system we build or use, its purpose and its assessment.</p>".into()),
