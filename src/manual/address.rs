@@ -216,7 +216,7 @@ impl Manual {
     pub fn register_part_address(&self, register: usize, part: usize) -> String {
         match part {
             0 => self.register_address(register),
-            part => format!("registers/{}/{}.html", file_name(&self.registers[register].name), part + 1),
+            part => format!("registers/{}/pages/{}.html", file_name(&self.registers[register].name), part + 1),
         }
     }
 

@@ -298,9 +298,10 @@ pub enum RowsShown {
     Lines,
 }
 
-/// Lines of one page of a register whose rows have no pages: a table of a hundred thousand would be no page that
-/// anybody can open, nor one that is made in little memory.
+/// Lines of one page of a register whose rows have no pages, or that has more than `LONGEST_TABLE` whether or not
+/// they have: a table of a hundred thousand would be no page that anybody can open, nor one that is made in little memory.
 const LINES: usize = 2_000;
+const LONGEST_TABLE: usize = 5_000;
 
 /// A row of a register, with what its cells lead to.
 #[derive(Debug, Clone)]
@@ -323,18 +324,19 @@ impl RegisterRow {
 impl Register {
     /// How many pages its table has.
     pub fn parts(&self) -> usize {
-        match self.shown {
-            RowsShown::Pages => 1,
-            RowsShown::Lines => self.rows.len().div_ceil(LINES).max(1),
-        }
+        if self.is_cut() { self.rows.len().div_ceil(LINES).max(1) } else { 1 }
+    }
+
+    fn is_cut(&self) -> bool {
+        self.shown == RowsShown::Lines || self.rows.len() > LONGEST_TABLE
     }
 
     /// The rows on one page of its table.
     pub fn part(&self, part: usize) -> std::ops::Range<usize> {
-        match self.shown {
-            RowsShown::Pages => 0..self.rows.len(),
-            RowsShown::Lines => part * LINES..((part + 1) * LINES).min(self.rows.len()),
+        if !self.is_cut() {
+            return 0..self.rows.len();
         }
+        part * LINES..((part + 1) * LINES).min(self.rows.len())
     }
 
     /// Position of a column by name.

@@ -451,18 +451,18 @@ fn the_table_of_a_register_with_very_many_rows_has_several_pages() {
     let start = text("index.html");
     for (address, key, rows) in [
         ("registers/things.html", "R-1999", 2_000),
-        ("registers/things/2.html", "R-2000", 2_000),
-        ("registers/things/3.html", "R-4000", 1),
+        ("registers/things/pages/2.html", "R-2000", 2_000),
+        ("registers/things/pages/3.html", "R-4000", 1),
     ] {
         assert!(start.contains(&format!("href=\"{address}#{key}\"")), "{start}");
         let page = text(address);
         assert!(page.contains(&format!("<tr id=\"{key}\">")), "{address}");
         assert_eq!(page.matches("<tr id=").count(), rows, "{address}");
     }
-    let middle = text("registers/things/2.html");
+    let middle = text("registers/things/pages/2.html");
     assert!(
-        middle.contains("rel=\"prev\" href=\"../../registers/things.html\"")
-            && middle.contains("rel=\"next\" href=\"../../registers/things/3.html\""),
+        middle.contains("rel=\"prev\" href=\"../../../registers/things.html\"")
+            && middle.contains("rel=\"next\" href=\"../../../registers/things/pages/3.html\""),
         "{middle}"
     );
 }
