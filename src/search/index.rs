@@ -90,7 +90,9 @@ pub struct Form {
 /// The words of one entry by their numbers.
 #[derive(Debug)]
 pub struct Numbered {
-    words: Box<[(u32, Count)]>,
+    words: Box<[u32]>,
+    /// Where and how often each of them stands there; in pairs with the numbers they would take up a third more.
+    counts: Box<[Count]>,
     body_length: u32,
     title_length: u32,
 }
@@ -114,8 +116,9 @@ pub fn number(entries: &[Entry]) -> (Vec<Form>, Vec<Numbered>) {
                 }
                 (number, count)
             });
+            let (words, counts): (Vec<u32>, Vec<Count>) = words.unzip();
             let (body_length, title_length) = (postings.body_length(), postings.title_length());
-            numbered.push(Numbered { words: words.collect(), body_length, title_length });
+            numbered.push(Numbered { words: words.into(), counts: counts.into(), body_length, title_length });
         }
     }
     (forms, numbered)
@@ -192,7 +195,7 @@ fn body_length(unit: &Unit, numbered: &[Numbered]) -> u32 {
 fn words_of(unit: &Unit, entries: &[Entry], numbered: &[Numbered], word_of: &[u32]) -> Vec<(u32, Count)> {
     let mut found = Vec::new();
     let mut add = |at: usize, adjust: fn(Count) -> Count| {
-        for (number, count) in &numbered[at].words {
+        for (number, count) in numbered[at].words.iter().zip(&numbered[at].counts) {
             let (word, count) = (word_of[*number as usize], adjust(*count));
             if word != STOP && count != Count::default() {
                 found.push((word, count));

@@ -86,14 +86,14 @@ const PARTS: u32 = 8;
 
 /// Pairs of passages that may hold the same text, as positions in `places`, in time linear in the text.
 fn candidates(places: &[Place<'_>]) -> Vec<(u32, u32)> {
-    let parts: Vec<Vec<(u32, u32, u32)>> = (0..PARTS).into_par_iter().map(|part| hints(places, part)).collect();
+    let parts: Vec<Vec<Hint>> = (0..PARTS).into_par_iter().map(|part| hints(places, part)).collect();
     // Each part is given back as soon as it is copied: hints are what takes most here.
     let mut hints = Vec::with_capacity(parts.iter().map(Vec::len).sum());
     parts.into_iter().for_each(|part| hints.extend(part));
     hints.par_sort_unstable();
     let mut likely: Vec<(u32, std::cmp::Reverse<u32>, u32)> = hints
-        .chunk_by(|left, right| (left.0, left.1) == (right.0, right.1))
-        .map(|same| (same[0].0, std::cmp::Reverse(same.iter().map(|hint| hint.2).sum()), same[0].1))
+        .chunk_by(|one, other| one.pair() == other.pair())
+        .map(|same| (same[0].left(), std::cmp::Reverse(same.iter().map(|hint| hint.weight()).sum()), same[0].right()))
         .filter(|(_, weight, _)| weight.0 >= WEIGHT)
         .collect();
     likely.par_sort_unstable();
@@ -101,8 +101,39 @@ fn candidates(places: &[Place<'_>]) -> Vec<(u32, u32)> {
     likely.map(|(left, _, right)| (*left, *right)).collect()
 }
 
+/// That two passages have a trace in common, and what that counts for, in one number: there are many millions in a large
+/// manual, which are sorted by the first passage and the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Hint(u64);
+
+impl Hint {
+    /// Bits of the weight, and of each passage.
+    const WEIGHT: u32 = 2;
+    const PLACE: u32 = 31;
+
+    fn new(left: u32, right: u32, weight: u32) -> Self {
+        Self(u64::from(left) << (Self::PLACE + Self::WEIGHT) | u64::from(right) << Self::WEIGHT | u64::from(weight))
+    }
+
+    fn pair(self) -> u64 {
+        self.0 >> Self::WEIGHT
+    }
+
+    fn left(self) -> u32 {
+        (self.pair() >> Self::PLACE) as u32
+    }
+
+    fn right(self) -> u32 {
+        (self.pair() & ((1 << Self::PLACE) - 1)) as u32
+    }
+
+    fn weight(self) -> u32 {
+        (self.0 & ((1 << Self::WEIGHT) - 1)) as u32
+    }
+}
+
 /// Pairs of passages that have a trace of one part in common, each with what that counts for.
-fn hints(places: &[Place<'_>], part: u32) -> Vec<(u32, u32, u32)> {
+fn hints(places: &[Place<'_>], part: u32) -> Vec<Hint> {
     let part_of = |trace: &u32| *trace / (u32::MAX / PARTS + 1);
     let mut index: Vec<u64> = Vec::new();
     for (at, place) in places.iter().enumerate() {
@@ -116,7 +147,7 @@ fn hints(places: &[Place<'_>], part: u32) -> Vec<(u32, u32, u32)> {
     let mut hint = |left: u64, right: u64, weight: u32| {
         let (left, right) = (left as u32, right as u32);
         if places[left as usize].document != places[right as usize].document {
-            hints.push((left, right, weight));
+            hints.push(Hint::new(left, right, weight));
         }
     };
     for same in index.chunk_by(|left, right| left >> 32 == right >> 32).filter(|same| same.len() > 1) {
