@@ -326,6 +326,12 @@ function judgeReports(made) {
 
 // --- Looking at it with a browser -------------------------------------------------------------------------------
 
+/** The pages that a browser stays on: an old address leads to another of them. */
+function htmlPages() {
+  const pages = readdirSync(site, { recursive: true }).filter((file) => file.endsWith(".html")).sort();
+  return pages.filter((address) => !readFileSync(join(site, address), "utf8").includes('<meta http-equiv="refresh"'));
+}
+
 /** Opens the pages, in several tabs at once, and gives what ran and how many were opened. */
 async function run(addresses) {
   const { launch } = await import("../browser/browser.mjs");
@@ -406,7 +412,7 @@ async function watched(browser, executed) {
 // --- Together -----------------------------------------------------------------------------------------------------
 
 if (options.reuse) {
-  const pages = readdirSync(site, { recursive: true }).filter((file) => file.endsWith(".html")).sort();
+  const pages = htmlPages();
   const { executed, opened } = await run([...pages.filter((page) => page.startsWith("documents/")), ...pages.filter((page) => !page.startsWith("documents/"))].slice(0, options.pages));
   console.log(`${opened} pages opened without a policy, ${executed.size} kinds of execution`);
   for (const [what, where] of executed) console.log(`  ${what}: ${where.length} times, for example ${where[0]}`);
@@ -421,7 +427,7 @@ if (built.status !== 0 && built.status !== 1) {
 }
 const said = (built.stdout + built.stderr).match(/[\u0000-\u0008\u000b-\u001f\u007f\u0080-\u009f\u202a-\u202e\u2066-\u2069]/);
 const { found, pages, files } = look();
-const all = readdirSync(site, { recursive: true }).filter((file) => file.endsWith(".html")).sort();
+const all = htmlPages();
 const stride = Math.max(1, all.length / Math.max(1, options.pages));
 const told = reports();
 for (const [what, where] of judgeReports(told)) found.set(what, where);
