@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use super::Memo;
 use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::hidden::Hidden;
 use crate::source::{Source, SourceSet, Span};
 use crate::syntax::Document;
 use crate::syntax::front_matter::{self, FrontMatter};
@@ -57,12 +58,38 @@ pub(super) fn encoding(source: &Source) -> Vec<Diagnostic> {
             .help("open it in the encoding it was saved in, often Windows-1252, and save it as UTF-8"),
         );
     }
-    if let Some(range) = source.encoding.nul {
+    if let Some(Hidden { character, range, count }) = source.encoding.hidden {
+        let (what, why, help) = match character {
+            '\0' => (
+                "a NUL character in the text".to_owned(),
+                "no program shows it, and some cut the text here",
+                "remove it; an editor may have saved the file as UTF-16",
+            ),
+            '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => (
+                format!("U+{:04X} turns the direction of the text", u32::from(character)),
+                "what is read is not what is stored: a reviewer would approve another text",
+                "remove it; to quote text of the other direction, close it on the same line with U+2069",
+            ),
+            '\u{C}' => (
+                "a form feed in the text".to_owned(),
+                "it breaks pages on old printers, and is no character of a page here",
+                "remove it; a heading or `---` divides a text",
+            ),
+            _ => (
+                format!("the control character U+{:04X} in the text", u32::from(character)),
+                "nobody sees it, and programs disagree about what it does",
+                "remove it, or write the character that was meant",
+            ),
+        };
+        let label = match count {
+            1 => "shown as \u{FFFD}".to_owned(),
+            _ => format!("the first of {count} such characters; shown as \u{FFFD}"),
+        };
         found.push(
-            Diagnostic::error("control-character", Span::new(&source.path, range), "a NUL character in the text")
-                .label("shown as \u{FFFD}")
-                .why("no program shows it, and some cut the text here")
-                .help("remove it; an editor may have saved the file as UTF-16"),
+            Diagnostic::error("control-character", Span::new(&source.path, range), what)
+                .label(label)
+                .why(why)
+                .help(help),
         );
     }
     found

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Diagnostic, Edit};
+use crate::source::hidden::tame;
 use crate::source::{SourcePath, TextRange};
 
 /// The repairs that can be made together.
@@ -47,10 +48,11 @@ fn apart(left: TextRange, right: TextRange) -> bool {
     left.start != right.start && (left.end <= right.start || right.end <= left.start)
 }
 
-/// A file with edits made, or `None` if it is no UTF-8 or an edit does not fit it. Edits are those of the
+/// A file with edits made, or `None` if it is no UTF-8, holds characters that nobody sees, which stand otherwise in
+/// the normalized text, or an edit does not fit it. Edits are those of the
 /// normalized text, in order and without overlap; inserted line ends become those of the file.
 pub fn patch(original: &[u8], edits: &[Edit]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(original).ok()?;
+    let text = std::str::from_utf8(original).ok().filter(|text| tame(text).1.is_none())?;
     let crlf = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
     let mut out = String::with_capacity(text.len() + 64);
     let mut places = Places::new(text);
@@ -206,6 +208,7 @@ mod tests {
         assert_eq!(patch(b"abc", &[edit(2, 9, "x")]), None);
         assert_eq!(patch("é".as_bytes(), &[edit(1, 2, "x")]), None);
         assert_eq!(patch(b"\xFF", &[edit(0, 1, "x")]), None);
+        assert_eq!(patch(b"a\x01bc", &[edit(4, 5, "x")]), None);
     }
 
     #[test]

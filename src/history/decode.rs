@@ -1,5 +1,7 @@
 //! The bytes of a commit object become a [`Commit`]; total, whatever the bytes are.
 
+use crate::source::hidden::tame;
+
 use super::{Commit, CommitId, Moment, ObjectId, Person, Signature, SignatureKind, Trailer};
 
 /// Trailers that name people, in lower case.
@@ -66,12 +68,14 @@ fn is_latin(encoding: &[u8]) -> bool {
     matches!(name.to_ascii_lowercase().as_str(), "iso88591" | "latin1" | "l1" | "iso885915" | "windows1252" | "cp1252")
 }
 
+/// Text of a commit, with U+FFFD for what nobody sees: it is printed on pages and in tables.
 fn text(bytes: &[u8], latin: bool) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
         Err(_) if latin => bytes.iter().map(|byte| *byte as char).collect(),
-        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
-    }
+        Err(_) => String::from_utf8_lossy(bytes),
+    };
+    tame(&text).0.into_owned()
 }
 
 /// Reads `Name <address> 1700000000 +0100`.

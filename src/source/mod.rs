@@ -9,6 +9,7 @@ pub mod attachment;
 mod drawing;
 mod eight;
 pub mod fold;
+pub mod hidden;
 mod line_index;
 mod span;
 mod words;
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use self::hidden::Hidden;
 pub use answer::Answer;
 pub(crate) use eight::Eight;
 pub use line_index::{LineColumn, LineIndex};
@@ -104,7 +106,8 @@ impl fmt::Debug for SourcePath {
 pub struct Source {
     /// Where it lies.
     pub path: SourcePath,
-    /// Its text: no byte-order mark, `\n` line ends, U+FFFD where the bytes were no UTF-8.
+    /// Its text: no byte-order mark, `\n` line ends, U+FFFD where the bytes were no UTF-8 or a character that
+    /// nobody sees ([`hidden`]).
     pub text: Arc<str>,
     /// What normalization found.
     pub encoding: Encoding,
@@ -119,8 +122,8 @@ pub struct Encoding {
     pub carriage_returns: bool,
     /// Byte offset, in the file on disk, of the first byte that is no UTF-8, and where it lies in `text`.
     pub invalid: Option<(usize, TextRange)>,
-    /// Where the first NUL character lies in `text`.
-    pub nul: Option<TextRange>,
+    /// The first character that nobody sees.
+    pub hidden: Option<Hidden>,
 }
 
 impl Source {
@@ -157,8 +160,13 @@ impl Source {
         } else {
             decoded
         };
-        encoding.nul = memchr::memchr(0, text.as_bytes()).map(|at| TextRange::new(at, at + 1));
-        Self { path, text: text.into(), encoding }
+        let (tamed, hidden) = hidden::tame(&text);
+        encoding.hidden = hidden;
+        let text = match tamed {
+            std::borrow::Cow::Borrowed(_) => text.into(),
+            std::borrow::Cow::Owned(tamed) => tamed.into(),
+        };
+        Self { path, text, encoding }
     }
 }
 

@@ -466,3 +466,46 @@ fn the_table_of_a_register_with_very_many_rows_has_several_pages() {
         "{middle}"
     );
 }
+
+#[test]
+fn no_character_that_nobody_sees_reaches_a_file_of_the_site() {
+    const HIDDEN: [char; 8] = ['\u{1}', '\u{7}', '\u{B}', '\u{1B}', '\u{7F}', '\u{85}', '\u{202D}', '\u{202E}'];
+    let raw: String = HIDDEN.iter().map(|c| format!("a{c}b ")).collect();
+    let escapes: String = HIDDEN.iter().map(|c| format!("a\\u{:04X}b ", u32::from(*c))).collect();
+    let references: String = HIDDEN.iter().map(|c| format!("a&#{};b ", u32::from(*c))).collect();
+    let document = format!(
+        "+++\nid = \"PRO-001\"\ntitle = \"T {escapes}\"\nkind = \"procedure\"\nowner = \"{escapes}\"\nchange = \"{escapes}\"\n\
+         satisfies = [\"9001:{escapes}\"]\n[[records]]\nname = \"{escapes}\"\nlocation = \"{escapes}\"\n+++\n\n\
+         # {raw} {references}\n\n{raw}\n\n{references} [{references}](r.md \"{references}\") ![{references}](y.png)\n\n\
+         | {raw} | {references} |\n|--|--|\n| {raw} | {references} |\n\n```{raw}\n{raw}\n```\n\n\
+         ```mermaid\nflowchart LR\n  A[\"{raw}\"] --> B[\"{references}\"]\n```\n\nNote[^1] `{raw}`\n\n[^1]: {raw} {references}\n"
+    );
+    let system = project([
+        ("content/index.md", format!("# Start\n\nSee [[PRO-001]] {raw}.\n").as_bytes()),
+        ("content/a.md", document.as_bytes()),
+        ("content/r.csv", format!("key,text\nR-1,{raw}\nR-2,\"{raw}\"\n").as_bytes()),
+        (
+            "content/r.md",
+            b"+++\nid = \"REG-001\"\ntitle = \"R\"\nkind = \"register\"\n[register]\nsource = \"r.csv\"\n\
+              [register.columns]\nkey = \"key\"\ntext = \"text\"\n+++\n\nText.\n"
+                .as_slice(),
+        ),
+    ]);
+    let compiled = compiled(&system);
+    assert_eq!(findings(&compiled).matches("error[control-character]").count(), 3);
+    let output = MemoryOutput::default();
+    let published = published(compiled, true);
+    render_site(&system, &published, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
+        .unwrap();
+    let mut texts = 0;
+    for (address, bytes) in output.finish().unwrap() {
+        let Ok(text) = std::str::from_utf8(&bytes) else { continue };
+        texts += 1;
+        let met = text.char_indices().find(|(_, c)| HIDDEN.contains(c) || c.is_control() && !"\t\r\n".contains(*c));
+        if let Some((at, character)) = met {
+            let around: String = text[..at].chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
+            panic!("{address}: {character:?} behind {around:?}");
+        }
+    }
+    assert!(texts > 20, "{texts}");
+}

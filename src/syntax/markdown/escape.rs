@@ -11,7 +11,9 @@ pub fn escape_into(out: &mut String, text: &str) {
                 b'&' => "&amp;",
                 b'"' => "&quot;",
                 b'\'' => "&#39;",
-                0 => "\u{FFFD}",
+                b'\t' | b'\n' | b'\r' => continue,
+                // A source holds none of these; a character reference in it may stand for one.
+                0..0x20 | 0x7F => "\u{FFFD}",
                 _ => continue,
             };
             out.push_str(&text[from..start + at]);
@@ -29,7 +31,8 @@ const AT_ONCE: usize = 32;
 #[inline]
 fn is_mark(byte: u8) -> bool {
     // No choice of ways: so it costs the same for one byte as for sixteen.
-    (byte == b'<') | (byte == b'>') | (byte == b'&') | (byte == b'"') | (byte == b'\'') | (byte == 0)
+    let control = (byte < 0x20) & (byte != b'\n') | (byte == 0x7F);
+    (byte == b'<') | (byte == b'>') | (byte == b'&') | (byte == b'"') | (byte == b'\'') | control
 }
 
 /// A text as HTML.

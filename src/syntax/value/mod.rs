@@ -22,6 +22,7 @@ pub use self::schema::{json_schema, key_tables};
 pub use self::toml::read_toml;
 pub use self::yaml::read_yaml;
 use crate::diagnostics::Diagnostic;
+use crate::source::hidden::tame;
 use crate::source::{SourcePath, Span, Spanned, TextRange};
 
 /// A value and where it stands.
@@ -173,6 +174,11 @@ impl<'a> Origin<'a> {
         let skip = quotes.iter().find(|quote| raw.starts_with(**quote)).map_or(0, |quote| quote.len());
         let spelt = raw.get(skip..).is_some_and(|rest| rest.starts_with(&text));
         let letters = spelt.then(|| range.start + skip as u32);
+        // What the file itself holds was tamed when it was read; this is for what its escapes stand for.
+        let text = match letters {
+            Some(_) => text,
+            None => tame(&text).0.into_owned(),
+        };
         Text { text, letters }
     }
 }

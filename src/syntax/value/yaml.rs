@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use super::{Origin, Text, Value, ValueKind, cap};
 use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::hidden::tame;
 use crate::source::{Span, Spanned, TextRange};
 
 /// How deep lists and tables may nest.
@@ -174,7 +175,9 @@ impl<'a> Builder<'a> {
 
     fn text(&self, range: TextRange, text: String, style: ScalarStyle) -> Text {
         match style {
-            ScalarStyle::Literal | ScalarStyle::Folded => Text { text: text.trim_end().to_owned(), letters: None },
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                Text { text: tame(text.trim_end()).0.into_owned(), letters: None }
+            }
             _ => self.origin.text_at(range, text),
         }
     }

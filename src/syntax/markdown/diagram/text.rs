@@ -1,5 +1,7 @@
 //! Labels: what they say, how wide they are, where they break.
 
+use crate::source::hidden::tame;
+
 /// Height of a line of text in pixels.
 pub const LINE: f64 = 19.0;
 
@@ -77,7 +79,7 @@ fn piece(text: &str) -> Option<(char, usize)> {
         "nbsp" => '\u{a0}',
         _ => char::from_u32(name.parse().ok()?)?,
     };
-    (!c.is_control()).then_some((c, end + 1))
+    (!c.is_control() && tame(c.encode_utf8(&mut [0; 4])).1.is_none()).then_some((c, end + 1))
 }
 
 /// Breaks a label into lines of at most `limit` pixels, about equally long.

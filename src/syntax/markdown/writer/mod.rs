@@ -9,6 +9,7 @@ use super::raw_html::Place;
 use super::slug::Slugs;
 use super::{BUDGET, address};
 use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::hidden::tame;
 use crate::source::{SourcePath, Span, TextRange};
 
 mod elements;
@@ -144,6 +145,8 @@ impl<'a> Writer<'a> {
         match event {
             Event::Start(tag) => self.start(tag, range.clone()),
             Event::End(tag) => self.end(tag, &range),
+            // As it stands in the file it was tamed; a character reference may stand for what nobody sees.
+            Event::Text(text) if *text != self.markdown[range.clone()] => self.text(&tame(&text).0, &range),
             Event::Text(text) => self.text(&text, &range),
             Event::Code(code) => self.inline_code(&code),
             Event::InlineHtml(html) => self.raw_html(&html, &range, Place::Inline),

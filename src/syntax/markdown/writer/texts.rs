@@ -10,6 +10,7 @@ use super::super::inline::Piece;
 use super::super::{address, inline};
 use super::{LONGEST_SEARCH, MOST_MARKS, Open, Writer};
 use crate::diagnostics::Diagnostic;
+use crate::source::hidden::tame;
 use crate::source::{Span, Spanned, TextRange};
 
 impl Writer<'_> {
@@ -26,7 +27,7 @@ impl Writer<'_> {
         self.hole(HoleKind::Anchor(index));
         if !title.is_empty() {
             self.body.html.push_str(" title=\"");
-            escape_into(&mut self.body.html, title);
+            escape_into(&mut self.body.html, &tame(title).0);
             self.body.html.push('"');
         }
         self.body.html.push('>');
