@@ -7,7 +7,7 @@
 Each family is a text that makes some parser slow: those that CommonMark's own implementation keeps as tests,
 and those of this program's other languages (front matter, configuration, registers, catalogs) and its own
 marks. A family is written at doubling sizes, each is built by the whole program, and CPU time is taken from
-the kernel; wall time says nothing on a busy machine. What an empty project costs is taken off.
+the kernel, the best of three; wall time says nothing on a busy machine. What an empty project costs is taken off.
 
 Passes if the fitted exponent is at most 1.15 (1.3 with `--quick`, whose sizes are small), if a build never
 takes more than its CPU limit, if it ends in 0 or 1, and if the site stays within its output budget.
@@ -409,7 +409,11 @@ def main():
         while size <= most << 10 and not reason:
             write(folder, files(size))
             source = size_of(folder)
-            took, code, tail, site, said, memory = build(program, folder, options.cpu)
+            runs = [build(program, folder, options.cpu)]
+            # The kernel clears hundreds of megabytes now in a tenth of a second, now in a half: the best of three.
+            while not options.quick and len(runs) < 3 and runs[0][0] < 10:
+                runs.append(build(program, folder, options.cpu))
+            took, code, tail, site, said, memory = min(runs, key=lambda run: (run[1] in (0, 1), run[0]))
             net = took - empty
             rows.append((size >> 10, round(net, 3), site - empty_site, said, memory))
             if net > floor:
