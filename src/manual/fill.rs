@@ -15,6 +15,15 @@ enum Thrift {
     Short,
 }
 
+/// Characters of the text that a reference prints by itself.
+const LONGEST_LABEL: usize = 300;
+
+/// As much of a title or a heading as a label can show, a variable in it whole: headings of a megabyte are
+/// referred to thousands of times.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(2 * LONGEST_LABEL).map_or(text, |(end, _)| &text[..end])
+}
+
 impl Manual {
     /// A document's HTML, or a part of it, for a page whose way to the root of the site is `root`.
     pub fn fill(&self, index: DocumentIndex, range: Range<usize>, root: &str, quoted: bool) -> String {
@@ -134,9 +143,8 @@ impl Manual {
 
     /// What a reference prints when its author gave no text.
     pub fn label(&self, target: &Target, written: &str) -> String {
-        const LONGEST: usize = 300;
         let mut label = self.whole_label(target, written);
-        if let Some((end, _)) = label.char_indices().nth(LONGEST) {
+        if let Some((end, _)) = label.char_indices().nth(LONGEST_LABEL) {
             label.truncate(end);
             label.push('…');
         }
@@ -148,12 +156,12 @@ impl Manual {
             Target::Document(document, heading) => {
                 let document = self.document(*document);
                 let title = match &document.front.id {
-                    Some(id) => format!("{} {}", id.value, self.fill_variables(&document.title)),
-                    None => self.fill_variables(&document.title),
+                    Some(id) => format!("{} {}", id.value, self.fill_variables(beginning(&document.title))),
+                    None => self.fill_variables(beginning(&document.title)),
                 };
                 match heading {
                     Some(heading) => {
-                        let heading = &document.body.headings[*heading as usize].text;
+                        let heading = beginning(&document.body.headings[*heading as usize].text);
                         format!("{title}: {}", self.fill_variables(heading))
                     }
                     None => title,

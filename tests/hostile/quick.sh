@@ -20,7 +20,7 @@ tests/hostile/quiet.py "$program" "${recipes[@]}"
 tests/hostile/leaks.py "$program" --documents 8
 tests/hostile/same.py "$program" --combinations 10
 tests/hostile/linear.py "$program" --quick --only references-square --only quote-list-quote --only wiki-after-entity \
-  --only links-distinct --only variable-openers --only tables-in-footnotes --only one-long-definition --only toml-key-twice --only yaml-bomb --only csv-same-key
+  --only links-distinct --only variable-openers --only tables-in-footnotes --only one-long-definition --only heading-and-references --only toml-key-twice --only yaml-bomb --only csv-same-key
 tests/faults/faults.py "$program" kill-random --count 15
 tests/faults/faults.py "$program" signals --count 10
 tests/faults/faults.py "$program" "${faults[@]}" --count 2
