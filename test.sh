@@ -26,9 +26,11 @@ has jq || install jq
 
 say "format"
 cargo fmt --check
+cargo fmt --check --manifest-path fuzz/Cargo.toml
 
 say "lints"
 cargo clippy --locked --all-targets -- -D warnings
+cargo check --quiet --locked --manifest-path fuzz/Cargo.toml --target-dir target
 
 say "tests"
 cargo test --locked

@@ -2,10 +2,10 @@
 //! named in `FUZZ_TARGET`. With `FUZZ_SEEDS` set it writes the first corpus and a dictionary there, and ends.
 #![no_main]
 
-#[path = "../../tests/all/oracle.rs"]
-mod oracle;
 #[expect(dead_code, reason = "libFuzzer changes inputs itself")]
 mod mutate;
+#[path = "../../tests/all/oracle.rs"]
+mod oracle;
 mod targets;
 
 use std::sync::OnceLock;

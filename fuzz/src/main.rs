@@ -1,9 +1,9 @@
 //! Drives the targets: `clausebook-fuzz TARGET SECONDS [SEED]`.
 #![forbid(unsafe_code)]
 
+mod mutate;
 #[path = "../../tests/all/oracle.rs"]
 mod oracle;
-mod mutate;
 mod targets;
 
 use std::collections::BTreeSet;
@@ -19,7 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [target, seconds, rest @ ..] = words.as_slice() else {
-        eprintln!("clausebook-fuzz TARGET|all SECONDS [SEED]; targets: {}", TARGETS.each_ref().map(|target| target.name).join(", "));
+        eprintln!(
+            "clausebook-fuzz TARGET|all SECONDS [SEED]; targets: {}",
+            TARGETS.each_ref().map(|target| target.name).join(", ")
+        );
         std::process::exit(2);
     };
     let seconds = Duration::from_secs(seconds.parse().expect("seconds are a number"));
@@ -56,16 +59,30 @@ fn drive(target: &Target, seconds: Duration, seed: u64) -> bool {
             Ok(Err(fault)) => Some(fault),
             Err(panic) => {
                 let text = panic.downcast_ref::<String>().cloned();
-                Some(format!("panicked: {}", text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).into())).unwrap_or_default()))
+                Some(format!(
+                    "panicked: {}",
+                    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).into())).unwrap_or_default()
+                ))
             }
         };
         if let Some(fault) = fault {
             let file = format!("fuzz/findings/{}-{seed}-{runs}", target.name);
-            std::fs::create_dir_all("fuzz/findings").and_then(|()| std::fs::write(&file, &input)).expect("a finding can be written");
-            println!("FOUND {}: {fault}; after {runs} runs, in {file}: {:?}", target.name, String::from_utf8_lossy(&input).chars().take(300).collect::<String>());
+            std::fs::create_dir_all("fuzz/findings")
+                .and_then(|()| std::fs::write(&file, &input))
+                .expect("a finding can be written");
+            println!(
+                "FOUND {}: {fault}; after {runs} runs, in {file}: {:?}",
+                target.name,
+                String::from_utf8_lossy(&input).chars().take(300).collect::<String>()
+            );
             return false;
         }
     }
-    println!("ok {}: {runs} runs in {} s, {} shapes, slowest {slowest:?}, seed {seed}", target.name, begin.elapsed().as_secs(), shapes.len());
+    println!(
+        "ok {}: {runs} runs in {} s, {} shapes, slowest {slowest:?}, seed {seed}",
+        target.name,
+        begin.elapsed().as_secs(),
+        shapes.len()
+    );
     true
 }

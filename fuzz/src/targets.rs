@@ -72,7 +72,7 @@ fn shape(found: &[Diagnostic], sources: &[&Source], further: impl Hash) -> Resul
     if let Some(bad) = shown.chars().find(|c| c.is_control() && *c != '\n') {
         return Err(format!("{bad:?} is printed"));
     }
-    let _ = sarif(few, &texts, &[], "0");
+    let _ = sarif(few, &texts, &[], "0", "clausebook.toml");
     Ok(hasher.finish())
 }
 
@@ -93,13 +93,21 @@ fn markdown(bytes: &[u8]) -> Result<u64, String> {
         }
         last = hole.at as usize;
     }
-    for place in body.blocks.iter().map(|block| block.range).chain(body.references.iter().map(|reference| reference.range)) {
+    for place in
+        body.blocks.iter().map(|block| block.range).chain(body.references.iter().map(|reference| reference.range))
+    {
         if source.text.get(place.range()).is_none() {
             return Err(format!("a place {place:?}"));
         }
     }
     let count = |of: usize| of.min(6);
-    let seen = (count(body.headings.len()), count(body.references.len()), count(body.definitions.len()), count(body.diagrams.len()), body.html.matches("</").count().min(60));
+    let seen = (
+        count(body.headings.len()),
+        count(body.references.len()),
+        count(body.definitions.len()),
+        count(body.diagrams.len()),
+        body.html.matches("</").count().min(60),
+    );
     shape(&checked.diagnostics, &[&source], seen)
 }
 
@@ -107,7 +115,11 @@ fn front_matter(bytes: &[u8]) -> Result<u64, String> {
     let source = Source::from_bytes(SourcePath::new("content/a.md"), bytes);
     let checked = parse_document(&source);
     let front = &checked.value.front;
-    shape(&checked.diagnostics, &[&source], (front.id.is_some(), front.records.len().min(3), front.satisfies.len().min(3), front.register.is_some()))
+    shape(
+        &checked.diagnostics,
+        &[&source],
+        (front.id.is_some(), front.records.len().min(3), front.satisfies.len().min(3), front.register.is_some()),
+    )
 }
 
 fn configuration(bytes: &[u8]) -> Result<u64, String> {
@@ -125,7 +137,10 @@ fn clause_tag(bytes: &[u8]) -> Result<u64, String> {
             let written = read.to_string();
             match tag::parse(&path, &written, token(&written)) {
                 Ok(again) if again.to_string() == written => Ok(1),
-                other => Err(format!("`{written}` is read as {:?}", other.map(|tag| tag.to_string()).map_err(|found| found.message))),
+                other => Err(format!(
+                    "`{written}` is read as {:?}",
+                    other.map(|tag| tag.to_string()).map_err(|found| found.message)
+                )),
             }
         }
         Err(found) => Ok(found.message.len() as u64 % 16 + 2),
@@ -143,7 +158,11 @@ fn register(bytes: &[u8]) -> Result<u64, String> {
             .with(&format!("content/x.{ending}"), bytes);
         let compiled = compiled(&system)?;
         let sources: Vec<&Source> = compiled.sources.sources.values().collect();
-        seen.push(shape(&compiled.diagnostics, &sources, compiled.manual.registers.first().map_or(0, |register| register.rows.len().min(4)))?);
+        seen.push(shape(
+            &compiled.diagnostics,
+            &sources,
+            compiled.manual.registers.first().map_or(0, |register| register.rows.len().min(4)),
+        )?);
     }
     Ok(seen[0] ^ seen[1].rotate_left(1))
 }
@@ -167,7 +186,9 @@ fn link(bytes: &[u8]) -> Result<u64, String> {
     for target in compiled.manual.links.iter().flatten() {
         let bad = match target {
             Goal::Asset(path) => !path.as_str().starts_with("content/"),
-            Goal::External(address) => oracle::fault(&format!("<a href=\"{}\"></a>", clausebook::syntax::markdown::escape(address))).is_some(),
+            Goal::External(address) => {
+                oracle::fault(&format!("<a href=\"{}\"></a>", clausebook::syntax::markdown::escape(address))).is_some()
+            }
             _ => false,
         };
         if bad {
@@ -175,7 +196,11 @@ fn link(bytes: &[u8]) -> Result<u64, String> {
         }
     }
     let sources: Vec<&Source> = compiled.sources.sources.values().collect();
-    shape(&compiled.diagnostics, &sources, compiled.manual.links.iter().flatten().map(std::mem::discriminant).collect::<Vec<_>>())
+    shape(
+        &compiled.diagnostics,
+        &sources,
+        compiled.manual.links.iter().flatten().map(std::mem::discriminant).collect::<Vec<_>>(),
+    )
 }
 
 fn request(bytes: &[u8]) -> Result<u64, String> {
@@ -191,7 +216,8 @@ fn request(bytes: &[u8]) -> Result<u64, String> {
 }
 
 fn compiled(system: &MemorySystem) -> Result<clausebook::build::Compiled, String> {
-    compile(system, &Options { today: Some(TODAY), ..Options::default() }, &mut Stopwatch::default()).map_err(|error| error.to_string())
+    compile(system, &Options { today: Some(TODAY), ..Options::default() }, &mut Stopwatch::default())
+        .map_err(|error| error.to_string())
 }
 
 /// Files are separated by a line `\u{1}file PATH`.
@@ -216,7 +242,14 @@ fn project(bytes: &[u8]) -> Result<u64, String> {
         seen = shape(&compiled.diagnostics, &sources, compiled.manual.documents.len().min(8))?;
         let shown = published(compiled, false);
         let output = MemoryOutput::default();
-        let rendered = render_site(&system, &shown, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default());
+        let rendered = render_site(
+            &system,
+            &shown,
+            &SiteOptions::default(),
+            &Limits::default(),
+            &output,
+            &mut Stopwatch::default(),
+        );
         rendered.map_err(|error| error.to_string())?;
         sites.push(output.finish().map_err(|error| error.to_string())?);
     }
