@@ -87,7 +87,7 @@ pub struct Form {
     entries: u32,
 }
 
-/// The words of one entry by their numbers.
+/// The words of one unit by their numbers.
 #[derive(Debug)]
 pub struct Numbered {
     words: Box<[u32]>,
@@ -97,26 +97,30 @@ pub struct Numbered {
     title_length: u32,
 }
 
-/// Entries whose words are held as text at one time.
-const AT_ONCE: usize = 4096;
+/// Units whose words are held as text at one time.
+const AT_ONCE: usize = 256;
 
-/// Takes all entries apart, many at a time in parallel, and numbers their words in the order of the entries: all
-/// words by number, and what each entry holds of them.
-pub fn number(entries: &[Entry]) -> (Vec<Form>, Vec<Numbered>) {
-    let (mut forms, mut numbered) = (Vec::<Form>::new(), Vec::with_capacity(entries.len()));
+/// Takes all units apart, many at a time in parallel, and numbers their words in the order of the units: all words by
+/// number, and what each unit holds of them.
+pub fn number(entries: &[Entry], units: &[Unit]) -> (Vec<Form>, Vec<Numbered>) {
+    let (mut forms, mut numbered) = (Vec::<Form>::new(), Vec::with_capacity(units.len()));
     let mut numbers: HashMap<u64, u32> = HashMap::new();
-    for part in entries.chunks(AT_ONCE) {
-        let postings: Vec<Postings> = part.par_iter().map(Postings::of).collect();
+    for part in units.chunks(AT_ONCE) {
+        let taken_apart = |unit: &Unit| Postings::of_unit(unit.parts().map(|(at, part)| (&entries[at], part)));
+        let postings: Vec<Postings> = part.par_iter().map(taken_apart).collect();
         for postings in postings {
-            let words = postings.iter().map(|(key, word, count)| {
-                let number = *numbers.entry(key).or_insert(forms.len() as u32);
+            let (mut words, mut counts) = (Vec::with_capacity(postings.len()), Vec::with_capacity(postings.len()));
+            for seen in postings.iter() {
+                let number = *numbers.entry(seen.key).or_insert(forms.len() as u32);
                 match forms.get_mut(number as usize) {
-                    Some(form) => form.entries += 1,
-                    None => forms.push(Form { text: word.to_owned(), entries: 1 }),
+                    Some(form) => form.entries += seen.entries,
+                    None => forms.push(Form { text: seen.word.to_owned(), entries: seen.entries }),
                 }
-                (number, count)
-            });
-            let (words, counts): (Vec<u32>, Vec<Count>) = words.unzip();
+                if seen.count != Count::default() {
+                    words.push(number);
+                    counts.push(seen.count);
+                }
+            }
             let (body_length, title_length) = (postings.body_length(), postings.title_length());
             numbered.push(Numbered { words: words.into(), counts: counts.into(), body_length, title_length });
         }
@@ -125,13 +129,8 @@ pub fn number(entries: &[Entry]) -> (Vec<Form>, Vec<Numbered>) {
 }
 
 /// Turns the postings round.
-pub fn invert<'a>(
-    entries: &[Entry],
-    numbered: Vec<Numbered>,
-    forms: &'a [Form],
-    units: &[Unit],
-    language: Language,
-) -> Index<'a> {
+pub fn invert<'a>(numbered: Vec<Numbered>, forms: &'a [Form], language: Language) -> Index<'a> {
+    let units = numbered.len();
     let mut sorted: Vec<u32> = (0..forms.len() as u32).collect();
     let form = |number: u32| forms[number as usize].text.as_str();
     sorted.par_sort_unstable_by(|one, other| order(form(*one), form(*other)));
@@ -144,25 +143,24 @@ pub fn invert<'a>(
             word.forms.push((form(*number), forms[*number as usize].entries));
         }
     }
-    let lengths: Vec<u32> = units.iter().map(|unit| body_length(unit, &numbered)).collect();
-    let average = lengths.iter().map(|&length| f64::from(length)).sum::<f64>() / lengths.len().max(1) as f64;
-
-    let by_unit: Vec<Vec<Meeting>> = units
-        .par_iter()
-        .zip(&lengths)
-        .map(|(unit, &length)| {
-            let found = words_of(unit, entries, &numbered, &word_of);
-            let title_length = unit.head.map_or(4, |head| numbered[head].title_length);
-            let level = |count| weight::level(count, length, average, title_length);
-            found.into_iter().map(|(word, count)| Meeting::new(word, level(count))).collect()
+    let length: f64 = numbered.iter().map(|unit| f64::from(unit.body_length)).sum();
+    let average = length / numbered.len().max(1) as f64;
+    // What a unit holds is given back as soon as its meetings are known: neither is small.
+    let by_unit: Vec<Vec<Meeting>> = numbered
+        .into_par_iter()
+        .map_init(Vec::new, |found, unit| {
+            words_of(&unit, &word_of, found);
+            let level = |count| weight::level(count, unit.body_length, average, unit.title_length);
+            let mut meetings = Vec::with_capacity(found.len());
+            meetings.extend(found.iter().map(|(word, count)| Meeting::new(*word, level(*count))));
+            meetings
         })
         .collect();
-    drop(numbered);
 
     let meetings = transpose(&by_unit, &mut words);
     let facets = words.iter().filter_map(|word| word.text.split_once(':')).map(|(name, _)| name.to_owned()).collect();
     let mut index = Index { words, meetings, facets };
-    index.drop_common(units.len());
+    index.drop_common(units);
     index
 }
 
@@ -186,29 +184,11 @@ fn stems<'a>(forms: &[&'a str], language: Language) -> (Vec<Word<'a>>, Vec<u32>)
     (texts.into_iter().map(word).collect(), word_of)
 }
 
-fn body_length(unit: &Unit, numbered: &[Numbered]) -> u32 {
-    let own = unit.head.filter(|_| !unit.continues);
-    own.iter().chain(&unit.sections).map(|&at| numbered[at].body_length).sum()
-}
-
-/// The words of one unit, in the order of the index, each once.
-fn words_of(unit: &Unit, entries: &[Entry], numbered: &[Numbered], word_of: &[u32]) -> Vec<(u32, Count)> {
-    let mut found = Vec::new();
-    let mut add = |at: usize, adjust: fn(Count) -> Count| {
-        for (number, count) in numbered[at].words.iter().zip(&numbered[at].counts) {
-            let (word, count) = (word_of[*number as usize], adjust(*count));
-            if word != STOP && count != Count::default() {
-                found.push((word, count));
-            }
-        }
-    };
-    if let Some(head) = unit.head {
-        add(head, if unit.continues { as_context } else { as_it_is });
-    }
-    for &section in &unit.sections {
-        debug_assert_eq!(entries[section].kind, super::EntryKind::Section);
-        add(section, if unit.head.is_some() { as_section } else { as_headless });
-    }
+/// The words of one unit, in the order of the index, each once. What `found` held is forgotten.
+fn words_of(unit: &Numbered, word_of: &[u32], found: &mut Vec<(u32, Count)>) {
+    found.clear();
+    let words = unit.words.iter().map(|number| word_of[*number as usize]).zip(unit.counts.iter().copied());
+    found.extend(words.filter(|(word, _)| *word != STOP));
     found.sort_unstable_by_key(|(word, _)| *word);
     found.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
@@ -217,35 +197,6 @@ fn words_of(unit: &Unit, entries: &[Entry], numbered: &[Numbered], word_of: &[u3
         }
         same
     });
-    found
-}
-
-fn as_it_is(count: Count) -> Count {
-    count
-}
-
-/// The title of a page where the page goes on.
-fn as_context(count: Count) -> Count {
-    let named = count.fields & !Count::FACET != 0;
-    Count { fields: (count.fields & Count::FACET) | if named { Count::CONTEXT } else { 0 }, body: 0 }
-}
-
-/// A section's title is a heading, and its context is the page's title, which is there already.
-fn as_section(count: Count) -> Count {
-    let mut fields = count.fields & !(Count::TITLE | Count::ID | Count::CONTEXT);
-    if count.fields & (Count::TITLE | Count::ID) != 0 {
-        fields |= Count::HEADING;
-    }
-    Count { fields, ..count }
-}
-
-/// Sections of a page that is no entry: their context stands for the page's title.
-fn as_headless(count: Count) -> Count {
-    let mut section = as_section(count);
-    if count.fields & Count::CONTEXT != 0 {
-        section.fields |= Count::TITLE;
-    }
-    section
 }
 
 /// From words by unit to units by word.

@@ -14,9 +14,9 @@
 //! | `search/v-C.js` | the vocabulary that begins with one letter | when a word is found nowhere |
 //!
 //! ```text
-//! Entry → Postings   per entry, in parallel
+//! Entry → Unit       a page with its sections, or a row, role or term: what one result is
+//!       → Postings   its words, per unit, in parallel
 //!       → Numbered   words by their numbers in the whole manual
-//!       → Unit       a page with its sections, or a row, role or term: what one result is
 //!       → Index      words × units, each meeting with its weight
 //!       → files      in parallel
 //! ```
@@ -44,7 +44,7 @@ mod tests;
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
-pub use postings::{Count, Postings};
+pub use postings::{Count, Part, Postings, Seen};
 
 /// What an entry is, and with which results it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -160,7 +160,7 @@ pub fn build(entries: &[Entry], language: Language) -> Vec<File> {
 /// not be held in memory.
 pub fn build_each(entries: &[Entry], language: Language, put: impl Fn(File) + Sync) {
     let units = unit::group(entries);
-    let (forms, numbered) = index::number(entries);
-    let index = index::invert(entries, numbered, &forms, &units, language);
+    let (forms, numbered) = index::number(entries, &units);
+    let index = index::invert(numbered, &forms, language);
     files::write(entries, &units, &index, language, &put);
 }

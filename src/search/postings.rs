@@ -1,4 +1,4 @@
-//! What one entry contributes to the index: its words, and where each stands.
+//! What one unit contributes to the index: its words, and where each stands.
 
 use super::text::{self, Share};
 use super::{Entry, EntryKind};
@@ -34,7 +34,45 @@ impl Count {
     }
 }
 
-/// The words of one entry.
+/// What an entry is to the unit that it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// It names the unit, and its text is there.
+    Head,
+    /// It names the unit, and stands in an earlier one.
+    Context,
+    /// A section of the page that the unit is.
+    Section,
+    /// A section of a page that is no entry: its context stands for the page's title.
+    Headless,
+}
+
+impl Part {
+    /// What a word of the entry counts in the unit. It is the same whether it is asked of counts or of their sum.
+    fn count(self, count: Count) -> Count {
+        let is_in = |fields: u8| count.fields & fields != 0;
+        match self {
+            Part::Head => count,
+            Part::Context => {
+                let named = if is_in(!Count::FACET) { Count::CONTEXT } else { 0 };
+                Count { fields: (count.fields & Count::FACET) | named, body: 0 }
+            }
+            // Its title is a heading, and its context is the page's title, which is there already.
+            Part::Section | Part::Headless => {
+                let mut fields = count.fields & !(Count::TITLE | Count::ID | Count::CONTEXT);
+                if is_in(Count::TITLE | Count::ID) {
+                    fields |= Count::HEADING;
+                }
+                if self == Part::Headless && is_in(Count::CONTEXT) {
+                    fields |= Count::TITLE;
+                }
+                Count { fields, ..count }
+            }
+        }
+    }
+}
+
+/// The words of one unit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Postings {
     /// Different words, in the order in which they come first.
@@ -47,52 +85,74 @@ pub struct Postings {
     title_length: u32,
 }
 
-/// A word of an entry.
+/// A word of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Posting {
     key: u64,
     start: u32,
     end: u32,
     count: Count,
+    /// In how many entries it stands, not counting those that another unit holds.
+    entries: u32,
+    /// The number of the last entry that it was found in.
+    last: u32,
+}
+
+/// A word of a unit, as it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen<'p> {
+    /// The same word has the same key in every unit; that two have one is as likely as that two hashes of 64 bits
+    /// are the same, and then they are found together.
+    pub key: u64,
+    /// The word.
+    pub word: &'p str,
+    /// Where it stands; nowhere, if it stands only where it does not count here.
+    pub count: Count,
+    /// In how many entries of the unit it stands.
+    pub entries: u32,
 }
 
 impl Postings {
-    /// Takes an entry apart.
+    /// Takes a single entry apart.
     pub fn of(entry: &Entry) -> Self {
-        let mut found = Found::for_text(entry.body.len());
-        found.id(&entry.id);
-        let title_length = found.field(&entry.title, Count::TITLE);
-        found.field(&entry.context, Count::CONTEXT);
-        for keyword in &entry.keywords {
-            found.field(keyword, Count::KEYWORD);
+        Self::of_unit([(entry, Part::Head)].into_iter())
+    }
+
+    /// Takes all entries of a unit apart.
+    pub fn of_unit<'e, 't: 'e>(entries: impl Iterator<Item = (&'e Entry<'t>, Part)> + Clone) -> Self {
+        let mut found = Found::for_text(entries.clone().map(|(entry, _)| entry.body.len()).sum());
+        let (mut body_length, mut title_length) = (0, None);
+        for (entry, part) in entries {
+            let (body, title) = found.entry(entry, part);
+            if part != Part::Context {
+                body_length += body;
+            }
+            if matches!(part, Part::Head | Part::Context) {
+                title_length = Some(title);
+            }
         }
-        for number in entry.clauses.iter().filter_map(|clause| clause_number(clause)) {
-            found.field(number, Count::CLAUSE);
-            found.facet("clause", number);
-        }
-        if entry.kind == EntryKind::Clause {
-            found.facet("clause", &entry.id);
-        }
-        if entry.kind != EntryKind::Section {
-            found.facet("kind", entry.kind.as_str());
-        }
-        for (name, value) in &entry.facets {
-            found.facet(name, value);
-        }
-        let body_length = found.field(&entry.body, 0);
         let Found { mut postings, mut letters, .. } = found;
         postings.shrink_to_fit();
         letters.shrink_to_fit();
-        Self { postings, letters, body_length, title_length }
+        Self { postings, letters, body_length, title_length: title_length.unwrap_or(UNTITLED) }
     }
 
-    /// The words with their keys and counts. The same word has the same key in every entry; that two have one
-    /// is as likely as that two hashes of 64 bits are the same, and then they are found together.
-    pub fn iter(&self) -> impl Iterator<Item = (u64, &str, Count)> {
+    /// The words, in the order in which they come first.
+    pub fn iter(&self) -> impl Iterator<Item = Seen<'_>> {
         self.postings.iter().map(|posting| {
-            let word = &self.letters[posting.start as usize..posting.end as usize];
-            (posting.key, word, posting.count)
+            let Posting { key, start, end, count, entries, .. } = *posting;
+            Seen { key, word: &self.letters[start as usize..end as usize], count, entries }
         })
+    }
+
+    /// How many different words there are.
+    pub fn len(&self) -> usize {
+        self.postings.len()
+    }
+
+    /// Is there no word at all?
+    pub fn is_empty(&self) -> bool {
+        self.postings.is_empty()
     }
 
     /// Words in the body.
@@ -106,6 +166,9 @@ impl Postings {
     }
 }
 
+/// Words that the title of a page that is no entry is taken to have.
+const UNTITLED: u32 = 4;
+
 /// The number in `8.4.1`, `9001:8.4.1` and `9001:8.4.1/b`.
 fn clause_number(clause: &str) -> Option<&str> {
     let number = clause.rsplit(':').next()?.split(['/', '#']).next()?.trim();
@@ -113,36 +176,70 @@ fn clause_number(clause: &str) -> Option<&str> {
 }
 
 /// Words as they come, each kept once.
-#[derive(Default)]
 struct Found {
     postings: Vec<Posting>,
     letters: String,
     /// Positions in `postings` from 1, each where the key of its word leads; a power of two of them, half of
     /// them free at least.
     table: Vec<u32>,
+    /// The entry that is being taken apart, numbered from 1, and what it is.
+    at: u32,
+    part: Part,
 }
 
 impl Found {
     /// With room for the words of a text of so many bytes.
     fn for_text(length: usize) -> Self {
-        Self { table: vec![0; (length / 6 + 32).next_power_of_two()], ..Self::default() }
+        let table = vec![0; (length / 6 + 32).next_power_of_two()];
+        Self { postings: Vec::new(), letters: String::new(), table, at: 0, part: Part::Head }
+    }
+
+    /// Takes an entry apart, and tells how many words its body and its title have.
+    fn entry(&mut self, entry: &Entry, part: Part) -> (u32, u32) {
+        (self.at, self.part) = (self.at + 1, part);
+        self.id(&entry.id);
+        let title_length = self.field(&entry.title, Count::TITLE);
+        self.field(&entry.context, Count::CONTEXT);
+        for keyword in &entry.keywords {
+            self.field(keyword, Count::KEYWORD);
+        }
+        for number in entry.clauses.iter().filter_map(|clause| clause_number(clause)) {
+            self.field(number, Count::CLAUSE);
+            self.facet("clause", number);
+        }
+        if entry.kind == EntryKind::Clause {
+            self.facet("clause", &entry.id);
+        }
+        if entry.kind != EntryKind::Section {
+            self.facet("kind", entry.kind.as_str());
+        }
+        for (name, value) in &entry.facets {
+            self.facet(name, value);
+        }
+        (self.field(&entry.body, 0), title_length)
     }
 
     fn push(&mut self, word: &str, count: Count) {
         let key = key(word);
+        let count = self.part.count(count);
+        let entries = u32::from(self.part != Part::Context);
         let mask = self.table.len() - 1;
         let mut place = key as usize & mask;
         while let Some(at) = self.table[place].checked_sub(1) {
             let posting = &mut self.postings[at as usize];
             if posting.key == key {
                 posting.count = posting.count.and(count);
+                if posting.last != self.at {
+                    posting.last = self.at;
+                    posting.entries += entries;
+                }
                 return;
             }
             place = (place + 1) & mask;
         }
         let start = self.letters.len() as u32;
         self.letters.push_str(word);
-        self.postings.push(Posting { key, start, end: self.letters.len() as u32, count });
+        self.postings.push(Posting { key, start, end: self.letters.len() as u32, count, entries, last: self.at });
         self.table[place] = self.postings.len() as u32;
         if self.postings.len() * 2 > self.table.len() {
             self.grow();
@@ -174,10 +271,13 @@ impl Found {
 
     /// An id of one word counts as an id, its parts and those of longer ones as keywords.
     fn id(&mut self, id: &str) {
-        let first = self.postings.len();
-        let single = self.field(id, Count::KEYWORD) == 1;
-        if let (true, Some(posting)) = (single, self.postings.get_mut(first)) {
-            posting.count.fields = Count::ID;
+        let mut words: Vec<(String, Share)> = Vec::new();
+        text::words(id, |word, share| words.push((word.to_owned(), share)));
+        let is_single = words.iter().filter(|(_, share)| *share == Share::Word).count() == 1;
+        let whole = words.first().filter(|_| is_single).map(|(word, _)| word);
+        for (word, _) in &words {
+            let fields = if Some(word) == whole { Count::ID } else { Count::KEYWORD };
+            self.push(word, Count { fields, body: 0 });
         }
     }
 
@@ -228,7 +328,7 @@ mod tests {
     use super::*;
 
     fn count_of(postings: &Postings, word: &str) -> Option<Count> {
-        postings.iter().find(|(_, found, _)| *found == word).map(|(.., count)| count)
+        postings.iter().find(|seen| seen.word == word).map(|seen| seen.count)
     }
 
     #[test]
@@ -275,12 +375,41 @@ mod tests {
     fn each_word_is_kept_once_however_many_there_are() {
         let words: Vec<String> = (0..3000).map(|number| format!("word{}", number % 1500)).collect();
         let postings = Postings::of(&Entry { keywords: words, ..Entry::default() });
-        let found: Vec<&str> =
-            postings.iter().map(|(_, word, _)| word).filter(|word| word.starts_with("word")).collect();
+        let found: Vec<&str> = postings.iter().map(|seen| seen.word).filter(|word| word.starts_with("word")).collect();
         assert_eq!(found.iter().filter(|word| word.len() > 4).count(), 1500);
         assert_eq!(found.iter().collect::<std::collections::BTreeSet<_>>().len(), found.len());
-        let keys: std::collections::BTreeSet<u64> = postings.iter().map(|(key, ..)| key).collect();
-        assert_eq!(keys.len(), postings.iter().count());
+        let keys: std::collections::BTreeSet<u64> = postings.iter().map(|seen| seen.key).collect();
+        assert_eq!(keys.len(), postings.len());
+    }
+
+    #[test]
+    fn words_of_a_unit_are_those_of_its_entries() {
+        let entry = |kind, id: &str, title: &str, context: &str, body: &'static str| Entry {
+            kind,
+            id: id.into(),
+            title: title.into(),
+            context: context.into(),
+            body: body.into(),
+            ..Entry::default()
+        };
+        let page = entry(EntryKind::Document, "PRO-7", "Control of records", "Procedures", "Records are kept.");
+        let section = entry(EntryKind::Section, "", "Keeping", "Records", "Records are kept safe, kept dry.");
+        let seen = |parts: &[(&Entry, Part)], word: &str| {
+            let postings = Postings::of_unit(parts.iter().copied());
+            let seen = postings.iter().find(|seen| seen.word == word).map(|seen| (seen.count, seen.entries));
+            (seen, postings.body_length(), postings.title_length())
+        };
+        let count = |fields, body, entries| Some((Count { fields, body }, entries));
+        let whole = [(&page, Part::Head), (&section, Part::Section)];
+        assert_eq!(seen(&whole, "records"), (count(Count::TITLE, 2, 2), 9, 3));
+        assert_eq!(seen(&whole, "kept").0, count(0, 3, 2));
+        assert_eq!(seen(&whole, "keeping").0, count(Count::HEADING, 0, 1));
+        assert_eq!(seen(&whole, "pro-7").0, count(Count::ID, 0, 1));
+        let further = [(&page, Part::Context), (&section, Part::Section)];
+        assert_eq!(seen(&further, "records"), (count(Count::CONTEXT, 1, 1), 6, 3));
+        assert_eq!(seen(&further, "are").0, count(0, 1, 1));
+        assert_eq!(seen(&further[..1], "kept").0, count(0, 0, 0));
+        assert_eq!(seen(&[(&section, Part::Headless)], "records"), (count(Count::TITLE, 1, 1), 6, UNTITLED));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::postings::Part;
 use super::{Entry, EntryKind};
 
 /// A page with more text than this, in bytes, is several units.
@@ -16,6 +17,15 @@ pub struct Unit {
     pub sections: Vec<usize>,
     /// Does it continue the page of an earlier unit?
     pub continues: bool,
+}
+
+impl Unit {
+    /// Its entries and what they are to it, the one that names it first.
+    pub fn parts(&self) -> impl Iterator<Item = (usize, Part)> + Clone {
+        let head = if self.continues { Part::Context } else { Part::Head };
+        let section = if self.head.is_some() { Part::Section } else { Part::Headless };
+        self.head.map(|at| (at, head)).into_iter().chain(self.sections.iter().map(move |at| (*at, section)))
+    }
 }
 
 /// Groups sections with their page; everything else is a unit of its own. Units keep the order of the entries,

@@ -47,7 +47,7 @@ fn words() -> String {
         .iter()
         .map(|text| {
             let postings = Postings::of(&entry(EntryKind::Section, "", "", "", "", text));
-            let words: BTreeSet<String> = postings.iter().map(|(_, word, _)| word.to_owned()).collect();
+            let words: BTreeSet<String> = postings.iter().map(|seen| seen.word.to_owned()).collect();
             (*text, words.into_iter().collect())
         })
         .collect();
