@@ -60,6 +60,7 @@ impl<'s> Reader<'s> {
             }
         }
         reading.passages = passages.finish();
+        reading.facts.shrink_to_fit();
         let sheet = Sheet { settings: self.settings, document, text, obliging: &obliging };
         for rule in RULES.iter().filter(|rule| is_wanted(rule, self.settings)) {
             if let Check::Document(check) = rule.check {

@@ -23,7 +23,7 @@ pub(super) static RULE: Rule = Rule {
 struct Statement<'m> {
     document: DocumentIndex,
     /// The clauses it is stated under, sorted.
-    clauses: Vec<Clause>,
+    clauses: Box<[Clause]>,
     kind: FactKind,
     length: Length,
     topic: std::borrow::Cow<'m, Topic>,
@@ -103,11 +103,11 @@ fn statements<'m>(shelf: &Shelf<'m>) -> Vec<Statement<'m>> {
     all
 }
 
-fn sorted(clauses: impl Iterator<Item = Clause>) -> Vec<Clause> {
+fn sorted(clauses: impl Iterator<Item = Clause>) -> Box<[Clause]> {
     let mut clauses: Vec<Clause> = clauses.collect();
     clauses.sort_unstable();
     clauses.dedup();
-    clauses
+    clauses.into()
 }
 
 /// Lengths under one topic and clause that further statements are compared with.
@@ -196,10 +196,11 @@ impl Topics {
         let words = |topic: usize| {
             let sample: &Statement<'_> = samples[topic];
             let scope = scope(sample);
-            sample.topic.subject.iter().map(move |word| word ^ scope).collect::<Vec<u64>>()
+            sample.topic.subject.iter().map(move |word| word ^ scope)
         };
         let mut postings: Vec<(u64, usize)> =
-            (0..samples.len()).flat_map(|topic| words(topic).into_iter().map(move |word| (word, topic))).collect();
+            Vec::with_capacity(samples.iter().map(|sample| sample.topic.subject.len()).sum());
+        postings.extend((0..samples.len()).flat_map(|topic| words(topic).map(move |word| (word, topic))));
         postings.sort_unstable();
         let list = |word: u64| {
             let from = postings.partition_point(|(other, _)| *other < word);
@@ -208,7 +209,7 @@ impl Topics {
         };
         let mut related = vec![Vec::new(); samples.len()];
         for few in (0..samples.len()).filter(|topic| samples[*topic].topic.subject.len() > 1) {
-            let Some(rarest) = words(few).into_iter().map(list).min_by_key(|list| list.len()) else { continue };
+            let Some(rarest) = words(few).map(list).min_by_key(|list| list.len()) else { continue };
             if rarest.len() > COMMON {
                 continue;
             }

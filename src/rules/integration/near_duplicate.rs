@@ -87,18 +87,30 @@ const PARTS: u32 = 8;
 /// Pairs of passages that may hold the same text, as positions in `places`, in time linear in the text.
 fn candidates(places: &[Place<'_>]) -> Vec<(u32, u32)> {
     let parts: Vec<Vec<Hint>> = (0..PARTS).into_par_iter().map(|part| hints(places, part)).collect();
-    // Each part is given back as soon as it is copied: hints are what takes most here.
-    let mut hints = Vec::with_capacity(parts.iter().map(Vec::len).sum());
-    parts.into_iter().for_each(|part| hints.extend(part));
-    hints.par_sort_unstable();
-    let mut likely: Vec<(u32, std::cmp::Reverse<u32>, u32)> = hints
-        .chunk_by(|one, other| one.pair() == other.pair())
-        .map(|same| (same[0].left(), std::cmp::Reverse(same.iter().map(|hint| hint.weight()).sum()), same[0].right()))
-        .filter(|(_, weight, _)| weight.0 >= WEIGHT)
-        .collect();
+    let mut hints = merged(&parts).peekable();
+    let mut likely: Vec<(u32, std::cmp::Reverse<u32>, u32)> = Vec::new();
+    while let Some(first) = hints.next() {
+        let mut weight = first.weight();
+        while let Some(same) = hints.next_if(|next| next.pair() == first.pair()) {
+            weight += same.weight();
+        }
+        if weight >= WEIGHT {
+            likely.push((first.left(), std::cmp::Reverse(weight), first.right()));
+        }
+    }
     likely.par_sort_unstable();
     let likely = likely.chunk_by(|left, right| left.0 == right.0).flat_map(|same| same.iter().take(PARTNERS));
     likely.map(|(left, _, right)| (*left, *right)).collect()
+}
+
+/// The hints of all parts in order, from the order in each: hints are what takes most here, and one list of all of them
+/// would take that twice.
+fn merged(parts: &[Vec<Hint>]) -> impl Iterator<Item = Hint> {
+    let mut rest: Vec<&[Hint]> = parts.iter().map(Vec::as_slice).collect();
+    std::iter::from_fn(move || {
+        let least = rest.iter_mut().filter(|part| !part.is_empty()).min_by_key(|part| part[0])?;
+        least.split_off_first().copied()
+    })
 }
 
 /// That two passages have a trace in common, and what that counts for, in one number: there are many millions in a large
@@ -132,7 +144,7 @@ impl Hint {
     }
 }
 
-/// Pairs of passages that have a trace of one part in common, each with what that counts for.
+/// Pairs of passages that have a trace of one part in common, each with what that counts for, in order.
 fn hints(places: &[Place<'_>], part: u32) -> Vec<Hint> {
     let part_of = |trace: &u32| *trace / (u32::MAX / PARTS + 1);
     let mut index: Vec<u64> = Vec::new();
@@ -157,7 +169,9 @@ fn hints(places: &[Place<'_>], part: u32) -> Vec<Hint> {
             same[at + 1..].iter().take(reach).for_each(|right| hint(*left, *right, weight));
         }
     }
-    hints
+    hints.sort_unstable();
+    // A list that grew has room for up to as much again; a copy has not.
+    hints.as_slice().to_vec()
 }
 
 /// A new edition of a document repeats the old one.
