@@ -132,6 +132,7 @@ pub(super) fn revisions(
     let (mut all, readings) = committed(timeline, tracks, working.facts.id.as_deref(), known);
     let is_committed = |latest: &Revision| latest.fingerprint == working.fingerprint && latest.digest == working.digest;
     if !all.first().is_some_and(is_committed) {
+        all.reserve_exact(1);
         all.insert(0, working);
     }
     (all, readings)
@@ -199,5 +200,6 @@ fn drop_unchanged(revisions: Vec<Revision>) -> Vec<Revision> {
             kept.push(revision);
         }
     }
+    kept.shrink_to_fit();
     kept
 }

@@ -219,7 +219,8 @@ fn roles(manual: &Manual, found: &mut Vec<Diagnostic>) {
 }
 
 fn resolve_claims(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Claim> {
-    let mut all = Vec::new();
+    let tags = manual.documents.iter().map(|document| document.front.satisfies.len() + document.front.supports.len());
+    let mut all = Vec::with_capacity(tags.sum());
     for (index, document) in manual.documents() {
         let front = &document.front;
         let satisfies = front.satisfies.iter().map(|tag| (tag, Strength::Satisfies));

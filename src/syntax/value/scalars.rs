@@ -233,7 +233,10 @@ impl Reader<'_> {
         });
         let alias = alias.unwrap_or_else(|| "9001".to_owned());
         let Some(field) = field else { return Vec::new() };
-        items.into_iter().filter_map(|item| self.tag(&field, item, &alias)).collect()
+        // A manual holds the tags of ten thousand documents: no more room than they take.
+        let mut tags = Vec::with_capacity(items.len());
+        tags.extend(items.into_iter().filter_map(|item| self.tag(&field, item, &alias)));
+        tags
     }
 
     /// A clause tag; `alias` is the edition that a tag without one probably means.
