@@ -1,4 +1,9 @@
+use std::ops::Bound::{Excluded, Included, Unbounded};
+
 use super::{Catalog, Clause, ClauseNumber, Item};
+
+/// Clauses that a wrong number is compared with; the largest built-in catalog has fewer.
+const MOST_COMPARED: usize = 400;
 
 impl Catalog {
     /// The clause or item that an author most likely meant; `None` if nothing is near.
@@ -31,10 +36,18 @@ impl Catalog {
             let sibling = parent(other) == parent(&written);
             (distance <= limit).then_some((distance, !sibling, last(other).abs_diff(last(&written))))
         };
-        let ranked = self.clauses().iter().filter_map(|clause| Some((candidate(clause)?, clause)));
+        let ranked = self.around(&written).filter_map(|clause| Some((candidate(clause)?, clause)));
         let best = ranked
             .min_by(|(left, first), (right, second)| left.cmp(right).then_with(|| first.number.cmp(&second.number)));
         best.map(|(_, clause)| clause).or_else(|| number.above().find_map(|above| self.clause(above)))
+    }
+
+    /// All clauses, or of a huge catalog those around a number in the alphabet.
+    fn around(&self, number: &str) -> impl Iterator<Item = &Clause> {
+        let each = if self.clauses.len() <= MOST_COMPARED { MOST_COMPARED } else { MOST_COMPARED / 2 };
+        let before = self.clause_at.range::<str, _>((Unbounded, Excluded(number))).rev().take(each);
+        let after = self.clause_at.range::<str, _>((Included(number), Unbounded)).take(each);
+        before.chain(after).map(|(_, at)| &self.clauses[*at])
     }
 
     /// The item nearest to an id: of the clause if it exists, else of the nearest clause.

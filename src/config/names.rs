@@ -1,7 +1,10 @@
 //! Names in the configuration that only other rooms know: editions, rules, themes.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
 use super::Settings;
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Diagnostic, Names};
 use crate::source::{Spanned, TextRange};
 use crate::syntax::value::list_words;
 
@@ -21,28 +24,47 @@ pub struct Known<'a> {
 /// Tells every name in the configuration that names nothing, with the nearest one that does.
 pub fn check_names(settings: &Settings, known: &Known<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut check = |rule, what: &str, name: &str, range: TextRange, all: &[&str]| {
-        if !all.is_empty() && !all.contains(&name) {
+    let mut check = |rule, what: &str, name: &str, range: TextRange, all: &There<'_>| {
+        if !all.listed.is_empty() && !all.set.contains(name) {
             found.push(unknown(settings, rule, what, name, range, all));
         }
     };
+    let (editions, rules) = (There::new(known.editions), There::new(known.rules));
+    let (effects, themes) = (There::new(known.effects), There::new(known.themes));
     for standard in &settings.standards {
         for edition in std::iter::once(&standard.edition).chain(&standard.transition) {
-            check("unknown-edition", "edition of a standard", &edition.value, edition.range, known.editions);
+            check("unknown-edition", "edition of a standard", &edition.value, edition.range, &editions);
         }
     }
     let levels = settings.rules.overrides.iter().map(|one| &one.levels);
     for levels in std::iter::once(&settings.rules.levels).chain(levels) {
         for (rule, level) in levels {
-            check("unknown-rule", "rule", rule, level.range, known.rules);
+            check("unknown-rule", "rule", rule, level.range, &rules);
         }
     }
     for Spanned { value, range } in &settings.review.fail_on {
-        check("unknown-value", "effect of a change", value, *range, known.effects);
+        check("unknown-value", "effect of a change", value, *range, &effects);
     }
     let theme = &settings.theme.name;
-    check("unknown-value", "theme", &theme.value, theme.range, known.themes);
+    check("unknown-value", "theme", &theme.value, theme.range, &themes);
     found
+}
+
+/// Names of one kind.
+struct There<'k> {
+    listed: &'k [&'k str],
+    set: BTreeSet<&'k str>,
+    names: OnceCell<Names<'k>>,
+}
+
+impl<'k> There<'k> {
+    fn new(listed: &'k [&'k str]) -> Self {
+        Self { listed, set: listed.iter().copied().collect(), names: OnceCell::new() }
+    }
+
+    fn nearest(&self, name: &str) -> Option<&'k str> {
+        self.names.get_or_init(|| Names::new(self.listed.iter().copied())).nearest(name)
+    }
 }
 
 fn unknown(
@@ -51,12 +73,12 @@ fn unknown(
     what: &str,
     name: &str,
     range: TextRange,
-    all: &[&str],
+    all: &There<'_>,
 ) -> Diagnostic {
     let found = Diagnostic::error(rule, settings.span(range), format!("there is no {what} `{name}`"));
-    match nearest(name, all.iter().copied()) {
+    match all.nearest(name) {
         Some(near) => found.help(format!("did you mean `{near}`?")),
-        None if all.len() <= 12 => found.help(format!("there are {}", list_words(all))),
+        None if all.listed.len() <= 12 => found.help(format!("there are {}", list_words(all.listed))),
         None => found,
     }
 }

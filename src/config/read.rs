@@ -12,7 +12,7 @@ use super::{
     Applicability, Direction, Evidence, Level, Levels, Manual, Output, Override, ROW_PAGES, Review, Role, Rules,
     Search, Settings, Standard, Theme,
 };
-use crate::diagnostics::{Checked, nearest};
+use crate::diagnostics::{Checked, Names};
 use crate::source::{Source, SourcePath, Spanned, TextRange};
 use crate::syntax::front_matter::{Classification, Words, is_slug};
 use crate::syntax::value::{Field, Fields, Origin, Reader, Value, ValueKind, list_words, read_toml};
@@ -120,6 +120,7 @@ fn roots(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Words {
 
 fn standards(reader: &mut Reader<'_>, field: Option<Field<'_>>, transition: Option<Field<'_>>) -> Vec<Standard> {
     let mut standards: Vec<Standard> = Vec::new();
+    let mut by_edition: BTreeMap<String, usize> = BTreeMap::new();
     for field in reader.named(field) {
         let Some(edition) = reader.item_text(&field, field.value) else { continue };
         if !is_alias(&field.key.value) {
@@ -129,7 +130,8 @@ fn standards(reader: &mut Reader<'_>, field: Option<Field<'_>>, transition: Opti
             reader.report(found);
             continue;
         }
-        if let Some(other) = standards.iter().find(|other| other.edition.value == edition.value) {
+        let first = *by_edition.entry(edition.value.clone()).or_insert(standards.len());
+        if let Some(other) = standards.get(first) {
             let found = reader
                 .error("duplicate-id", edition.range, format!("`{}` has two names", edition.value))
                 .why("claims on one edition would be counted as claims on two")
@@ -147,16 +149,20 @@ fn standards(reader: &mut Reader<'_>, field: Option<Field<'_>>, transition: Opti
         };
         standards = vec![default("9001", "iso-9001-2015"), default("42001", "iso-42001-2023")];
     }
+    let aliases: Vec<String> = standards.iter().map(|standard| standard.alias.value.clone()).collect();
+    let aliases: Vec<&str> = aliases.iter().map(String::as_str).collect();
+    let at: BTreeMap<&str, usize> = aliases.iter().copied().zip(0..).collect();
+    let names = Names::new(aliases.iter().copied());
     for field in reader.named(transition) {
         let Some(edition) = reader.item_text(&field, field.value) else { continue };
-        let Some(standard) = standards.iter_mut().find(|standard| standard.alias.value == field.key.value) else {
-            let aliases: Vec<&str> = standards.iter().map(|standard| standard.alias.value.as_str()).collect();
+        let standard = at.get(field.key.value.as_str()).and_then(|at| standards.get_mut(*at));
+        let Some(standard) = standard else {
             let found = reader.error(
                 "unknown-standard",
                 field.key.range,
                 format!("no standard is called `{}`", field.key.value),
             );
-            let found = match nearest(&field.key.value, aliases.iter().copied()) {
+            let found = match names.nearest(&field.key.value) {
                 Some(near) => found.help(format!("did you mean `{near}`?")),
                 None => found.help(format!("`[standards]` names {}", list_words(&aliases))),
             };
@@ -205,10 +211,11 @@ fn roles(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> BTreeMap<String, 
     let names: Vec<&str> = roles.keys().map(String::as_str).collect();
     let lost =
         roles.values().filter_map(|role| role.deputy.as_ref()).filter(|deputy| !roles.contains_key(&deputy.value));
+    let near = Names::new(names.iter().copied());
     let lost: Vec<_> = lost
         .map(|deputy| {
             let found = reader.error("unknown-role", deputy.range, format!("no role `{}` in this file", deputy.value));
-            match nearest(&deputy.value, names.iter().copied()) {
+            match near.nearest(&deputy.value) {
                 Some(near) => found.help(format!("did you mean `{near}`?")),
                 None => found.help(format!("the roles are {}", list_words(&names))),
             }

@@ -7,6 +7,7 @@ mod baseline;
 mod bounded;
 mod fingerprint;
 mod fixes;
+mod names;
 pub mod render;
 mod spelling;
 
@@ -14,6 +15,7 @@ pub use baseline::{Baseline, BaselineError, Compared};
 pub use bounded::Bounded;
 pub use fingerprint::fingerprint;
 pub use fixes::{Plan, patch, plan, unified_diff};
+pub use names::Names;
 pub use spelling::{is_slip, nearest};
 
 use crate::source::{Span, TextRange};

@@ -1,18 +1,15 @@
 /// Characters of the longest word that is taken for a misspelt one.
-const LONGEST_WORD: usize = 64;
+pub(super) const LONGEST_WORD: usize = 64;
 /// How many candidates of about its length it is compared with, and among how many those are looked for: of a
 /// manual with thousands of names, thousands may be misspelt.
 const MOST_CANDIDATES: usize = 2_000;
 const MOST_NAMES: usize = 20_000;
 
-/// The candidate nearest to a misspelt word, if one is near enough to suggest.
+/// The candidate nearest to a misspelt word, if one is near enough to suggest. For many words against the same many
+/// candidates there is [`super::Names`].
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let length = word.chars().take(LONGEST_WORD + 1).count();
-    if length > LONGEST_WORD {
-        return None;
-    }
+    let mut limit = steps_for(word)?;
     let word = Letters::of(&word.to_lowercase())?;
-    let mut limit = (length / 3).max(1);
     let longest = word.bytes + limit + 2;
     let shortest = word.bytes.saturating_sub(limit + 2);
     let mut best: Option<(usize, &str)> = None;
@@ -29,6 +26,12 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// How many letters of a word may be wrong: a third of them, and always one. A long word is none that was misspelt.
+pub(super) fn steps_for(word: &str) -> Option<usize> {
+    let length = word.chars().take(LONGEST_WORD + 1).count();
+    (length <= LONGEST_WORD).then_some((length / 3).max(1))
 }
 
 /// A word of few letters, ready to be compared.
@@ -107,14 +110,11 @@ impl Letters {
 /// Is a word one slip of the finger away from what was meant, and from nothing else? Only such a word may be
 /// mended without asking. Another number is another thing, and a word of a few letters is near to too many.
 pub fn is_slip<'c>(written: &str, meant: &str, candidates: impl IntoIterator<Item = &'c str>) -> bool {
-    let stem = written.rsplit_once('.').map_or(written, |(stem, _)| stem);
-    let length = stem.chars().take(LONGEST_WORD + 1).count();
-    if !(4..=LONGEST_WORD).contains(&length) {
+    if !is_long_enough(written) {
         return false;
     }
     let written = written.to_lowercase();
     let Some(letters) = Letters::of(&written) else { return false };
-    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
     let is_near = |name: &str| {
         let name = name.to_lowercase();
         Letters::of(&name).is_some_and(|name| letters.distance(&name, 1).is_some()) && digits(&written) == digits(&name)
@@ -123,6 +123,17 @@ pub fn is_slip<'c>(written: &str, meant: &str, candidates: impl IntoIterator<Ite
     let mut about = candidates.into_iter().take(MOST_NAMES).filter(|name| name.len().abs_diff(written.len()) <= 4);
     let near = about.by_ref().take(MOST_CANDIDATES).filter(|name| is_near(name)).count();
     is_near(meant) && near == 1 && about.next().is_none()
+}
+
+/// Has a word, without the ending of a file, letters enough to be near to one other only?
+pub(super) fn is_long_enough(written: &str) -> bool {
+    let stem = written.rsplit_once('.').map_or(written, |(stem, _)| stem);
+    (4..=LONGEST_WORD).contains(&stem.chars().take(LONGEST_WORD + 1).count())
+}
+
+/// The digits of a name: with others it is the name of another thing.
+pub(super) fn digits(name: &str) -> String {
+    name.chars().filter(char::is_ascii_digit).collect()
 }
 
 #[cfg(test)]

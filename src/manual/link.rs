@@ -4,6 +4,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::address::{Taken, document_address};
+use super::known::Known;
 use super::registers::{MOST_FOUND, near};
 use super::{
     Backlink, Claim, Decision, DocumentIndex, Manual, RecordType, RowIndex, Standard, Strength, Target, Term,
@@ -11,8 +12,8 @@ use super::{
 };
 use crate::catalog::{Crosswalk, Library};
 use crate::config::Settings;
-use crate::diagnostics::{Checked, Diagnostic, is_slip};
-use crate::source::{SourceSet, Span};
+use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::{SourceSet, Spanned};
 use crate::syntax::Document;
 
 /// Puts parsed documents together and resolves every claim and reference. Documents must come in the
@@ -78,18 +79,21 @@ pub fn link_apart(
     manual.crosswalk = crosswalk(&manual, library);
     manual.terms = terms(&manual);
     registers::read(&mut manual, sources, &mut found);
-    roles(&manual, &mut found);
-    let claims = resolve_claims(&manual, &mut found);
-    manual.claims = Arc::new(claims);
-    manual.records = Arc::new(resolve_records(&manual, &mut found));
-    manual.decisions = decisions(&manual, &mut found);
+    let known = Known::new(&manual);
+    roles(&known, &mut found);
+    let claims = resolve_claims(&known, &mut found);
+    let records = resolve_records(&manual, &mut found);
+    let decisions = decisions(&manual, &mut found);
     let resolved: Vec<(Vec<Target>, Vec<Diagnostic>)> = (0..manual.documents.len() as u32)
         .into_par_iter()
-        .map(|at| references::resolve(&manual, DocumentIndex(at)))
+        .map(|at| references::resolve(&known, DocumentIndex(at)))
         .collect();
+    supersedes(&known, &mut found);
     let (links, of_references) = resolved.into_iter().unzip();
+    manual.claims = Arc::new(claims);
+    manual.records = Arc::new(records);
+    manual.decisions = decisions;
     manual.links = Arc::new(links);
-    supersedes(&manual, &mut found);
     manual.backlinks = Arc::new(backlinks(&manual));
     Linked { manual, found, of_references }
 }
@@ -195,7 +199,8 @@ fn terms(manual: &Manual) -> BTreeMap<String, Term> {
     terms
 }
 
-fn roles(manual: &Manual, found: &mut Vec<Diagnostic>) {
+fn roles(known: &Known<'_>, found: &mut Vec<Diagnostic>) {
+    let manual = known.manual;
     let roles = &manual.settings.roles;
     if roles.is_empty() {
         return;
@@ -206,19 +211,20 @@ fn roles(manual: &Manual, found: &mut Vec<Diagnostic>) {
         let approver = front.approval.as_ref().and_then(|approval| approval.by.as_ref());
         for role in front.owner.iter().chain(&front.audience).chain(records).chain(approver) {
             if !roles.contains_key(&role.value) {
-                found.push(registers::unknown_role(manual, &role.value, document.span(role.range), found.len()));
+                found.push(registers::unknown_role(known, &role.value, document.span(role.range), found.len()));
             }
         }
     }
     for decision in &manual.settings.applicability {
         if let Some(owner) = decision.owner.as_ref().filter(|owner| !roles.contains_key(&owner.value)) {
             let span = manual.settings.span(owner.range);
-            found.push(registers::unknown_role(manual, &owner.value, span, found.len()));
+            found.push(registers::unknown_role(known, &owner.value, span, found.len()));
         }
     }
 }
 
-fn resolve_claims(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Claim> {
+fn resolve_claims(known: &Known<'_>, found: &mut Vec<Diagnostic>) -> Vec<Claim> {
+    let manual = known.manual;
     let tags = manual.documents.iter().map(|document| document.front.satisfies.len() + document.front.supports.len());
     let mut all = Vec::with_capacity(tags.sum());
     for (index, document) in manual.documents() {
@@ -227,7 +233,7 @@ fn resolve_claims(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Claim> {
         for (tag, strength) in satisfies.chain(front.supports.iter().map(|tag| (tag, Strength::Supports))) {
             let section = tag.section.as_ref().and_then(|section| document.body.heading(&section.value));
             if let (Some(name), None) = (&tag.section, section) {
-                found.push(dangling(document, &name.value, document.span(name.range), found.len()));
+                found.push(dangling(known, index, name, found.len()));
             }
             let Some(reach) = claims::resolve(manual, &document.path, tag, found) else { continue };
             all.push(Claim {
@@ -244,7 +250,8 @@ fn resolve_claims(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Claim> {
     all
 }
 
-fn dangling(document: &Document, name: &str, span: Span, found: usize) -> Diagnostic {
+fn dangling(known: &Known<'_>, index: DocumentIndex, section: &Spanned<String>, found: usize) -> Diagnostic {
+    let (name, span) = (&section.value, known.manual.document(index).span(section.range));
     let diagnostic =
         Diagnostic::error("dangling-section", span.clone(), format!("this document has no heading `#{name}`"))
             .label("no such heading")
@@ -252,17 +259,17 @@ fn dangling(document: &Document, name: &str, span: Span, found: usize) -> Diagno
     if found >= MOST_FOUND {
         return diagnostic.help("correct the part behind `#`");
     }
-    let anchors: Vec<&str> = document.body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
-    match crate::diagnostics::nearest(name, anchors.iter().copied()) {
+    let headings = known.headings(index);
+    match headings.names.nearest(name) {
         Some(right) => {
             let diagnostic = diagnostic.help(format!("did you mean `#{right}`?"));
-            match is_slip(name, right, anchors.iter().copied()) {
+            match headings.names.is_slip(name, right) {
                 true => diagnostic.replace(span, right, format!("replace with `{right}`")),
                 false => diagnostic,
             }
         }
-        None if anchors.is_empty() => diagnostic.help("the document has no headings: leave `#…` out"),
-        None => diagnostic.help(references::which_heading(name, &anchors)),
+        None if headings.is_empty() => diagnostic.help("the document has no headings: leave `#…` out"),
+        None => diagnostic.help(headings.which(name)),
     }
 }
 
@@ -299,7 +306,8 @@ fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
     all
 }
 
-fn supersedes(manual: &Manual, found: &mut Vec<Diagnostic>) {
+fn supersedes(known: &Known<'_>, found: &mut Vec<Diagnostic>) {
+    let manual = known.manual;
     for (_, document) in manual.documents() {
         for old in &document.front.supersedes {
             if manual.ids.contains_key(&old.value) {
@@ -312,7 +320,7 @@ fn supersedes(manual: &Manual, found: &mut Vec<Diagnostic>) {
             )
             .label("no document with this id")
             .why("readers of the old number are not led to this document");
-            found.push(match near(found.len(), &old.value, manual.ids.keys().map(String::as_str)) {
+            found.push(match near(found.len(), &old.value, || known.ids()) {
                 Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
                 None => diagnostic
                     .help("keep the withdrawn document with `status = \"retired\"`, so that its address lives on"),

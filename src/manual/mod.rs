@@ -7,6 +7,7 @@
 mod address;
 mod claims;
 mod fill;
+mod known;
 mod link;
 mod order;
 mod references;

@@ -1,27 +1,26 @@
 //! References in text against the manual: documents, sections, clauses, rows, roles, terms, files.
 
-use std::collections::BTreeSet;
-
 use super::claims::list;
+use super::known::Known;
 use super::{DocumentIndex, Manual, Target};
-use crate::diagnostics::{Diagnostic, is_slip, nearest};
+use crate::diagnostics::{Diagnostic, Names, nearest};
 use crate::source::attachment::Fault;
 use crate::source::{SourcePath, Span, TextRange};
 use crate::syntax::Document;
 use crate::syntax::markdown::{RefTarget, Reference};
 
 /// Resolves the references of one document, in order.
-pub(super) fn resolve(manual: &Manual, index: DocumentIndex) -> (Vec<Target>, Vec<Diagnostic>) {
+pub(super) fn resolve(known: &Known<'_>, index: DocumentIndex) -> (Vec<Target>, Vec<Diagnostic>) {
+    let manual = known.manual;
     let document = manual.document(index);
     let mut found = Vec::new();
-    let terms = document_terms(manual, index);
     let targets = document
         .body
         .references
         .iter()
         .map(|reference| {
             let helps = if found.len() < MOST_HELPED { Helps::Nearest } else { Helps::Plain };
-            let resolver = Resolver { manual, index, document, reference, terms: &terms, helps };
+            let resolver = Resolver { known, manual, index, document, reference, helps };
             match resolver.target() {
                 Ok(target) => target,
                 Err(diagnostic) => {
@@ -31,16 +30,16 @@ pub(super) fn resolve(manual: &Manual, index: DocumentIndex) -> (Vec<Target>, Ve
             }
         })
         .collect();
-    found.extend(super::variables::unknown_variables(manual, document));
+    found.extend(super::variables::unknown_variables(known, document));
     (targets, found)
 }
 
-struct Resolver<'m> {
+struct Resolver<'k, 'm> {
+    known: &'k Known<'m>,
     manual: &'m Manual,
     index: DocumentIndex,
     document: &'m Document,
     reference: &'m Reference,
-    terms: &'m BTreeSet<&'m str>,
     helps: Helps,
 }
 
@@ -55,11 +54,6 @@ enum Helps {
     Plain,
 }
 
-/// The anchors of a document's own terms.
-fn document_terms(manual: &Manual, index: DocumentIndex) -> BTreeSet<&str> {
-    manual.document(index).body.definitions.iter().map(|definition| definition.anchor.as_str()).collect()
-}
-
 type Resolved = Result<Target, Box<Diagnostic>>;
 
 /// Is a suggestion beyond doubt?
@@ -69,26 +63,11 @@ enum Certain {
     No,
 }
 
-/// A misspelt name is mended without asking only if it can be one other name alone.
-fn certain(written: &str, near: &str, names: &[&str]) -> Certain {
-    if is_slip(written, near, names.iter().copied()) { Certain::Yes } else { Certain::No }
-}
-
-/// The only heading that an anchor abbreviates, or which there are.
-pub(super) fn which_heading(anchor: &str, anchors: &[&str]) -> String {
-    let mut longer = anchors.iter().filter(|heading| heading.starts_with(anchor));
-    if let (Some(only), None, false) = (longer.next(), longer.next(), anchor.is_empty()) {
-        return format!("did you mean `#{only}`?");
-    }
-    let shown: Vec<String> = anchors.iter().take(12).map(|heading| format!("`#{heading}`")).collect();
-    format!("its headings are {}", shown.join(", "))
-}
-
 fn siblings_path(folder: &str, name: &str) -> String {
     if folder.is_empty() { name.to_string() } else { format!("{folder}/{name}") }
 }
 
-impl Resolver<'_> {
+impl<'k, 'm> Resolver<'k, 'm> {
     fn target(&self) -> Resolved {
         match &self.reference.target {
             RefTarget::Here(anchor) => self.anchor(self.index, anchor),
@@ -128,8 +107,8 @@ impl Resolver<'_> {
             return Ok(Target::Document(index, Some(heading as u32)));
         }
         let is_term = match index == self.index {
-            true => self.terms.contains(anchor),
-            false => anchor.starts_with("term-") && document_terms(self.manual, index).contains(anchor),
+            true => self.known.defined(index).contains(anchor),
+            false => anchor.starts_with("term-") && self.known.defined(index).contains(anchor),
         };
         if is_term || anchor.starts_with("fn") {
             return Ok(Target::Anchor(index, anchor.to_string()));
@@ -143,17 +122,17 @@ impl Resolver<'_> {
         if self.helps == Helps::Plain {
             return Err(Box::new(diagnostic.help("correct the part behind `#`")));
         }
-        let anchors: Vec<&str> = body.headings.iter().map(|heading| heading.anchor.as_str()).collect();
-        Err(Box::new(match nearest(anchor, anchors.iter().copied()) {
+        let headings = self.known.headings(index);
+        Err(Box::new(match headings.names.nearest(anchor) {
             Some(right) => {
                 let diagnostic = diagnostic.help(format!("did you mean `#{right}`?"));
-                match certain(anchor, right, &anchors) {
-                    Certain::Yes => diagnostic.replace(span, right, format!("replace with `{right}`")),
-                    Certain::No => diagnostic,
+                match headings.names.is_slip(anchor, right) {
+                    true => diagnostic.replace(span, right, format!("replace with `{right}`")),
+                    false => diagnostic,
                 }
             }
-            None if anchors.is_empty() => diagnostic.help("it has no headings: link without `#…`"),
-            None => diagnostic.help(which_heading(anchor, &anchors)),
+            None if headings.is_empty() => diagnostic.help("it has no headings: link without `#…`"),
+            None => diagnostic.help(headings.which(anchor)),
         }))
     }
 
@@ -221,8 +200,8 @@ impl Resolver<'_> {
         }))
     }
 
-    fn nearest<'c>(&self, word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-        if self.helps == Helps::Nearest { nearest(word, candidates) } else { None }
+    fn nearest(&self, word: &str, names: impl FnOnce(&'k Known<'m>) -> &'k Names<'m>) -> Option<&'m str> {
+        if self.helps == Helps::Nearest { names(self.known).nearest(word) } else { None }
     }
 
     /// The only other file of the same name, wherever it is, or one of a similar name in the same folder.
@@ -231,18 +210,16 @@ impl Resolver<'_> {
             return None;
         }
         let name = wanted.file_name();
-        let others = || {
-            let all = self.manual.paths.keys().chain(self.manual.assets.keys());
-            all.filter(|path| **path != self.document.path)
-        };
-        let mut same = others().filter(|path| path.file_name().eq_ignore_ascii_case(name));
-        if let (Some(only), None) = (same.next(), same.next()) {
+        let files = self.known.files();
+        let own = &self.document.path;
+        if let Some(only) = files.only(name, own) {
             return Some((only.to_string(), Certain::Yes));
         }
-        let siblings: Vec<&str> =
-            others().filter(|path| path.folder() == wanted.folder()).map(SourcePath::file_name).collect();
-        let near = nearest(name, siblings.iter().copied())?;
-        Some((siblings_path(wanted.folder(), near), certain(name, near, &siblings)))
+        let siblings = files.in_folder(wanted.folder())?;
+        let is_own = |name: &str| own.folder() == wanted.folder() && own.file_name() == name;
+        let near = siblings.nearest_but(name, is_own)?;
+        let certain = if siblings.is_slip_but(name, near, is_own) { Certain::Yes } else { Certain::No };
+        Some((siblings_path(wanted.folder(), near), certain))
     }
 
     fn image(&self, path: &str) -> Resolved {
@@ -317,18 +294,17 @@ impl Resolver<'_> {
             return Ok(Target::Role(role.to_string()));
         }
         let titled = match self.helps {
-            Helps::Nearest => roles.iter().find(|(_, known)| known.title.eq_ignore_ascii_case(role)),
+            Helps::Nearest => self.known.role_of_title(role),
             Helps::Plain => None,
         };
-        let titled = titled.map(|(name, _)| name.as_str());
-        let right = titled.or_else(|| self.nearest(role, roles.keys().map(String::as_str)));
+        let right = titled.or_else(|| self.nearest(role, Known::roles));
         let diagnostic = self
             .error("unknown-role", format!("no role `{role}` in `clausebook.toml`"))
             .label("unknown")
             .why("a task without a role is nobody's task");
         Err(Box::new(match right {
             Some(right) => {
-                let is_certain = titled.is_some() || is_slip(role, right, roles.keys().map(String::as_str));
+                let is_certain = titled.is_some() || self.known.roles().is_slip(role, right);
                 let diagnostic = diagnostic.help(format!("did you mean `{right}`?"));
                 match is_certain {
                     true => {
@@ -348,7 +324,7 @@ impl Resolver<'_> {
             return Ok(Target::Term(key));
         }
         let singular = key.strip_suffix('s').filter(|singular| terms.contains_key(*singular));
-        let right = singular.or_else(|| self.nearest(&key, terms.keys().map(String::as_str)));
+        let right = singular.or_else(|| self.nearest(&key, Known::terms));
         let diagnostic = self
             .error("unknown-term", format!("the glossary does not define `{term}`"))
             .label("no such term")
@@ -413,12 +389,10 @@ impl Resolver<'_> {
             return Box::new(diagnostic.help(format!("for the role write `[[role:{name}]]`")));
         }
         let titled = match self.helps {
-            Helps::Nearest => manual.documents().find(|(_, document)| document.title.eq_ignore_ascii_case(name)),
+            Helps::Nearest => self.known.id_of_title(name),
             Helps::Plain => None,
         };
-        let titled = titled.and_then(|(_, document)| document.front.id.as_ref()).map(|id| id.value.as_str());
-        let names = manual.ids.keys().chain(manual.rows.keys()).map(String::as_str);
-        Box::new(match titled.or_else(|| self.nearest(name, names)) {
+        Box::new(match titled.or_else(|| self.nearest(name, Known::targets)) {
             Some(right) => diagnostic.help(format!("did you mean `[[{right}]]`?")),
             None => diagnostic
                 .help("references are `[[ID]]`, `[[ALIAS:CLAUSE]]`, `[[ROW]]`, `[[role:NAME]]`, `[[term:WORD]]`"),

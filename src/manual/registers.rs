@@ -1,20 +1,25 @@
 //! Registers: their rows, what the cells lead to, and the decisions some of them hold.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::address::folded;
 use super::claims::{self, list};
+use super::known::{Files, Known};
 use super::references::withheld;
 use super::{Decision, DocumentIndex, Manual, Register, RegisterRow, RowIndex, RowsShown, Target};
 use crate::config::Implementation;
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Diagnostic, Names};
 use crate::source::{Asset, SourcePath, SourceSet, Span, TextRange};
 use crate::syntax::front_matter::Decides;
 use crate::syntax::register::{CellValue, read_register};
 
 /// Reads the rows of every register into the manual.
 pub(super) fn read(manual: &mut Manual, sources: &SourceSet, found: &mut Vec<Diagnostic>) {
+    let mut names: BTreeMap<String, DocumentIndex> = BTreeMap::new();
+    let mut owners: BTreeMap<&SourcePath, DocumentIndex> = BTreeMap::new();
+    let tables = OnceLock::new();
+    let tables = || tables.get_or_init(|| Files::new(sources.sources.keys().filter(|path| is_table(path))));
     for at in 0..manual.documents.len() {
         let document = manual.documents[at].clone();
         let Some(front) = &document.front.register else { continue };
@@ -23,9 +28,10 @@ pub(super) fn read(manual: &mut Manual, sources: &SourceSet, found: &mut Vec<Dia
             Some(name) => name.value.clone(),
             None => document.path.file_name().trim_end_matches(".md").to_string(),
         };
-        if let Some(other) = manual.registers.iter().find(|register| register.name == name) {
+        let owner = *names.entry(name.clone()).or_insert(index);
+        if owner != index {
             let place = front.name.as_ref().map_or(front.range, |name| name.range);
-            let first = manual.document(other.document).head();
+            let first = manual.document(owner).head();
             found.push(
                 Diagnostic::error("duplicate-id", document.span(place), format!("two registers are called `{name}`"))
                     .label("used again here")
@@ -46,7 +52,25 @@ pub(super) fn read(manual: &mut Manual, sources: &SourceSet, found: &mut Vec<Dia
         if let Some(source) = &front.source {
             let path = document.path.join(&source.value);
             match path.as_ref().and_then(|path| sources.get(path.as_str())) {
-                None => found.push(missing_source(&document.path, sources, &source.value, document.span(source.range))),
+                None => {
+                    let span = document.span(source.range);
+                    found.push(missing_source(tables().in_folder(document.path.folder()), &source.value, span));
+                }
+                // A file read for each of thousands of registers would be a thousand times as many rows.
+                Some(data) if *owners.entry(&data.path).or_insert(index) != index => {
+                    let first = manual.document(owners[&data.path]).head();
+                    found.push(
+                        Diagnostic::error(
+                            "register-source",
+                            document.span(source.range),
+                            format!("`{}` holds the rows of another register", source.value),
+                        )
+                        .label("used again here")
+                        .also(first, "the register it belongs to")
+                        .why("a row that stands in two registers has no place of its own")
+                        .help("give this register a file of its own, or refer to the rows of the other"),
+                    );
+                }
                 Some(data) => {
                     let rows = read_register(data, front).take(found);
                     register.source = path;
@@ -103,17 +127,15 @@ fn place_rows(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn missing_source(path: &SourcePath, sources: &SourceSet, source: &str, span: Span) -> Diagnostic {
+fn is_table(path: &SourcePath) -> bool {
+    matches!(path.extension(), "csv" | "toml")
+}
+
+fn missing_source(siblings: Option<&Names<'_>>, source: &str, span: Span) -> Diagnostic {
     let diagnostic = Diagnostic::error("register-source", span, format!("no file `{source}` beside this register"))
         .label("not found below the sources")
         .why("the register has no rows");
-    let siblings: Vec<&str> = sources
-        .sources
-        .keys()
-        .filter(|other| other.folder() == path.folder() && matches!(other.extension(), "csv" | "toml"))
-        .map(SourcePath::file_name)
-        .collect();
-    match nearest(source, siblings.iter().copied()) {
+    match siblings.and_then(|siblings| siblings.nearest(source)) {
         Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
         None => diagnostic
             .help("create it as UTF-8 CSV with a header row of column names, or as TOML with `[[row]]` tables"),
@@ -177,11 +199,12 @@ pub fn row_span(register: &Register, row: &RegisterRow) -> Span {
 }
 
 fn resolve(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
+    let known = Known::new(manual);
     let mut all: Vec<Vec<Vec<Vec<Target>>>> = Vec::new();
     for register in manual.registers.iter() {
         let path = register.source.clone().unwrap_or_else(|| SourcePath::new(""));
         let rows = register.rows.iter().map(|row| {
-            row.row.cells.iter().map(|cell| targets(manual, &path, &cell.value, cell.range, found)).collect::<Vec<_>>()
+            row.row.cells.iter().map(|cell| targets(&known, &path, &cell.value, cell.range, found)).collect::<Vec<_>>()
         });
         all.push(rows.collect());
     }
@@ -193,12 +216,13 @@ fn resolve(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
 }
 
 fn targets(
-    manual: &Manual,
+    known: &Known<'_>,
     path: &SourcePath,
     value: &CellValue,
     range: TextRange,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Target> {
+    let manual = known.manual;
     let span = || Span::new(path, range);
     match value {
         CellValue::Role(roles) => roles
@@ -207,7 +231,7 @@ fn targets(
                 if manual.settings.roles.contains_key(&role.value) {
                     return Some(Target::Role(role.value.clone()));
                 }
-                found.push(unknown_role(manual, &role.value, Span::new(path, role.range), found.len()));
+                found.push(unknown_role(known, &role.value, Span::new(path, role.range), found.len()));
                 None
             })
             .collect(),
@@ -229,7 +253,7 @@ fn targets(
                         )
                         .label("unknown document")
                         .why("the register promises a document that is not there");
-                        found.push(match near(found.len(), name, manual.ids.keys().map(String::as_str)) {
+                        found.push(match near(found.len(), name, || known.ids()) {
                             Some(right) if heading.is_none() => diagnostic.help(format!("did you mean `{right}`?")),
                             _ => diagnostic.help(
                                 "write the id of a document, `PRO-007`, or of one of its sections, `PRO-007#section`",
@@ -252,7 +276,7 @@ fn targets(
                 if let Some(row) = row.filter(|row| manual.registers[row.register as usize].name == *name) {
                     return Some(Target::Row(*row));
                 }
-                found.push(unknown_row(manual, name, &key.value, Span::new(path, key.range), found.len()));
+                found.push(unknown_row(known, name, &key.value, Span::new(path, key.range), found.len()));
                 None
             })
             .collect(),
@@ -285,48 +309,51 @@ fn targets(
     }
 }
 
-fn unknown_row(manual: &Manual, name: &str, key: &str, span: Span, found: usize) -> Diagnostic {
-    let register = manual.registers.iter().find(|register| register.name == name);
+fn unknown_row(known: &Known<'_>, name: &str, key: &str, span: Span, found: usize) -> Diagnostic {
     let diagnostic = Diagnostic::error("broken-reference", span, format!("the register `{name}` has no row `{key}`"))
         .label("unknown row")
         .why("the two registers contradict each other");
-    let Some(register) = register else {
-        let names: Vec<&str> = manual.registers.iter().map(|register| register.name.as_str()).collect();
-        return diagnostic.help(format!("there is no register of that name; there are {}", list(&names)));
+    let Some(rows) = known.register(name) else {
+        let registers = &known.manual.registers;
+        return diagnostic.help(match found < MOST_FOUND {
+            true => {
+                let names: Vec<&str> = registers.iter().map(|register| register.name.as_str()).collect();
+                format!("there is no register of that name; there are {}", list(&names))
+            }
+            false => "there is no register of that name".into(),
+        });
     };
     if found >= MOST_FOUND {
         return diagnostic.help(format!("write the key of a row of `{name}`"));
     }
-    let keys: Vec<&str> = register.rows.iter().filter_map(|row| row.key.as_deref()).collect();
-    match nearest(key, keys.iter().copied()) {
+    match rows.keys().nearest(key) {
         Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
-        None => diagnostic.help(format!("its rows are {}", list(&keys[..keys.len().min(12)]))),
+        None => {
+            let keys: Vec<&str> = rows.written().take(12).collect();
+            diagnostic.help(format!("its rows are {}", list(&keys)))
+        }
     }
 }
 
 /// Findings about names outside of texts that say what may have been meant: nobody reads on behind so many.
 pub(super) const MOST_FOUND: usize = 1_000;
 
-/// The candidate nearest to a word, as long as not too much was found before.
-pub(super) fn near<'c>(found: usize, word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    if found < MOST_FOUND { nearest(word, candidates) } else { None }
+/// The name nearest to a word, as long as not too much was found before.
+pub(super) fn near<'k, 'm: 'k>(found: usize, word: &str, names: impl FnOnce() -> &'k Names<'m>) -> Option<&'m str> {
+    if found < MOST_FOUND { names().nearest(word) } else { None }
 }
 
 /// The finding about a role that the configuration does not know, with what may have been meant if not too much
 /// was `found` before.
-pub(super) fn unknown_role(manual: &Manual, role: &str, span: Span, found: usize) -> Diagnostic {
-    let roles = &manual.settings.roles;
-    let titled = match found < MOST_FOUND {
-        true => roles.iter().find(|(_, known)| known.title.eq_ignore_ascii_case(role)).map(|(name, _)| name.as_str()),
-        false => None,
-    };
-    let right = titled.or_else(|| near(found, role, roles.keys().map(String::as_str)));
+pub(super) fn unknown_role(known: &Known<'_>, role: &str, span: Span, found: usize) -> Diagnostic {
+    let titled = if found < MOST_FOUND { known.role_of_title(role) } else { None };
+    let right = titled.or_else(|| near(found, role, || known.roles()));
     let diagnostic = Diagnostic::error("unknown-role", span, format!("no role `{role}` in `clausebook.toml`"))
         .label("unknown")
         .why("a task without a role is nobody's task");
     match right {
         Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
-        None => diagnostic.help(how_to_add_role(manual, role)),
+        None => diagnostic.help(how_to_add_role(known.manual, role)),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::known::Known;
 use super::link::{Linked, backlinked};
 use super::{Backlink, DocumentIndex, Target, references};
 use crate::syntax::Document;
@@ -50,7 +51,7 @@ fn has_same_face(old: &Document, new: &Document) -> bool {
 /// Resolves the references of one document anew and sees to the lists of those who refer to something.
 fn replace_references(linked: &mut Linked, index: DocumentIndex, old: &Document) {
     let at = index.0 as usize;
-    let (targets, found) = references::resolve(&linked.manual, index);
+    let (targets, found) = references::resolve(&Known::new(&linked.manual), index);
     linked.of_references[at] = found;
     let sections = |document: &Document| -> Vec<Option<u32>> {
         document.body.references.iter().map(|reference| reference.section).collect()

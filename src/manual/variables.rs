@@ -1,15 +1,15 @@
 //! Variables of the configuration in texts: `{{ name }}`.
 
-use super::Manual;
+use super::known::Known;
 use super::references::MOST_HELPED;
 use crate::config::Settings;
-use crate::diagnostics::{Diagnostic, is_slip, nearest};
+use crate::diagnostics::Diagnostic;
 use crate::syntax::Document;
 use crate::syntax::markdown::HoleKind;
 
 /// Names that no variable of the configuration has.
-pub(super) fn unknown_variables(manual: &Manual, document: &Document) -> Vec<Diagnostic> {
-    let variables = &manual.settings.variables;
+pub(super) fn unknown_variables(known: &Known<'_>, document: &Document) -> Vec<Diagnostic> {
+    let variables = &known.manual.settings.variables;
     let used = document.body.holes.iter().filter_map(|hole| match &hole.kind {
         HoleKind::Variable(name) if !variables.contains_key(&name.value) => Some(name),
         _ => None,
@@ -23,11 +23,10 @@ pub(super) fn unknown_variables(manual: &Manual, document: &Document) -> Vec<Dia
             )
             .label("printed as it stands")
             .why("readers see braces instead of a word");
-            let names = || variables.keys().map(String::as_str);
-            match if at < MOST_HELPED { nearest(&name.value, names()) } else { None } {
+            match if at < MOST_HELPED { known.variables().nearest(&name.value) } else { None } {
                 Some(right) => {
                     let diagnostic = diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?"));
-                    match is_slip(&name.value, right, names()) {
+                    match known.variables().is_slip(&name.value, right) {
                         true => diagnostic.replace(document.span(name.range), right, format!("replace with `{right}`")),
                         false => diagnostic,
                     }

@@ -30,7 +30,9 @@ BOUND, QUICK_BOUND = 1.15, 1.3
 # Each entry or file is a page of its own, with the frame of a page: as many pages as files are no amplification.
 PAGE_EACH = {"config-roles", "documents-linking", "documents-one-id", "documents-one-title", "documents-same-text", "supersedes-chain", "folders-deep", "roles-and-unknown",
              "files-and-unknown", "cells-and-documents", "registers-many", "documents-and-unknown",
-             "catalog-clauses", "catalog-one-clause", "catalog-claims"}
+             "documents-and-broken-links", "documents-and-anchors", "documents-and-roles", "documents-and-terms", "documents-and-variables",
+             "documents-and-clauses", "registers-and-files", "registers-and-cells", "config-deputies", "supersedes-ring", "supersedes-unknown",
+             "standards-and-tags", "standards-and-catalogs", "catalog-clauses", "catalog-one-clause", "catalog-claims"}
 FLOOR = 0.08  # seconds of CPU below which a measurement is noise
 CONFIG = ('[manual]\ntitle = "T"\n[sources]\nroots = ["content"]\n[standards]\n[roles.boss]\ntitle = "Boss"\n'
           '[control]\napproval = "status"\n')
@@ -287,6 +289,53 @@ PROJECTS = {
                                       **{f"content/d{i}.md": FRONT.replace("PRO-001", f"PRO-{i:06}") + "# D\n" for i in range(max(1, n // 800))}},
     "documents-and-unknown": lambda n: {f"content/d{i}.md": FRONT.replace("PRO-001", f"PRO-{i:06}") + f"# D\n\nSee [[PRX-{i:06}]].\n" for i in range(max(1, n // 400))},
     "registers-many": lambda n: {f"content/r{i}.md": REGISTER.replace("{0}", "csv").replace("things", f"things{i}").replace("REG-001", f"REG-{i:06}") for i in range(max(1, n // 400))},
+    # The same where each of many documents names something else that is not there.
+    "documents-and-broken-links": lambda n: {f"content/some-document-{i}.md": f"# D\n\n[a](x{i}.md) [b](some-documnet-{i}.md)\n" for i in range(max(1, n // 400))},
+    "documents-and-anchors": lambda n: {"content/t.md": FRONT + "# T\n\n" + counted(lambda i: f"## A heading {i}\n\n", n // 2),
+                                        **{f"content/d{i}.md": f"# D\n\n[a](t.md#x{i}) [a](t.md#a-haeding-{i})\n" for i in range(max(1, n // 800))}},
+    "documents-and-term-anchors": lambda n: {"content/g.md": "# Glossary\n\n" + counted(lambda i: f"term{i}\n: text {i}\n\n", n // 2),
+                                             "content/d.md": "# D\n\n" + counted(lambda i: f"[a](g.md#term-term{i}) ", n // 2)},
+    "documents-and-roles": lambda n: {"clausebook.toml": CONFIG + counted(lambda i: f'[roles.role-number-{i}]\ntitle = "R"\n', n // 8),
+                                      **{f"content/d{i}.md": FRONT.replace("PRO-001", f"PRO-{i:06}").replace("boss", f"role-nubmer-{i}") + f"# D\n\n[[role:x{i}]]\n"
+                                         for i in range(max(1, n // 800))}},
+    "documents-and-terms": lambda n: {"content/g.md": '+++\ntitle = "G"\nglossary = true\n+++\n\n' + counted(lambda i: f"term number {i}\n: text\n\n", n // 2),
+                                      **{f"content/d{i}.md": f"# D\n\n[[term:x{i}]] [[term:term nubmer {i}]]\n" for i in range(max(1, n // 800))}},
+    "documents-and-variables": lambda n: {"clausebook.toml": CONFIG + "[variables]\n" + counted(lambda i: f'variable-number-{i} = "x"\n', n // 2),
+                                          **{f"content/d{i}.md": f"# D\n\n{{{{ x{i} }}}} {{{{ variable-nubmer-{i} }}}}\n" for i in range(max(1, n // 800))}},
+    "documents-and-clauses": lambda n: {"clausebook.toml": OWN, "content/standards/x.toml": STANDARD + counted(lambda i: f'[[clause]]\nid = "{i + 1}"\ntitle = "t"\n', n // 8),
+                                        **{f"content/d{i}.md": f"# D\n\n[[x:{i + 1}a]] [[x:9{i}.7]]\n" for i in range(max(1, n // 800))}},
+    "registers-and-files": lambda n: {path: text for i in range(max(1, n // 400)) for path, text in (
+        (f"content/r{i}.md", REGISTER.replace("r.{0}", f"table-{i}.csv").replace("things", f"things{i}").replace("REG-001", f"REG-{i:06}")),
+        (f"content/tabel-{i}.csv", "id,text\n"))},
+    "registers-and-cells": lambda n: {"content/r.md": REGISTER.replace("{0}", "csv").replace('text = "text"', 'text = "register:nothing"'),
+                                      "content/r.csv": "id,text\n" + counted(lambda i: f"R-{i},X-{i}\n", n // 2),
+                                      **{f"content/r{i}.md": REGISTER.replace("{0}", "csv").replace("things", f"things{i}").replace("REG-001", f"REG-{i:06}") for i in range(max(1, n // 800))}},
+    "rows-and-cells": lambda n: {**register("csv", "id,text\n" + counted(lambda i: f"ROW-NUMBER-{i},t\n", n // 2)),
+                                 "content/s.md": REGISTER.replace("r.{0}", "s.csv").replace("things", "others").replace("REG-001", "REG-002").replace('text = "text"', 'text = "register:things"'),
+                                 "content/s.csv": "id,text\n" + counted(lambda i: f"S-{i},ROW-NUBMER-{i}\n", n // 2)},
+    "choices-and-cells": lambda n: {"content/r.md": REGISTER.replace("{0}", "csv").replace('text = "text"', 'text = { type = "choice", choices = [' + counted(lambda i: f'"choice {i}",', n // 2) + "] }"),
+                                    "content/r.csv": "id,text\n" + counted(lambda i: f"R-{i},choice {i}\n", n // 2)},
+    "choices-and-unknown": lambda n: {"content/r.md": REGISTER.replace("{0}", "csv").replace('text = "text"', 'text = { type = "choice", choices = [' + counted(lambda i: f'"choice {i}",', n // 2) + "] }"),
+                                      "content/r.csv": "id,text\n" + counted(lambda i: f"R-{i},chocie {i}\n", n // 2)},
+    "columns-and-unknown": lambda n: {"content/r.md": REGISTER.replace("{0}", "csv").replace('text = "text"', counted(lambda i: f'column_{i} = "text"\n', n // 2)),
+                                      "content/r.csv": "id," + counted(lambda i: f"colunm_{i},", n // 2) + "\n"},
+    "columns-in-toml": lambda n: {"content/r.md": REGISTER.replace("{0}", "toml").replace('text = "text"', counted(lambda i: f'column_{i} = "text"\n', n // 2)),
+                                  "content/r.toml": counted(lambda i: f'[[row]]\nid = "R-{i}"\ncolunm_{i} = "t"\n', n // 2)},
+    "config-deputies": lambda n: {"clausebook.toml": CONFIG + counted(lambda i: f'[roles.r{i}]\ntitle = "R"\ndeputy = "x{i}"\n', n)},
+    "config-standards": lambda n: {"clausebook.toml": CONFIG.replace("[standards]\n", "[standards]\n" + counted(lambda i: f's{i} = "e{i}"\n', n))},
+    "config-transitions": lambda n: {"clausebook.toml": CONFIG.replace("[standards]\n", "[standards]\n" + counted(lambda i: f's{i} = "e{i}"\n', n // 2)
+                                                                       + "[transition]\n" + counted(lambda i: f't{i} = "e{i}"\n', n // 2))},
+    "standards-and-catalogs": lambda n: {"clausebook.toml": CONFIG.replace("[standards]\n", "[standards]\n" + counted(lambda i: f's{i} = "edtion-{i}"\n', n // 2)),
+                                         **{f"content/standards/c{i}.toml": STANDARD.replace('"x"', f'"edition-{i}"') for i in range(max(1, n // 800))}},
+    "standards-and-tags": lambda n: {"clausebook.toml": CONFIG.replace("[standards]\n", "[standards]\n" + "".join(f's{i} = "edition-{i}"\n' for i in range(max(1, n // 800)))),
+                                     **{f"content/standards/c{i}.toml": STANDARD.replace('"x"', f'"edition-{i}"') + '[[clause]]\nid = "1"\ntitle = "t"\n' for i in range(max(1, n // 800))},
+                                     "content/d.md": "# D\n\n" + counted(lambda i: f"[[s{i}:1]] [[x{i}:1]] ", n // 4)},
+    "catalog-and-earlier": lambda n: {"clausebook.toml": OWN.replace('x = "x"', 'x = "x"\ny = "y"'), "content/standards/x.toml": STANDARD + counted(lambda i: f'[[clause]]\nid = "{i + 1}"\ntitle = "t"\n', n // 2),
+                                      "content/standards/y.toml": STANDARD.replace('"x"', '"y"') + 'extends = "x"\n' + counted(lambda i: f'[[mapping]]\nfrom = "9.{i + 1}"\nto = "1"\n', n // 2)},
+    "supersedes-ring": lambda n: {f"content/d{i}.md": FRONT.replace("PRO-001", f"PRO-{i:06}").replace("owner", f'supersedes = ["PRO-{(i + 1) % max(1, n // 400):06}"]\nowner')
+                                  + "# D\n" for i in range(max(1, n // 400))},
+    "supersedes-unknown": lambda n: {f"content/d{i}.md": FRONT.replace("PRO-001", f"PRO-{i:06}").replace("owner", f'supersedes = ["PRX-{i:06}"]\nowner')
+                                     + "# D\n" for i in range(max(1, n // 400))},
     "folders-deep": lambda n: {"content/" + "a/" * (i % 60) + f"d{i}.md": "# D\n" for i in range(max(1, n // 400))},
 }
 

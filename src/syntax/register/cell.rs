@@ -1,7 +1,10 @@
 //! A cell against the type of its column.
 
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Cell, CellValue, Raw};
-use crate::diagnostics::{Bounded, Diagnostic, nearest};
+use crate::diagnostics::{Bounded, Diagnostic, Names};
 use crate::source::{Source, Span, Spanned, TextRange};
 use crate::syntax::front_matter::{Column, ColumnType};
 use crate::syntax::tag;
@@ -9,8 +12,14 @@ use crate::syntax::value::date::read_date;
 use crate::syntax::value::{Token, list_words};
 
 /// Reads a cell as its column says; what does not fit is told and kept as text.
-pub(super) fn check(source: &Source, column: &Column, raw: Option<Raw>, row: TextRange, found: &mut Bounded) -> Cell {
-    let mut check = Check { source, column, found };
+pub(super) fn check(
+    source: &Source,
+    Typed { column, choices }: &Typed<'_>,
+    raw: Option<Raw>,
+    row: TextRange,
+    found: &mut Bounded,
+) -> Cell {
+    let mut check = Check { source, column, choices, found };
     let place = raw.as_ref().map_or(row, |raw| raw.token.range);
     let Some(raw) = raw.filter(|raw| !raw.text.is_empty()) else {
         check.empty(place);
@@ -20,13 +29,55 @@ pub(super) fn check(source: &Source, column: &Column, raw: Option<Raw>, row: Tex
     Cell { range: raw.token.range, text: raw.text, value }
 }
 
-struct Check<'c> {
-    source: &'c Source,
+/// A column, ready to check its cells.
+pub(super) struct Typed<'c> {
     column: &'c Column,
-    found: &'c mut Bounded,
+    choices: Choices<'c>,
 }
 
-impl Check<'_> {
+impl<'c> Typed<'c> {
+    pub(super) fn new(column: &'c Column) -> Self {
+        Self { column, choices: Choices::new(column) }
+    }
+}
+
+/// What there is to choose from in a column.
+struct Choices<'c> {
+    written: BTreeSet<&'c str>,
+    /// In small letters, and ready to be asked for the nearest: only for a cell that holds none of them.
+    unlike: OnceCell<(BTreeMap<String, &'c str>, Names<'c>)>,
+}
+
+impl<'c> Choices<'c> {
+    fn new(column: &'c Column) -> Self {
+        Self { written: column.choices.iter().map(|choice| choice.value.as_str()).collect(), unlike: OnceCell::new() }
+    }
+
+    fn unlike(&self) -> &(BTreeMap<String, &'c str>, Names<'c>) {
+        let all = || self.written.iter().copied();
+        self.unlike
+            .get_or_init(|| (all().map(|choice| (choice.to_ascii_lowercase(), choice)).collect(), Names::new(all())))
+    }
+
+    /// The choice that is the same but for the case of its letters.
+    fn same(&self, text: &str) -> Option<&'c str> {
+        self.unlike().0.get(&text.to_ascii_lowercase()).copied()
+    }
+
+    /// The choice nearest to a text.
+    fn nearest(&self, text: &str) -> Option<&'c str> {
+        self.unlike().1.nearest(text)
+    }
+}
+
+struct Check<'k, 'c> {
+    source: &'k Source,
+    column: &'c Column,
+    choices: &'k Choices<'c>,
+    found: &'k mut Bounded,
+}
+
+impl Check<'_, '_> {
     fn error(&self, range: TextRange, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error("bad-column-value", Span::new(&self.source.path, range), message)
     }
@@ -125,16 +176,16 @@ impl Check<'_> {
 
     fn choice(&mut self, raw: &Raw) -> Option<CellValue> {
         // A column without choices has been told in its front matter.
-        let choices: Vec<String> = self.column.choices.iter().map(|choice| choice.value.clone()).collect();
+        let choices = self.choices;
         let mut fits = true;
         for (text, token) in self.parts(raw) {
-            if choices.is_empty() || choices.contains(&text) {
+            if choices.written.is_empty() || choices.written.contains(text.as_str()) {
                 continue;
             }
             fits = false;
             let found = self.unfit(&text, token.range);
-            let same = choices.iter().find(|choice| choice.eq_ignore_ascii_case(&text));
-            let near = same.map(String::as_str).or_else(|| nearest(&text, choices.iter().map(String::as_str)));
+            let same = choices.same(&text);
+            let near = same.or_else(|| choices.nearest(&text));
             let found = match near {
                 Some(near) => found.help(format!("did you mean `{near}`? write {}", self.expected())),
                 None => found,

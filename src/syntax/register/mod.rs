@@ -117,12 +117,13 @@ pub fn read_register(source: &Source, register: &Register) -> Checked<RegisterDa
     };
     diagnostics.extend(grid.diagnostics);
     let Grid { columns, rows } = grid.value;
+    let kinds: Vec<cell::Typed<'_>> = columns.iter().map(cell::Typed::new).collect();
     let mut typed = Vec::with_capacity(rows.len());
     for (range, cells) in rows {
         let cells = cells
             .into_iter()
-            .zip(&columns)
-            .map(|(raw, column)| cell::check(source, column, raw, range, &mut diagnostics))
+            .zip(&kinds)
+            .map(|(raw, kind)| cell::check(source, kind, raw, range, &mut diagnostics))
             .collect();
         typed.push(Row { range, cells });
     }

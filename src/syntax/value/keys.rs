@@ -152,8 +152,16 @@ impl Shape {
     }
 }
 
+/// Words that one message lists.
+const MOST_LISTED: usize = 60;
+
 /// Words in backticks with commas and `or`.
+/// Of very many the first are listed and the others counted.
 pub(crate) fn list_words(words: &[&str]) -> String {
+    if let Some((first, more)) = words.split_at_checked(MOST_LISTED).filter(|(_, more)| more.len() > 1) {
+        let first: Vec<_> = first.iter().map(|word| format!("`{word}`")).collect();
+        return format!("{} and {} more", first.join(", "), more.len());
+    }
     match words {
         [] => String::new(),
         [only] => format!("`{only}`"),
