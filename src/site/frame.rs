@@ -67,6 +67,7 @@ impl Frames {
             title: title(view, id),
             section: section(id),
             csv: csv(id).map(str::to_string),
+            beside: matches!(id, PageId::Document(_) | PageId::Clause(..)),
             ..page::Frame::default()
         };
         if let Some(base) = &view.manual.settings.manual.base_url {

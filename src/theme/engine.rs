@@ -13,6 +13,7 @@ use super::{Language, ThemeFile, embedded};
 use crate::diagnostics::{Checked, Diagnostic, Severity};
 use crate::site::context::{Frame, Html, Neighbours, Outline, Page, Place, Site};
 use crate::source::{Source, SourcePath, Span, TextRange};
+use crate::syntax::markdown::escape_into;
 
 /// Embedded templates are registered below this prefix; a name without it finds the user's template first.
 const EMBEDDED: &str = "default/";
@@ -273,6 +274,7 @@ fn new_engine() -> Tera {
     let _ = tera.set_fallback_prefixes([EMBEDDED]);
     tera.register_filter("count", count);
     tera.register_filter("fill", fill);
+    tera.register_filter("dated", dated);
     tera.register_filter("percent", percent);
     tera.register_filter("here", here);
     tera
@@ -308,6 +310,31 @@ fn fill(text: &str, kwargs: Kwargs, _: &State) -> String {
         }
     }
     filled + rest
+}
+
+/// `{{ t.since | fill(date=page.effective) | dated }}`: marks up the dates of a sentence as such, so that none is broken at the
+/// end of a line. The sentence is escaped.
+fn dated(text: &str, _: Kwargs, _: &State) -> Value {
+    const FORM: &[u8] = b"0000-00-00";
+    let is_date =
+        |part: &[u8]| part.iter().zip(FORM).all(|(byte, form)| byte == form || byte.is_ascii_digit() && *form == b'0');
+    let mut marked = String::with_capacity(text.len() + 64);
+    let mut from = 0;
+    let mut at = 0;
+    while let Some(part) = text.as_bytes().get(at..at + FORM.len()) {
+        if !is_date(part) {
+            at += 1;
+            continue;
+        }
+        // A date is ASCII: it begins and ends where characters do.
+        let date = &text[at..at + FORM.len()];
+        escape_into(&mut marked, &text[from..at]);
+        marked += &format!("<time datetime=\"{date}\">{date}</time>");
+        at += FORM.len();
+        from = at;
+    }
+    escape_into(&mut marked, &text[from..]);
+    Value::safe_string(&marked)
 }
 
 /// `{{ 3 | percent(of=8) }}` → `37.5`: a part of a whole, for the widths of bars. Zero of nothing is zero.

@@ -404,6 +404,18 @@ fn a_mistake_that_shows_only_when_rendering_names_its_place() {
 }
 
 #[test]
+fn a_date_in_a_sentence_is_marked_up_and_the_rest_is_escaped() {
+    let sentence = r#"{{ "<b> äé2026-01-02 & 2026-1-2, 2026-12-31" | dated }}"#;
+    let checked = load(&[file("404.html", sentence)], &Options::default());
+    let page = checked.value.renderer(&mock::site("en")).render(&Frame::default(), &NotFoundPage {}).unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&page).trim_end(),
+        "&lt;b&gt; äé<time datetime=\"2026-01-02\">2026-01-02</time> &amp; 2026-1-2, \
+         <time datetime=\"2026-12-31\">2026-12-31</time>"
+    );
+}
+
+#[test]
 fn words_fall_back_one_by_one() {
     let files = [file("lang/fr.toml", "owner = \"Responsable\"\n[state]\ncovered = \"Couvert\"\n")];
     let checked = load(&files, &Options { language: "fr-CA".into(), accent: None });

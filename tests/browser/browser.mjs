@@ -15,13 +15,14 @@ export const project = resolve(import.meta.dirname, "../..");
 /** The site under test: that of the starter manual, built by `run.sh`, or the one that SITE names. */
 export const site = resolve(process.env.SITE ?? join(project, "target/browser/site"));
 
-/** Starts the browser of this machine; says what is missing if there is none. */
-export async function launch() {
+/** Starts the browser of this machine, with bars for scrolling if asked to; says what is missing if there is none. */
+export async function launch({ bars = false } = {}) {
   const executablePath = [process.env.CHROME, ...PLACES].find((place) => place && existsSync(place));
   if (!executablePath) throw new Error("no browser: install Debian's `chromium`, or name one in CHROME");
   return puppeteer.launch({
     executablePath,
     protocolTimeout: 600_000,
+    ignoreDefaultArgs: bars ? ["--hide-scrollbars"] : [],
     timeout: 120_000,
     // A container may have 64 MB of shared memory, which is not enough for a large page.
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -36,9 +37,10 @@ export async function pagesOf(site) {
 
 /**
  * Serves a folder below `/some/sub/path/`, as an intranet would, or below another base; anything else does not exist.
- * `hold` may keep an answer back: it is given the path and awaited.
+ * `hold` may keep an answer back: it is given the path and awaited. With `between` a page comes in pieces, as it does over a
+ * slow line, each a third longer than the one before; it is awaited after each of them but the last.
  */
-export async function serve(site, { base = "/some/sub/path/", hold = () => {} } = {}) {
+export async function serve(site, { base = "/some/sub/path/", hold = () => {}, between } = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     const file = path.startsWith(base) ? normalize(join(site, path.slice(base.length))) : "";
@@ -48,7 +50,14 @@ export async function serve(site, { base = "/some/sub/path/", hold = () => {} } 
       const bytes = await readFile(file);
       // An asset's address has its digest, so a browser may keep it, as it does on a real server.
       const keep = request.url.includes("?v=") ? "max-age=3600" : "no-cache";
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": keep }).end(bytes);
+      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": keep });
+      let sent = 0;
+      for (let length = 2000; between && file.endsWith(".html") && sent + length < bytes.length; length *= 4 / 3) {
+        response.write(bytes.subarray(sent, sent + Math.floor(length)));
+        sent += Math.floor(length);
+        await between();
+      }
+      response.end(bytes.subarray(sent));
     } catch {
       response.writeHead(404).end();
     }

@@ -205,10 +205,50 @@ test("tables sort, filter and save what is shown", { timeout: 600_000 }, async (
   const up = await titles();
   await page.click("thead .sort");
   assert.deepEqual(await titles(), [...up].reverse());
-  const [href, name] = await page.$eval(".tools a[download], .tools button.quiet", (save) => [save.getAttribute("href"), save.textContent]);
-  assert.match(name, /CSV/);
-  if (href) assert.match(readFileSync(join(site, "documents", href), "utf8"), /PRO-007/);
+  // What is shown is saved; all of it, the file that the site has anyway.
+  const offered = () => page.$$eval(".tools .end > :is(a, button)", (all) => all.filter((save) => save.checkVisibility()).map((save) => [save.textContent, save.getAttribute("href")]));
+  assert.deepEqual(await offered(), [[`Save ${some.length} rows as CSV`, null]]);
+  await page.$eval('input[type="search"]:not(.search-input)', (input) => {
+    input.value = "";
+    input.dispatchEvent(new Event("input"));
+  });
+  const [[name, href]] = await offered();
+  assert.equal(name, "Save as CSV");
+  assert.match(readFileSync(join(site, "documents", href), "utf8"), /PRO-007/);
   await page.close();
+});
+
+test("on a table that is cut into pages it is said that sorting, filters and the file are about one page", { timeout: 600_000 }, async () => {
+  const rows = Array.from({ length: 2100 }, (_, at) => `P-${at},${at % 700 ? "part" : "rare part"} ${at}`);
+  const own = {
+    sources: ["policies", "content"],
+    settings: (text) => text.replace("[output]", "[output]\nrow_pages = 500"),
+    files: {
+      "content/registers/parts.md": '+++\nid = "REG-900"\ntitle = "Parts"\nkind = "register"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\n[register]\nname = "parts"\nsource = "parts.csv"\n[register.columns]\nid = "key"\ntext = "text"\n+++\n\nAll parts.\n',
+      "content/registers/parts.csv": `id,text\n${rows.join("\n")}\n`,
+    },
+    options: ["--drafts"],
+  };
+  await withOwnManual(own, async (site) => {
+    const page = await visit("registers/parts.html", {}, fromDisk(site));
+    await page.evaluate(() => {
+      globalThis.saved = [];
+      URL.createObjectURL = (blob) => { globalThis.saved.push(blob); return "#saved"; };
+    });
+    const save = async () => {
+      await page.click(".tools .end button");
+      const lines = (await page.evaluate(() => globalThis.saved.at(-1).text())).trim().split("\r\n");
+      return [await text(page, ".tools .end button"), lines.length - 1, lines[1]];
+    };
+    assert.match(await text(page, "main .note"), /shows 2000 of 2100 rows/);
+    assert.deepEqual(await save(), ["Save 2000 rows as CSV", 2000, '"P-0","rare part 0"']);
+    await page.type('.tool input[type="search"]', "rare");
+    assert.equal(await text(page, ".tools .shown"), "3 of 2000 rows on this page");
+    await page.click("thead .sort");
+    await page.click("thead .sort");
+    assert.deepEqual(await save(), ["Save 3 rows as CSV", 3, '"P-1400","rare part 1400"']);
+    await page.close();
+  });
 });
 
 test("one template and the accent of a user's own folder are enough for a theme", { timeout: 600_000 }, async () => {

@@ -7,9 +7,10 @@ import { project } from "./browser.mjs";
 
 /**
  * Builds it and hands its site to `look`. `settings` is given the text of the configuration and gives the changed one;
- * `files` are written beside it, by path; `sources` are the folders of the starter manual that it keeps.
+ * `files` are written beside it, by path; `sources` are the folders of the starter manual that it keeps; `options` are
+ * further ones of the build.
  */
-export async function withOwnManual({ settings = (text) => text, files = {}, sources = ["content", "policies"] }, look) {
+export async function withOwnManual({ settings = (text) => text, files = {}, sources = ["content", "policies"], options = [] }, look) {
   const above = mkdtempSync(join(tmpdir(), "manual-"));
   try {
     const own = join(above, "manual");
@@ -21,7 +22,7 @@ export async function withOwnManual({ settings = (text) => text, files = {}, sou
       writeFileSync(join(own, path), text);
     }
     const site = join(above, "site");
-    execFileSync(join(project, "target/debug/clausebook"), ["build", "--date", "2026-12-01", "--out", site, "--quiet"], { cwd: own, stdio: "pipe" });
+    execFileSync(join(project, "target/debug/clausebook"), ["build", "--date", "2026-12-01", "--out", site, "--quiet", ...options], { cwd: own, stdio: "pipe" });
     return await look(site);
   } finally {
     rmSync(above, { recursive: true });

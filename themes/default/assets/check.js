@@ -45,13 +45,16 @@
     return { verdict: "current", title: words.check_current, lines: [fill(words.check_current_text, known), ...since], link };
   }
 
+  // A date is not broken at the end of a line.
+  const dated = (line) => line.split(/(\d{4}-\d{2}-\d{2})/).map((part, at) => (at % 2 ? make("time", { datetime: part }, part) : part));
+
   function show() {
     const code = read(input.value);
     result.replaceChildren();
     if (!code.id) return;
     const answer = judge(code);
     const anchor = (entry) => make("a", { href: root + entry.address }, entry.id ? `${entry.id} ${entry.title}` : entry.title);
-    const block = make("div", { class: `answer ${answer.verdict}` }, make("p", { class: "title" }, answer.title), ...answer.lines.map((line) => make("p", {}, line)));
+    const block = make("div", { class: `answer ${answer.verdict}` }, make("p", { class: "title" }, answer.title), ...answer.lines.map((line) => make("p", {}, ...dated(line))));
     if (answer.successor) block.append(make("p", {}, words.check_replaced, " ", anchor(answer.successor)));
     if (answer.near?.length) block.append(make("p", {}, words.check_near), make("ul", {}, ...answer.near.map((entry) => make("li", {}, anchor(entry)))));
     else if (answer.link) block.append(make("p", {}, anchor(answer.link[0])));

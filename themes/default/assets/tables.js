@@ -17,14 +17,17 @@
     const column = (row, at) => row.cells[at];
     const state = { query: "", choices: new Map(), sort: null };
 
+    // A table that is cut into pages says how many rows there are on all of them.
+    const whole = Number(table.dataset.of ?? rows.length);
     const status = make("p", { class: "shown", role: "status" });
     const box = table.closest(".scroll") ?? table;
     let tools = box.previousElementSibling;
     if (!tools?.matches(".tools")) {
       tools = make("div", { class: "tools" });
+      if (rows.length > 5) tools.dataset.filters = heads.filter((head) => "filter" in head.dataset).length;
       box.before(tools);
     }
-    if (rows.length > 5) {
+    if ("filters" in tools.dataset) {
       const id = `filter-${++number}`;
       const input = make("input", { type: "search", id, autocomplete: "off", spellcheck: "false" });
       input.addEventListener("input", () => {
@@ -35,19 +38,27 @@
       heads.forEach((head, at) => {
         if (!("filter" in head.dataset)) return;
         const values = [...new Set(rows.map(({ row }) => text(column(row, at))).filter(Boolean))].sort(collator.compare);
-        if (values.length < 2 || values.length > 60) return;
-        const choice = make("select", { id: `filter-${++number}` }, make("option", { value: "" }, words.all), ...values.map((value) => make("option", { value }, value)));
-        choice.addEventListener("change", () => {
-          if (choice.value) state.choices.set(at, choice.value);
-          else state.choices.delete(at);
+        // Among many values one is found by writing a part of it. One alone is no choice, but keeps its place.
+        const many = values.length > 60;
+        const choice = many
+          ? make("input", { type: "search", id: `filter-${++number}`, autocomplete: "off", spellcheck: "false" })
+          : make("select", { id: `filter-${++number}` }, ...(values.length === 1 ? [] : [make("option", { value: "" }, words.all)]), ...values.map((value) => make("option", { value }, value)));
+        choice.disabled = values.length < 2;
+        choice.addEventListener("input", () => {
+          const sought = many ? fold(choice.value.trim()) : choice.value;
+          if (!sought) state.choices.delete(at);
+          else state.choices.set(at, many ? (value) => fold(value).includes(sought) : (value) => value === sought);
           update();
         });
         tools.append(make("span", { class: "tool" }, make("label", { for: choice.id }, text(head)), choice));
       });
     }
-    const save = table.dataset.csv ? make("a", { class: "button quiet", href: table.dataset.csv, download: "" }, words.csv) : make("button", { type: "button", class: "quiet" }, words.csv);
-    if (!table.dataset.csv) save.addEventListener("click", () => download(table, heads, rows));
-    tools.append(status, save);
+    // What is saved is what the button says: all rows, those of this page, or those that are shown.
+    const file = table.dataset.csv ? make("a", { class: "button quiet", href: table.dataset.csv, download: "" }, words.csv) : null;
+    const save = make("button", { type: "button", class: "quiet" }, words.csv);
+    save.addEventListener("click", () => download(table, heads));
+    tools.append(make("div", { class: "end" }, status, ...(file ? [file] : []), save));
+    tell(rows.length);
 
     heads.forEach((head, at) => {
       if (head.colSpan > 1) return;
@@ -81,7 +92,7 @@
       let shown = 0;
       for (const entry of rows) {
         entry.search ??= fold(entry.row.textContent);
-        const fits = state.query.split(/\s+/).every((part) => entry.search.includes(part)) && [...state.choices].every(([at, value]) => text(column(entry.row, at)) === value);
+        const fits = state.query.split(/\s+/).every((part) => entry.search.includes(part)) && [...state.choices].every(([at, fits]) => fits(text(column(entry.row, at))));
         entry.row.hidden = !fits;
         shown += fits;
       }
@@ -89,15 +100,24 @@
         const group = body.querySelector("tr.group");
         if (group && !state.sort) group.hidden = ![...body.rows].some((row) => row !== group && !row.hidden);
       }
-      status.textContent = shown === rows.length ? "" : fill(words.shown, { n: shown, m: rows.length });
+      tell(shown);
+    }
+
+    function tell(shown) {
+      const all = shown === rows.length;
+      const cut = whole > rows.length;
+      status.textContent = all ? "" : fill(cut ? words.shown_part : words.shown, { n: shown, m: rows.length });
+      save.textContent = all && !cut ? words.csv : fill(words.csv_rows, { n: shown });
+      if (file) file.hidden = !all;
+      save.hidden = Boolean(file) && all;
     }
   }
 
-  // What is shown, as a file. Cells that a spreadsheet would run as a formula are made text.
-  function download(table, heads, rows) {
+  // What is shown, in the order in which it is shown, as a file. Cells that a spreadsheet would run as a formula are made text.
+  function download(table, heads) {
     const quote = (value) => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
     const lines = [heads.map((head) => quote(text(head)))];
-    for (const { row } of rows) if (!row.hidden) lines.push([...row.cells].map((cell) => quote(cell.textContent.trim().replace(/\s+/g, " "))));
+    for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) if (!row.hidden && !row.matches(".group")) lines.push([...row.cells].map((cell) => quote(cell.textContent.trim().replace(/\s+/g, " "))));
     const name = (table.closest("[aria-label]")?.getAttribute("aria-label") ?? document.title).replace(/[^\p{L}\p{N}]+/gu, "-");
     const address = URL.createObjectURL(new Blob(["\ufeff", lines.map((line) => line.join(",")).join("\r\n"), "\r\n"], { type: "text/csv" }));
     const link = make("a", { href: address, download: `${name}.csv` });
