@@ -84,6 +84,7 @@ test("a page is painted before any script has come, and nothing moves while it c
   const all = Object.entries(await kinds(site));
   let most = { moved: 0, where: "" };
   let pieces = 0;
+  const wait = (time) => new Promise((done) => setTimeout(done, time));
   const look = async (width) => {
     const browser = await launch({ bars: true });
     let page;
@@ -94,15 +95,15 @@ test("a page is painted before any script has come, and nothing moves while it c
       // Each piece has been painted before the next one comes. There is nothing to paint on until the first has come.
       between: async () => {
         pieces += 1;
-        await new Promise((done) => setTimeout(done, 20));
-        await painted(page).catch(() => {});
+        await wait(20);
+        await Promise.race([painted(page).catch(() => {}), wait(2000)]);
       },
     });
     for (const [kind, address] of all) {
       if (t.signal.aborted) break;
       gate = new Promise((open) => { release = open; });
       ({ page } = await openPage(browser, { width, height: 900 }));
-      await (await page.createCDPSession()).send("Emulation.setCPUThrottlingRate", { rate: 6 });
+      await (await page.createCDPSession()).send("Emulation.setCPUThrottlingRate", { rate: 4 });
       await page.evaluateOnNewDocument(() => {
         const moves = [];
         const observer = new PerformanceObserver((list) => moves.push(...list.getEntries()));
@@ -110,7 +111,7 @@ test("a page is painted before any script has come, and nothing moves while it c
         globalThis.allMoves = () => [...moves, ...observer.takeRecords()].map(({ value, sources }) =>
           ({ value, what: sources.map(({ node }) => `${node?.localName ?? "text"}.${node?.className ?? ""}`).join(" ") }));
       });
-      const going = page.goto(server.root + address, { waitUntil: "load" });
+      const going = page.goto(server.root + address, { waitUntil: "load", timeout: 600_000 });
       try {
         await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0, { timeout: 120_000, polling: 50 });
       } catch {
