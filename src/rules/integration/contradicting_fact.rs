@@ -34,7 +34,7 @@ enum Place {
     /// The retention of a record in the front matter.
     Record(TextRange),
     /// A part of a block's text.
-    Text(u32, std::ops::Range<usize>),
+    Text(u32, TextRange),
 }
 
 type Clause = (StandardIndex, u32);
@@ -96,7 +96,7 @@ fn statements<'m>(shelf: &Shelf<'m>) -> Vec<Statement<'m>> {
                 kind: stated.fact.kind,
                 length: stated.fact.length,
                 topic: std::borrow::Cow::Borrowed(&stated.fact.topic),
-                place: Place::Text(stated.block, stated.range.clone()),
+                place: Place::Text(stated.block, stated.range),
             });
         }
     }
@@ -202,17 +202,18 @@ impl Topics {
             Vec::with_capacity(samples.iter().map(|sample| sample.topic.subject.len()).sum());
         postings.extend((0..samples.len()).flat_map(|topic| words(topic).map(move |word| (word, topic))));
         postings.sort_unstable();
-        let list = |word: u64| {
-            let from = postings.partition_point(|(other, _)| *other < word);
-            let length = postings[from..].iter().take(COMMON + 1).take_while(|(other, _)| *other == word).count();
-            &postings[from..from + length]
-        };
-        let mut related = vec![Vec::new(); samples.len()];
-        for few in (0..samples.len()).filter(|topic| samples[*topic].topic.subject.len() > 1) {
-            let Some(rarest) = words(few).map(list).min_by_key(|list| list.len()) else { continue };
-            if rarest.len() > COMMON {
-                continue;
+        // Topics that hold all words of another one share any of its words: the one that fewest share is enough.
+        let mut rarest: Vec<&[(u64, usize)]> = vec![&[]; samples.len()];
+        for same in postings.chunk_by(|left, right| left.0 == right.0).filter(|same| same.len() <= COMMON) {
+            for (_, topic) in same {
+                let held = &mut rarest[*topic];
+                if held.is_empty() || same.len() < held.len() {
+                    *held = same;
+                }
             }
+        }
+        let mut related = vec![Vec::new(); samples.len()];
+        for (few, rarest) in rarest.into_iter().enumerate().filter(|(few, _)| samples[*few].topic.subject.len() > 1) {
             for (_, many) in rarest {
                 let (fewer, more) = (&samples[few].topic.subject, &samples[*many].topic.subject);
                 let surplus = more.len().checked_sub(fewer.len()).filter(|surplus| (1..=2).contains(surplus));
@@ -271,8 +272,8 @@ fn written(shelf: &Shelf<'_>, statement: &Statement<'_>) -> (String, Span) {
         }
         Place::Text(block, range) => {
             let block = &document.body.blocks[*block as usize];
-            let words = document.body.block_text(block).get(range.clone()).unwrap_or_default();
-            (words.split_whitespace().collect::<Vec<_>>().join(" "), place(document, text, block, range.clone()))
+            let words = document.body.block_text(block).get(range.range()).unwrap_or_default();
+            (words.split_whitespace().collect::<Vec<_>>().join(" "), place(document, text, block, range.range()))
         }
     }
 }

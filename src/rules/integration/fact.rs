@@ -7,6 +7,7 @@ use super::vocabulary::{ACTORS, EMPTY, SCOPES};
 use crate::config::Settings;
 use crate::rules::prose::{Sieve, Word, key, words};
 use crate::rules::text::sentences;
+use crate::source::TextRange;
 
 /// What a duration is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +43,7 @@ pub(in crate::rules) struct Stated {
     /// The block it stands in.
     pub(super) block: u32,
     /// Where it stands in the block's text.
-    pub(super) range: Range<usize>,
+    pub(super) range: TextRange,
     /// What is stated.
     pub(super) fact: Fact,
 }
@@ -120,7 +121,7 @@ pub(in crate::rules) fn trace(block: u32, text: &str, all: &[Word], actors: &Act
         let end = all.partition_point(|word| (word.start as usize) < sentence.end);
         let own = &all[first..end];
         if TIMES.any(own) {
-            into.extend(facts(text, own, actors).map(|(range, fact)| Stated { block, range, fact }));
+            into.extend(facts(text, own, actors).map(|(range, fact)| Stated { block, range: range.into(), fact }));
         }
     }
 }
@@ -454,7 +455,7 @@ mod tests {
     #[test]
     fn a_duration_has_its_place_in_the_text() {
         let text = "First this. Suppliers are evaluated every 12 months; then that.";
-        assert_eq!(&text[all(text)[0].range.clone()], "every 12 months");
+        assert_eq!(&text[all(text)[0].range.range()], "every 12 months");
     }
 
     #[test]
