@@ -81,7 +81,7 @@ pub fn render_site(
 ) -> Result<Vec<Diagnostic>, PublishError> {
     let (theme, mut found) = load_theme(system, compiled, limits);
     let differences = if compiled.settings.output.differences { earlier(compiled) } else { None };
-    let site = prepare(compiled, options, &theme, differences.as_ref());
+    let mut site = prepare(compiled, options, &theme, differences.as_ref());
     watch.lap("theme");
     let failure = Mutex::new(None);
     let put = |artifact: Artifact| {
@@ -91,6 +91,8 @@ pub fn render_site(
         }
     };
     found.extend(site.render_all(put).iter().map(theme::TemplateError::diagnostic));
+    // The index takes most room of all that is made now; what only pages share need not lie beside it.
+    site.forget_pages();
     watch.lap("pages");
     data(compiled, &site, &put);
     watch.lap("search");

@@ -50,7 +50,13 @@ fn entries<'m>(view: &View<'m>) -> Vec<Entry<'m>> {
     let manual = view.manual;
     let documents: Vec<DocumentIndex> =
         manual.documents().map(|(index, _)| index).filter(|index| view.is_listed(*index)).collect();
-    let mut entries: Vec<Entry> = documents.par_iter().flat_map_iter(|index| document(view, *index)).collect();
+    let of_documents: Vec<Vec<Entry>> = documents.par_iter().map(|index| document(view, *index)).collect();
+    // There are a hundred thousand in a large manual: a list that grows would be copied, and end with room for as many again.
+    let clauses: usize = manual.standards().map(|(standard, _)| view.catalog(standard).clauses().len()).sum();
+    let rows: usize = manual.registers.iter().map(|register| register.rows.len()).sum();
+    let others = clauses + rows + manual.settings.roles.len() + manual.terms.len();
+    let mut entries = Vec::with_capacity(of_documents.iter().map(Vec::len).sum::<usize>() + others);
+    of_documents.into_iter().for_each(|own| entries.extend(own));
     for (standard, _) in manual.standards() {
         entries.extend((0..view.catalog(standard).clauses().len()).map(|clause| self::clause(view, standard, clause)));
     }
@@ -102,7 +108,8 @@ fn document<'m>(view: &View<'m>, index: DocumentIndex) -> Vec<Entry<'m>> {
     facets.extend(front.owner.as_ref().map(|role| ("owner".to_string(), role.value.clone())));
     let introduction = body.headings.iter().find(|heading| heading.text_at > 0 || heading.level > 1);
     let introduction_end = introduction.map_or(body.text.len(), |heading| heading.text_at as usize);
-    let mut entries = vec![Entry {
+    let mut entries = Vec::with_capacity(body.headings.len() + 1);
+    entries.push(Entry {
         kind: if front.id.is_some() { EntryKind::Document } else { EntryKind::Page },
         url: link.address.clone(),
         id: link.id.clone().unwrap_or_default(),
@@ -112,7 +119,7 @@ fn document<'m>(view: &View<'m>, index: DocumentIndex) -> Vec<Entry<'m>> {
         clauses: clause_numbers(None),
         keywords: front.summary.iter().map(|summary| summary.value.clone()).collect(),
         facets,
-    }];
+    });
     for (at, heading) in body.headings.iter().enumerate() {
         if at == 0 && heading.level == 1 && heading.text_at == 0 && body.headings.len() > 1 {
             continue;

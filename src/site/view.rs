@@ -71,7 +71,7 @@ impl<'m> View<'m> {
             clause_states,
             sole: sole(manual, standing, coverage),
             claims_on: claims_on(manual),
-            answers: std::iter::repeat_with(OnceLock::new).take(manual.claims.len()).collect(),
+            answers: no_answers(manual),
             claims_of,
             register_of,
             past: None,
@@ -80,6 +80,11 @@ impl<'m> View<'m> {
             coverage,
             words,
         }
+    }
+
+    /// Forgets the answers that were made; those that are asked for again are made again.
+    pub fn forget(&mut self) {
+        self.answers = no_answers(self.manual);
     }
 
     /// The day that counts as today.
@@ -341,6 +346,10 @@ impl<'m> View<'m> {
 
 /// Most references listed on one page; a page that ten thousand others name must stay a page.
 const MOST_BACKLINKS: usize = 200;
+
+fn no_answers(manual: &Manual) -> Vec<OnceLock<page::Shared<page::Answer>>> {
+    std::iter::repeat_with(OnceLock::new).take(manual.claims.len()).collect()
+}
 
 fn sole(manual: &Manual, standing: &Standing, coverage: &Coverage) -> Vec<Vec<(StandardIndex, u32)>> {
     let mut sole = vec![Vec::new(); manual.documents.len()];
