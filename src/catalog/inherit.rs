@@ -2,7 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::shape::INVALID;
 use super::{
-    Catalog, Change, Clause, ClauseKind, Confidence, DifferenceKind, Item, ItemId, Origin, RequiredInformation,
+    Catalog, Change, Clause, ClauseKind, ClauseNumber, Confidence, Difference, DifferenceKind, Item, ItemId, Origin,
+    RequiredInformation,
 };
 use crate::diagnostics::{Checked, Diagnostic, nearest};
 use crate::source::{Span, Spanned};
@@ -21,6 +22,10 @@ use crate::source::{Span, Spanned};
 pub fn inherit(catalog: Catalog, earlier: &Catalog) -> Checked<Catalog> {
     let diagnostics = unknown_references(&catalog, earlier);
     let mut parts = catalog.into_parts();
+    let mut differences_at: BTreeMap<&ClauseNumber, Vec<&Difference>> = BTreeMap::new();
+    for difference in &parts.differences {
+        differences_at.entry(&difference.clause).or_default().push(difference);
+    }
     let mut taken: BTreeSet<ItemId> =
         parts.clauses.iter().flat_map(|(_, items)| items).map(|item| item.id.clone()).collect();
     for (clause, items) in &mut parts.clauses {
@@ -29,13 +34,20 @@ pub fn inherit(catalog: Catalog, earlier: &Catalog) -> Checked<Catalog> {
             continue;
         }
         let differences = std::mem::take(items);
-        *items = inherited_items(clause, differences, &parts.differences, earlier, &mut taken);
+        let at = differences_at.get(&clause.number).map_or(&[][..], Vec::as_slice);
+        *items = inherited_items(clause, differences, at, earlier, &mut taken);
     }
     let none = parts.required.is_empty();
     let mut catalog = Catalog::assemble(parts);
     if none {
-        catalog.required =
-            earlier.required.iter().filter_map(|required| inherited_information(required, &catalog)).collect();
+        let mut heirs: BTreeMap<&ClauseNumber, &Clause> = BTreeMap::new();
+        for clause in catalog.clauses().iter().filter(|clause| clause.change != Some(Change::New)) {
+            for from in &clause.from {
+                heirs.entry(&from.value).or_insert(clause);
+            }
+        }
+        let inherited = |required| inherited_information(required, &heirs, &catalog);
+        catalog.required = earlier.required.iter().filter_map(inherited).collect();
     }
     Checked { value: catalog, diagnostics }
 }
@@ -43,12 +55,12 @@ pub fn inherit(catalog: Catalog, earlier: &Catalog) -> Checked<Catalog> {
 fn inherited_items(
     clause: &Clause,
     own: Vec<Item>,
-    differences: &[super::Difference],
+    differences: &[&Difference],
     earlier: &Catalog,
     taken: &mut BTreeSet<ItemId>,
 ) -> Vec<Item> {
     let mut superseded: BTreeMap<&ItemId, &ItemId> = BTreeMap::new();
-    for difference in differences.iter().filter(|difference| difference.clause == clause.number) {
+    for difference in differences {
         let replaces = difference.kind != DifferenceKind::New;
         let kept = |from: &Spanned<ItemId>| difference.keeps.iter().any(|kept| kept.value == from.value);
         for from in difference.from.iter().filter(|from| replaces && !kept(from)) {
@@ -93,10 +105,12 @@ fn inherited_item(clause: &Clause, item: &Item, earlier: &Catalog, taken: &mut B
 }
 
 /// The requirement for a document or record, at the clause that took over the one that asked for it.
-fn inherited_information(required: &RequiredInformation, catalog: &Catalog) -> Option<RequiredInformation> {
-    let heir = catalog.clauses().iter().find(|clause| {
-        clause.change != Some(Change::New) && clause.from.iter().any(|from| from.value == required.clause)
-    })?;
+fn inherited_information(
+    required: &RequiredInformation,
+    heirs: &BTreeMap<&ClauseNumber, &Clause>,
+    catalog: &Catalog,
+) -> Option<RequiredInformation> {
+    let heir = *heirs.get(&required.clause)?;
     let below = catalog.items_below(heir);
     let requirements = required
         .requirements

@@ -118,10 +118,23 @@ fn roots(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Words {
     roots
 }
 
+/// Editions that one manual can be measured by.
+const MOST_STANDARDS: usize = 100;
+
 fn standards(reader: &mut Reader<'_>, field: Option<Field<'_>>, transition: Option<Field<'_>>) -> Vec<Standard> {
     let mut standards: Vec<Standard> = Vec::new();
     let mut by_edition: BTreeMap<String, usize> = BTreeMap::new();
-    for field in reader.named(field) {
+    let mut named = reader.named(field);
+    if let Some(beyond) = named.get(MOST_STANDARDS) {
+        let message = format!("`[standards]` names more than {MOST_STANDARDS} editions");
+        let found = reader
+            .error("unknown-standard", beyond.key.range, message)
+            .label("this one and those after it are left out")
+            .help("make a manual of its own for the others");
+        reader.report(found);
+        named.truncate(MOST_STANDARDS);
+    }
+    for field in named {
         let Some(edition) = reader.item_text(&field, field.value) else { continue };
         if !is_alias(&field.key.value) {
             let found = reader

@@ -107,6 +107,14 @@ fail-on = ["requirement-lost"]
 "##;
 
 #[test]
+fn standards_beyond_the_hundredth_are_left_out_and_told() {
+    let lines: String = (0..150).map(|at| format!("s{at} = \"e{at}\"\n")).collect();
+    let text = format!("[standards]\n{lines}");
+    assert_eq!(told(&text), ["unknown-standard s100"]);
+    assert_eq!(read(&text).value.standards.len(), 100);
+}
+
+#[test]
 fn every_key_is_read() {
     let read = read(WHOLE);
     assert_eq!(read.diagnostics, []);
