@@ -3,7 +3,7 @@
 
     tests/watch/converge.py [--operations 2000] [--every 100] [--seed 1] [--program target/debug/clausebook]
                             [--queue 16] [--watches 40] [--instances 0] [--quiet 1.0]
-                            [--seconds 600]
+                            [--seconds 600] [--keep DIR]
 
 Starts `clausebook serve` over a small manual and does random things to its files and folders: writing in place, in
 pieces and by rename, making and moving folders, deleting trees, touching, linking, hundreds of files at once, commits
@@ -36,6 +36,9 @@ title = "Works"
 own = "own"
 [theme]
 folder = "look"
+# These pages are made by builds alone.
+[output]
+differences = false
 [roles.quality-manager]
 title = "Quality Manager"
 """
@@ -229,10 +232,22 @@ def differences(program, root, port, scratch, seen):
             with open(os.path.join(scratch, path), "rb") as file:
                 if (status != 200 or served != file.read()) and not is_kept(port, token, path):
                     wrong.append(path)
-    # Pages of what the last version changed are made by builds alone.
     wrong += [path for path in seen - built if get(port, path)[0] != 404 and not is_kept(port, token, path)]
     seen |= built
     return wrong
+
+
+def keep(folder, root, port, built, wrong):
+    """What differed, for whoever looks into it: the manual, and each of those files as built and as served."""
+    if not folder:
+        return
+    shutil.copytree(root, os.path.join(folder, "manual"), symlinks=True, dirs_exist_ok=True)
+    for path in wrong:
+        made = os.path.join(built, path)
+        for way, bytes in (("built", open(made, "rb").read() if os.path.exists(made) else b""), ("served", get(port, path)[1])):
+            os.makedirs(os.path.dirname(os.path.join(folder, way, path)), exist_ok=True)
+            with open(os.path.join(folder, way, path), "wb") as file:
+                file.write(bytes)
 
 
 def is_kept(port, token, path):
@@ -256,6 +271,7 @@ def main():
     arguments.add_argument("--program", default="target/debug/clausebook")
     arguments.add_argument("--quiet", type=float, default=1.0)
     arguments.add_argument("--seconds", type=float, default=1e9, help="ends after that, however many operations were done")
+    arguments.add_argument("--keep", help="a folder for what differed, and for the manual that it differed in")
     for name in LIMITS:
         arguments.add_argument(f"--{name}", type=int)
     given = arguments.parse_args()
@@ -294,6 +310,7 @@ def run(given, before):
                     tries += 1
                     # A busy machine is slow, not wrong.
                     if time.monotonic() - began > 60 and tries > 4:
+                        keep(given.keep, root, port, os.path.join(above, "built"), wrong)
                         sys.exit(f"after {operation} operations {len(wrong)} files differ: {wrong[:5]}")
                 checks += 1
                 slowest = max(slowest, time.monotonic() - began)
