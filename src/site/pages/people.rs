@@ -1,10 +1,12 @@
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::manual::{DocumentIndex, RowIndex, Target};
+use crate::manual::{DocumentIndex, RowIndex, Target, Term};
 use crate::site::context as page;
 use crate::site::pages::calendar::Dues;
 use crate::site::pages::document::row as document_row;
 use crate::site::view::View;
+use crate::syntax::markdown::escape;
 use crate::syntax::register::CellValue;
 
 /// All roles.
@@ -108,6 +110,7 @@ pub fn role(view: &View<'_>, dues: &Dues, name: &str) -> page::RolePage {
 /// All terms.
 pub fn glossary(view: &View<'_>) -> page::GlossaryPage {
     let mut letters: BTreeMap<String, Vec<page::Term>> = BTreeMap::new();
+    let mut meant: BTreeMap<DocumentIndex, BTreeMap<&str, Vec<Range<usize>>>> = BTreeMap::new();
     for (key, term) in &view.manual.terms {
         let document = view.manual.document(term.document);
         let definition = &document.body.definitions[term.definition as usize];
@@ -115,10 +118,11 @@ pub fn glossary(view: &View<'_>) -> page::GlossaryPage {
         let letter = if letter.starts_with(char::is_alphabetic) { letter } else { "#".to_string() };
         let target = Target::Term(key.clone());
         let uses = view.manual.backlinks.get(&target).map_or(0, Vec::len);
+        let meant = meant.entry(term.document).or_insert_with(|| meanings(&document.body.html));
         letters.entry(letter).or_default().push(page::Term {
             term: term.term.clone(),
             anchor: definition.anchor.clone(),
-            definition: page::Html(definition_html(view, term)),
+            definition: page::Html(definition_html(view, term, meant)),
             document: Some(view.document(term.document, None)),
             uses,
         });
@@ -127,16 +131,77 @@ pub fn glossary(view: &View<'_>) -> page::GlossaryPage {
     page::GlossaryPage { letters: letters.collect() }
 }
 
-/// The `<dd>` elements of a term, rendered for `glossary.html`.
-fn definition_html(view: &View<'_>, term: &crate::manual::Term) -> String {
-    let body = &view.manual.document(term.document).body;
-    let marker =
-        format!("<dt id=\"{}\">", crate::syntax::markdown::escape(&body.definitions[term.definition as usize].anchor));
-    let Some(start) = body.html.find(&marker).and_then(|at| Some(at + body.html[at..].find("<dd>")? + 4)) else {
-        return String::new();
-    };
-    let next = body.html[start..].find("<dt").or_else(|| body.html[start..].find("</dl>"));
-    let end = start + next.unwrap_or(body.html.len() - start);
-    let html = view.manual.fill(term.document, start..end, "", true);
-    html.replace("<dd>", "").replace("</dd>", "").trim().to_string()
+/// Where the meanings of all terms of a document stand in its HTML, by their anchors as they are written there.
+/// Terms in a row share the meanings that follow them.
+fn meanings(html: &str) -> BTreeMap<&str, Vec<Range<usize>>> {
+    #[derive(Default)]
+    struct List<'h> {
+        terms: Vec<&'h str>,
+        meanings: Vec<Range<usize>>,
+        start: usize,
+    }
+    fn keep<'h>(found: &mut BTreeMap<&'h str, Vec<Range<usize>>>, list: &mut List<'h>) {
+        let meanings = std::mem::take(&mut list.meanings);
+        found.extend(list.terms.drain(..).map(|term| (term, meanings.clone())));
+    }
+    let mut found = BTreeMap::new();
+    // A list can stand in a meaning of another.
+    let mut open: Vec<List<'_>> = Vec::new();
+    for at in memchr::memchr_iter(b'<', html.as_bytes()) {
+        let tag = &html[at..];
+        if tag.starts_with("<dl>") {
+            open.push(List::default());
+        }
+        let Some(list) = open.last_mut() else { continue };
+        if let Some(rest) = tag.strip_prefix("<dt id=\"") {
+            if !list.meanings.is_empty() {
+                keep(&mut found, list);
+            }
+            list.terms.extend(rest.find('"').map(|end| &rest[..end]));
+        } else if tag.starts_with("<dd>") {
+            list.start = at + "<dd>".len();
+        } else if tag.starts_with("</dd>") {
+            list.meanings.push(list.start..at);
+        } else if tag.starts_with("</dl>") {
+            keep(&mut found, list);
+            open.pop();
+        }
+    }
+    found
+}
+
+/// The meaning of a term, rendered for `glossary.html`.
+fn definition_html(view: &View<'_>, term: &Term, meanings: &BTreeMap<&str, Vec<Range<usize>>>) -> String {
+    let definition = &view.manual.document(term.document).body.definitions[term.definition as usize];
+    let ranges = meanings.get(&*escape(&definition.anchor)).into_iter().flatten();
+    let meanings: Vec<String> = ranges.map(|range| view.manual.fill(term.document, range.clone(), "", true)).collect();
+    meanings.join("\n").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Source, SourcePath, TextRange};
+    use crate::syntax::markdown::parse_body;
+
+    #[test]
+    fn each_term_has_its_own_meanings_and_nothing_of_what_stands_around_its_list() {
+        let source = Source::new(
+            "g.md",
+            "Before.\n\nOne\n: first\n: second\n\nTwo\n: with a list\n\n  Inner\n  : deep\n\n  and more\n\nBetween.\n\n\
+             Three\n: third\n\nBehind.\n",
+        );
+        let path = SourcePath::new("g.md");
+        let body = parse_body(&path, &source.text, TextRange::new(0, source.text.len()), None).value;
+        let found = meanings(&body.html);
+        let text =
+            |anchor: &str| -> Vec<&str> { found[anchor].iter().map(|range| body.html[range.clone()].trim()).collect() };
+        assert_eq!(text("term-one"), ["<p>first</p>", "<p>second</p>"]);
+        assert_eq!(text("term-three"), ["third"]);
+        assert_eq!(text("term-inner"), ["deep"]);
+        let two = text("term-two").concat();
+        assert!(two.contains("with a list") && two.contains("and more") && !two.contains("Between"), "{two}");
+        assert_eq!(two.matches("<dl>").count(), two.matches("</dl>").count(), "{two}");
+        assert_eq!(two.matches("<dd>").count(), two.matches("</dd>").count(), "{two}");
+    }
 }
