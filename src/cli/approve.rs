@@ -9,7 +9,7 @@ use super::output::Terminal;
 use super::{Outcome, Problem, open};
 use crate::build::{Compiled, Options, compile};
 use crate::config::Evidence;
-use crate::control::digest::{included_paths, material};
+use crate::control::digest::{FileHash, included_paths, material};
 use crate::control::{Act, Approved, Dossier, Refusal, Revision, Roles, approve};
 use crate::diagnostics::render::{self, visible};
 use crate::diagnostics::{Diagnostic, Severity, nearest};
@@ -220,7 +220,9 @@ impl<'d> Desk<'d> {
     fn difference(&self, case: &Case<'_>, terminal: &Terminal) -> String {
         let source = Source::from_bytes(case.path.clone(), case.approved.text.as_bytes());
         let front = front_matter::read(&source.path, &source.text).value.front_matter;
-        let now = material(&source, &front, &|path| self.file(path)).map(|material| material.text).unwrap_or_default();
+        let now = material(&source, &front, &|path| self.file(path).map(|bytes| FileHash::of(path, &bytes)))
+            .map(|material| material.text)
+            .unwrap_or_default();
         let mut out = visible(&format!("{} ({})\n", case.label, case.path)).into_owned();
         let timeline = self.compiled.history.timeline();
         let past = case.before.zip(timeline).and_then(|(before, timeline)| {

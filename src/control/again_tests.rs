@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::digest::material;
+use super::digest::{FileHash, material};
 use super::{Cabinet, dossiers, dossiers_again};
 use crate::build::parse;
 use crate::config::read_settings;
@@ -91,8 +91,9 @@ fn happen(repo: &Repo, event: &Event) {
             let Some(text) = text_of(repo, &path(*file)) else { return };
             let source = Source::from_bytes(SourcePath::new(path(*file)), text.as_bytes());
             let front = front_matter::read(&source.path, &source.text).value.front_matter;
-            let image = text_of(repo, "content/plan.png").map(|text| Arc::from(text.into_bytes()));
-            let Ok(material) = material(&source, &front, &|_| image.clone()) else { return };
+            let image = text_of(repo, "content/plan.png");
+            let hash = |path: &SourcePath| image.as_ref().map(|text| FileHash::of(path, text.as_bytes()));
+            let Ok(material) = material(&source, &front, &hash) else { return };
             let digest = material.digest();
             if !text.contains("[approval]") {
                 let record = format!("[approval]\nby = \"md\"\non = 2026-01-01\ndigest = \"{digest}\"\n+++\n\nOne");

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
-use super::digest::{Digest, Files, NoDigest, material};
+use super::digest::{Digest, FileHash, Files, NoDigest, material};
 use super::revision::Facts;
 use super::roles::Roles;
 use crate::source::{Source, SourcePath};
@@ -79,7 +79,8 @@ pub fn approve(
     if !is_slug(act.role) {
         return Err(Refusal::Role(format!("`{}` is no name of a role", act.role)));
     }
-    let material = material(&source, &front.front_matter, files)?;
+    let hashes = |path: &SourcePath| files(path).map(|bytes| FileHash::of(path, &bytes));
+    let material = material(&source, &front.front_matter, &hashes)?;
     if let Some(missing) = material.files.lines().find_map(|line| line.strip_prefix("missing  ")) {
         return Err(Refusal::MissingFile(missing.to_owned()));
     }
@@ -94,7 +95,7 @@ pub fn approve(
         && record.on == Some(act.on)
         && record.digest.as_deref() == Some(digest.as_str())
         && record.signature.as_deref() == act.signature
-        && super::digest::material(&written, &after, files).is_ok_and(|after| after == material);
+        && super::digest::material(&written, &after, &hashes).is_ok_and(|after| after == material);
     if right { Ok(Approved { text, digest }) } else { Err(Refusal::NoPlace) }
 }
 

@@ -23,6 +23,21 @@ const TEXTS: [&str; 4] = ["csv", "toml", "svg", "md"];
 /// The bytes of a file of the project, if it is there.
 pub type Files<'f> = dyn Fn(&SourcePath) -> Option<Arc<[u8]>> + Sync + 'f;
 
+/// What the digest says of a file of the project, if it is there.
+pub type Hashes<'f> = dyn Fn(&SourcePath) -> Option<FileHash> + Sync + 'f;
+
+/// The SHA-256 of a file in hexadecimal digits: of a text its normalized form, of a Git LFS pointer the content it
+/// stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileHash(Arc<str>);
+
+impl FileHash {
+    /// Of the content of a file, of whose path the extension counts.
+    pub fn of(path: &SourcePath, bytes: &[u8]) -> Self {
+        Self(Arc::from(file_hash(path.as_str(), bytes)))
+    }
+}
+
 /// A SHA-256, written `sha256:` and 64 hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(String);
@@ -100,7 +115,7 @@ impl Material {
 }
 
 /// Takes a document apart for its digest.
-pub fn material(source: &Source, front: &FrontMatter, files: &Files<'_>) -> Result<Material, NoDigest> {
+pub fn material(source: &Source, front: &FrontMatter, files: &Hashes<'_>) -> Result<Material, NoDigest> {
     let parts = front_matter::split(&source.path, &source.text).value;
     let (mut text, removed) = match parts.fence {
         None => (String::new(), Vec::new()),
@@ -233,15 +248,11 @@ fn written_paths(source: &Source, front: &FrontMatter) -> Vec<String> {
 }
 
 /// One line for each file that the document includes.
-fn included(source: &Source, front: &FrontMatter, files: &Files<'_>) -> String {
+fn included(source: &Source, front: &FrontMatter, files: &Hashes<'_>) -> String {
     let mut lines = String::new();
     for path in written_paths(source, front) {
-        let bytes = source.path.join(&path).and_then(|full| files(&full));
-        let hash = match bytes {
-            None => "missing".to_owned(),
-            Some(bytes) => file_hash(&path, &bytes),
-        };
-        let _ = writeln!(lines, "{hash}  {path}");
+        let hash = source.path.join(&path).and_then(|full| files(&full));
+        let _ = writeln!(lines, "{}  {path}", hash.as_ref().map_or("missing", |hash| &hash.0));
     }
     lines
 }
@@ -266,7 +277,6 @@ fn may_hold_image(text: &[u8]) -> bool {
     memchr::memmem::find(text, b"![").is_some() || memchr::memchr_iter(b'<', text).any(is_element)
 }
 
-/// The SHA-256 of a file: of a text its normalized form, of a Git LFS pointer the content it stands for.
 fn file_hash(path: &str, bytes: &[u8]) -> String {
     if let Some(content) = pointer(bytes) {
         return content.to_owned();

@@ -1,12 +1,12 @@
 //! The effective text: for each document the last revision that was approved and is in force.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::digest::Files;
+use super::digest::{FileHash, Files};
 use super::reading::{Place, Readings};
 use super::revision::{Facts, Revision, revisions};
 use super::roles::{Roles, RolesOverTime};
@@ -161,9 +161,19 @@ pub fn dossiers_again(
     let by_id = OnceLock::new();
     let removed = || by_id.get_or_init(|| timeline.map(|now| removed_by_id(now, &cabinet.gone)).unwrap_or_default());
     let text = |path: &SourcePath| sources.get(path.as_str());
-    let files = |path: &SourcePath| match text(path) {
-        Some(source) => Some(Arc::from(source.text.as_bytes())),
-        None => files(path),
+    // Thousands of documents may include one file: it is read once for all of them.
+    let hashes: Mutex<BTreeMap<SourcePath, Option<FileHash>>> = Mutex::default();
+    let hash = |path: &SourcePath| {
+        let lock = || hashes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(path) {
+            return known.clone();
+        }
+        let hash = match text(path) {
+            Some(source) => Some(FileHash::of(path, source.text.as_bytes())),
+            None => files(path).map(|bytes| FileHash::of(path, &bytes)),
+        };
+        lock().insert(path.clone(), hash.clone());
+        hash
     };
     let controlled = documents.par_iter().filter(|document| document.front.is_controlled());
     let filed = controlled.filter_map(|document| {
@@ -175,7 +185,7 @@ pub fn dossiers_again(
         let id = document.front.id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
         let removed = removed().0.get(id).map(Vec::as_slice).unwrap_or_default();
         let known = held.map(|filed| filed.readings.clone()).unwrap_or_default();
-        let (mut revisions, readings) = revisions(source, &document.front, timeline, removed, &files, &known);
+        let (mut revisions, readings) = revisions(source, &document.front, timeline, removed, &hash, &known);
         judge(&mut revisions, &bench);
         let dossier = Arc::new(dossier(revisions, settings.today));
         let included = super::digest::included_paths(source, &document.front);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::digest::{Digest, Files, Material, NoDigest, included_paths, material};
+use super::digest::{Digest, FileHash, Hashes, Material, NoDigest, included_paths, material};
 use super::revision::Facts;
 use crate::history::{BlobId, CommitId, Timeline};
 use crate::source::{Source, SourcePath};
@@ -76,7 +76,7 @@ impl Text {
             let at = self.reading.included.iter().position(|included| included == path)?;
             let bytes = timeline.objects.blob(contents[at]?);
             whole.fetch_and(bytes.is_some(), Ordering::Relaxed);
-            bytes
+            bytes.map(|bytes| FileHash::of(path, &bytes))
         };
         let digests = digests(source, front, &files);
         // A content that cannot be read now may be there later, in a clone that is completed.
@@ -88,7 +88,7 @@ impl Text {
 }
 
 /// The digests of a text; `files` gives what it includes.
-pub(super) fn digests(source: &Source, front: &FrontMatter, files: &Files<'_>) -> Digests {
+pub(super) fn digests(source: &Source, front: &FrontMatter, files: &Hashes<'_>) -> Digests {
     let material = material(source, front, files);
     let substance = material.as_ref().ok().map(Material::substance);
     (material.map(|material| material.digest()), substance)

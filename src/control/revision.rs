@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::digest::{Digest, Files, NoDigest};
+use super::digest::{Digest, Hashes, NoDigest};
 use super::reading::{Readings, Text, digests};
 use super::verdict::Judgement;
 use crate::history::{BlobId, Change, ChangeKind, CommitIndex, Timeline, Track};
@@ -112,7 +112,7 @@ pub(super) fn revisions(
     front: &FrontMatter,
     timeline: Option<&Timeline>,
     removed: &[&Track],
-    files: &Files<'_>,
+    files: &Hashes<'_>,
     known: &Readings,
 ) -> (Vec<Revision>, Readings) {
     let (digest, substance) = digests(source, front, files);

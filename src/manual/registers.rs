@@ -90,19 +90,24 @@ pub(super) fn read(manual: &mut Manual, sources: &SourceSet, found: &mut Vec<Dia
     resolve(manual, found);
 }
 
+/// Columns of a row that fit one page of the budget; a row of more counts as several.
+const COLUMNS_A_PAGE: usize = 40;
+
 /// Gives rows pages of their own as far as the budget goes, the registers with the fewest rows first: so a large
 /// one takes no page from the others, and a row more in one rarely moves those of another.
 fn place_rows(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
     let budget = manual.settings.output.row_pages;
     let keyed = |register: &Register| register.rows.iter().filter(|row| row.key.is_some()).count();
-    let mut sizes: Vec<(usize, usize)> = manual.registers.iter().map(keyed).zip(0..).collect();
+    let costs = |register: &Register| keyed(register) * register.columns.len().div_ceil(COLUMNS_A_PAGE).max(1);
+    let mut sizes: Vec<(usize, usize)> = manual.registers.iter().map(costs).zip(0..).collect();
     sizes.sort_unstable();
     let mut left = budget;
-    for (rows, at) in sizes {
-        if let Some(rest) = left.checked_sub(rows) {
+    for (pages, at) in sizes {
+        if let Some(rest) = left.checked_sub(pages) {
             left = rest;
             continue;
         }
+        let rows = keyed(&manual.registers[at]);
         let register = &mut Arc::make_mut(&mut manual.registers)[at];
         register.shown = RowsShown::Lines;
         let (document, name) = (register.document, &register.name);

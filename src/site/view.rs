@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 
 use super::context as page;
+use super::pages::ByRole;
 use super::past::Past;
 use crate::catalog::{Catalog, ClauseKind, InformationKind, Transition};
 use crate::control::{Grade, Standing};
@@ -39,6 +40,8 @@ pub struct View<'m> {
     pub claims_on: Vec<Vec<Vec<u32>>>,
     /// For each claim, what it is as an answer: many pages name it.
     pub answers: Vec<OnceLock<page::Shared<page::Answer>>>,
+    /// For each role, what its page lists; made for the first of them.
+    pub by_role: OnceLock<ByRole<'m>>,
     /// For each document, its register.
     pub register_of: BTreeMap<DocumentIndex, usize>,
     /// For each transition, what became of the clauses, as the later edition tells it and as it stands in
@@ -73,6 +76,7 @@ impl<'m> View<'m> {
             claims_on: claims_on(manual),
             answers: no_answers(manual),
             claims_of,
+            by_role: OnceLock::new(),
             register_of,
             past: None,
             manual,

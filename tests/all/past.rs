@@ -122,7 +122,11 @@ fn a_banner_says_that_a_coming_text_was_changed_since_its_approval() {
         page[from..].split("</div>").next().unwrap().to_owned()
     };
     let approved = banner();
-    assert!(approved.contains("It comes into force on 2026-06-01") && !approved.contains("changed"), "{approved}");
+    assert!(
+        approved.contains("It comes into force on <time datetime=\"2026-06-01\">2026-06-01</time>")
+            && !approved.contains("changed"),
+        "{approved}"
+    );
     let text = std::fs::read_to_string(repository.folder().join("content/purchasing.md")).unwrap();
     repository.write("content/purchasing.md", text.replace("yearly", "never"));
     let changed = banner();

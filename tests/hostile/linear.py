@@ -32,7 +32,7 @@ PAGE_EACH = {"config-roles", "documents-linking", "documents-one-id", "documents
              "files-and-unknown", "cells-and-documents", "registers-many", "documents-and-unknown",
              "documents-and-broken-links", "documents-and-anchors", "documents-and-roles", "documents-and-terms", "documents-and-variables",
              "documents-and-clauses", "registers-and-files", "registers-and-cells", "config-deputies", "supersedes-ring", "supersedes-unknown",
-             "standards-and-tags", "standards-and-catalogs", "catalog-clauses", "catalog-one-clause", "catalog-claims"}
+             "standards-and-tags", "standards-and-catalogs", "catalog-clauses", "catalog-one-clause", "catalog-claims", "catalog-and-earlier"}
 FLOOR = 0.08  # seconds of CPU below which a measurement is noise
 CONFIG = ('[manual]\ntitle = "T"\n[sources]\nroots = ["content"]\n[standards]\n[roles.boss]\ntitle = "Boss"\n'
           '[control]\napproval = "status"\n')

@@ -9,7 +9,7 @@ fn digest_of(path: &str, text: &[u8], files: &[(&str, &[u8])]) -> Result<Materia
     let source = Source::from_bytes(SourcePath::new(path), text);
     let files: BTreeMap<&str, &[u8]> = files.iter().copied().collect();
     let front = front_matter::read(&source.path, &source.text).value.front_matter;
-    let read = |path: &SourcePath| files.get(path.as_str()).map(|bytes| Arc::from(*bytes));
+    let read = |path: &SourcePath| files.get(path.as_str()).map(|bytes| FileHash::of(path, bytes));
     material(&source, &front, &read)
 }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::control::Grade;
@@ -20,7 +22,12 @@ pub struct DueEntry {
 
 /// Everything that falls due, by day.
 #[derive(Debug, Clone, Default)]
-pub struct Dues(pub Vec<DueEntry>);
+pub struct Dues {
+    /// By day.
+    all: Vec<DueEntry>,
+    /// For each role, its places in `all`.
+    of_role: BTreeMap<String, Vec<usize>>,
+}
 
 impl Dues {
     /// Collects reviews, coming effective dates, dates of register rows and ends of decisions.
@@ -47,22 +54,28 @@ impl Dues {
             dues.push(entry(view, until, page::DueKind::Decision, link, Some(decision.clause.number), None, None));
         }
         dues.sort_by(|a, b| (a.date, &a.entry.label, &a.entry.detail).cmp(&(b.date, &b.entry.label, &b.entry.detail)));
-        Self(dues)
+        let mut of_role: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, due) in dues.iter().enumerate() {
+            if let Some(owner) = &due.owner {
+                of_role.entry(owner.clone()).or_default().push(at);
+            }
+        }
+        Self { all: dues, of_role }
     }
 
     /// What has passed, oldest first.
     pub fn overdue(&self) -> impl Iterator<Item = &page::CalendarEntry> {
-        self.0.iter().map(|due| &due.entry).filter(|entry| entry.days < 0)
+        self.all.iter().map(|due| &due.entry).filter(|entry| entry.days < 0)
     }
 
     /// What comes within so many days, soonest first.
     pub fn within(&self, days: i64) -> impl Iterator<Item = &page::CalendarEntry> {
-        self.0.iter().map(|due| &due.entry).filter(move |entry| (0..=days).contains(&entry.days))
+        self.all.iter().map(|due| &due.entry).filter(move |entry| (0..=days).contains(&entry.days))
     }
 
     /// What a role has to see to, overdue first.
     pub fn of_role(&self, role: &str) -> Vec<page::CalendarEntry> {
-        self.0.iter().filter(|due| due.owner.as_deref() == Some(role)).map(|due| due.entry.clone()).collect()
+        self.of_role.get(role).into_iter().flatten().map(|at| self.all[*at].entry.clone()).collect()
     }
 }
 
@@ -144,7 +157,7 @@ pub fn calendar(view: &View<'_>, dues: &Dues) -> page::CalendarPage {
 /// What falls due so many days from today and after, by month.
 fn months(dues: &Dues, from: i64) -> Vec<page::CalendarMonth> {
     let mut months: Vec<page::CalendarMonth> = Vec::new();
-    for due in dues.0.iter().filter(|due| due.entry.days >= from) {
+    for due in dues.all.iter().filter(|due| due.entry.days >= from) {
         let (year, month) = (due.date.year(), due.date.month());
         if months.last().is_none_or(|last| (last.year, last.month) != (year, month)) {
             let first = due.date.first_of_month();
@@ -174,7 +187,7 @@ fn months(dues: &Dues, from: i64) -> Vec<page::CalendarMonth> {
 pub fn ics(view: &View<'_>, dues: &Dues) -> String {
     let mut out = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//clausebook//manual//EN\r\n");
     let stamp = view.today().strftime("%Y%m%dT000000Z").to_string();
-    for due in &dues.0 {
+    for due in &dues.all {
         let entry = &due.entry;
         let label = entry.label.as_deref().unwrap_or_default();
         let detail = entry.detail.as_deref().unwrap_or_else(|| {
@@ -230,7 +243,8 @@ mod tests {
             owner: None,
             entry: page::CalendarEntry { days: 3, ..page::CalendarEntry::default() },
         };
-        let dues = Dues((1..=31).flat_map(|day| [day; 40]).map(due).collect());
+        let all = (1..=31).flat_map(|day| [day; 40]).map(due).collect();
+        let dues = Dues { all, ..Dues::default() };
         let months = months(&dues, 0);
         assert_eq!(
             months.iter().map(|month| (month.count, month.entries.len())).collect::<Vec<_>>(),

@@ -16,6 +16,6 @@ pub use document::{document, documents, print_folder, row as document_row};
 pub use integration::{integration, transition};
 pub use matrix::matrix;
 pub use overview::{documented_information, gap_rows, gaps, home};
-pub use people::{glossary, role, roles};
+pub use people::{ByRole, glossary, role, roles};
 pub use register::{records, register, registers, row};
 pub use statement::statement;

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::manual::{DocumentIndex, RowIndex, Target, Term};
@@ -26,20 +26,61 @@ pub fn roles(view: &View<'_>, dues: &Dues) -> page::RolesPage {
     page::RolesPage { roles: roles.collect() }
 }
 
-fn owns_and_reads(view: &View<'_>, role: &str) -> (Vec<DocumentIndex>, Vec<DocumentIndex>) {
-    let (mut owns, mut reads) = (Vec::new(), Vec::new());
-    for (index, document) in view.manual.documents().filter(|(index, _)| view.is_listed(*index)) {
-        let front = &document.front;
-        if front.owner.as_ref().is_some_and(|owner| owner.value == role) {
-            owns.push(index);
+/// What there is for each role by its name, each list in the order of the manual.
+#[derive(Debug, Default)]
+pub struct ByRole<'m> {
+    owned: BTreeMap<&'m str, Vec<DocumentIndex>>,
+    read: BTreeMap<&'m str, Vec<DocumentIndex>>,
+    approved: BTreeMap<&'m str, Vec<DocumentIndex>>,
+    /// Positions in [`crate::manual::Manual::records`].
+    records: BTreeMap<&'m str, Vec<u32>>,
+}
+
+impl<'m> ByRole<'m> {
+    fn of(view: &View<'m>) -> Self {
+        let mut all = Self::default();
+        let manual = view.manual;
+        for (index, document) in manual.documents().filter(|(index, _)| view.is_listed(*index)) {
+            let front = &document.front;
+            if let Some(owner) = &front.owner {
+                all.owned.entry(&owner.value).or_default().push(index);
+            }
+            let readers: BTreeSet<&str> = front.audience.iter().map(|reader| reader.value.as_str()).collect();
+            for reader in readers {
+                all.read.entry(reader).or_default().push(index);
+            }
+            if let Some(by) = front.approval.as_ref().and_then(|approval| approval.by.as_ref()) {
+                all.approved.entry(&by.value).or_default().push(index);
+            }
         }
-        if front.audience.iter().any(|reader| reader.value == role || reader.value == ALL_STAFF) {
-            reads.push(index);
+        for (at, record) in manual.records.iter().enumerate().filter(|(_, record)| view.is_listed(record.document)) {
+            let written = &manual.document(record.document).front.records[record.record as usize];
+            if let Some(owner) = &written.owner {
+                all.records.entry(&owner.value).or_default().push(at as u32);
+            }
         }
+        all
     }
+}
+
+/// The lists of all roles.
+fn by_role<'v>(view: &'v View<'_>) -> &'v ByRole<'v> {
+    view.by_role.get_or_init(|| ByRole::of(view))
+}
+
+/// The documents that a role owns, and those that it has to read.
+fn owns_and_reads(view: &View<'_>, role: &str) -> (Vec<DocumentIndex>, Vec<DocumentIndex>) {
+    let all = by_role(view);
     let place = |index: &DocumentIndex| view.manual.places[index.0 as usize];
+    let list = |lists: &BTreeMap<&str, Vec<DocumentIndex>>, name: &str| lists.get(name).cloned().unwrap_or_default();
+    let mut owns = list(&all.owned, role);
+    let mut reads = list(&all.read, role);
+    if role != ALL_STAFF {
+        reads.extend(list(&all.read, ALL_STAFF));
+    }
     owns.sort_by_key(place);
     reads.sort_by_key(place);
+    reads.dedup();
     (owns, reads)
 }
 
@@ -83,14 +124,8 @@ pub fn role(view: &View<'_>, dues: &Dues, name: &str) -> page::RolePage {
         let key = (reach.standard.0, reach.clause);
         clauses.entry(key).or_insert_with(|| view.clause(reach.standard, reach.clause as usize));
     }
-    let approved = manual.documents().filter(|(index, document)| {
-        let by = document.front.approval.as_ref().and_then(|approval| approval.by.as_ref());
-        view.is_listed(*index) && by.is_some_and(|by| by.value == name)
-    });
-    let records = manual.records.iter().enumerate().filter(|(_, record)| {
-        let written = &manual.document(record.document).front.records[record.record as usize];
-        view.is_listed(record.document) && written.owner.as_ref().is_some_and(|owner| owner.value == name)
-    });
+    let approved = by_role(view).approved.get(name).into_iter().flatten();
+    let records = by_role(view).records.get(name).into_iter().flatten();
     page::RolePage {
         title: role.title.clone(),
         holders: Vec::new(),
@@ -98,10 +133,10 @@ pub fn role(view: &View<'_>, dues: &Dues, name: &str) -> page::RolePage {
         approves: role.approves.iter().map(|kind| kind.value.as_str().to_string()).collect(),
         reads: reads.iter().map(|index| view.document(*index, None)).collect(),
         owns: owns.iter().map(|index| document_row(view, *index)).collect(),
-        approved: approved.map(|(index, _)| view.document(index, None)).collect(),
+        approved: approved.map(|index| view.document(*index, None)).collect(),
         clauses: clauses.into_values().collect(),
         rows: rows(view, name),
-        records: records.map(|(at, _)| view.record(at as u32)).collect(),
+        records: records.map(|at| view.record(*at)).collect(),
         dues: dues.of_role(name),
         mentions: view.backlinks(&Target::Role(name.to_string())),
     }

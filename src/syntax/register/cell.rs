@@ -46,11 +46,17 @@ struct Choices<'c> {
     written: BTreeSet<&'c str>,
     /// In small letters, and ready to be asked for the nearest: only for a cell that holds none of them.
     unlike: OnceCell<(BTreeMap<String, &'c str>, Names<'c>)>,
+    /// The words in the order of the column, for messages.
+    listed: OnceCell<String>,
 }
 
 impl<'c> Choices<'c> {
     fn new(column: &'c Column) -> Self {
-        Self { written: column.choices.iter().map(|choice| choice.value.as_str()).collect(), unlike: OnceCell::new() }
+        Self {
+            written: column.choices.iter().map(|choice| choice.value.as_str()).collect(),
+            unlike: OnceCell::new(),
+            listed: OnceCell::new(),
+        }
     }
 
     fn unlike(&self) -> &(BTreeMap<String, &'c str>, Names<'c>) {
@@ -106,8 +112,8 @@ impl Check<'_, '_> {
             ColumnType::Date | ColumnType::Due => "a day: `2026-02-01`".to_owned(),
             ColumnType::Number => "a number: `12` or `1.5`".to_owned(),
             ColumnType::Choice => {
-                let choices: Vec<&str> = self.column.choices.iter().map(|choice| choice.value.as_str()).collect();
-                format!("one of {}", list_words(&choices))
+                let all = || self.column.choices.iter().map(|choice| choice.value.as_str()).collect::<Vec<_>>();
+                format!("one of {}", self.choices.listed.get_or_init(|| list_words(&all())))
             }
             ColumnType::Role => "the name of a role: `quality-manager`".to_owned(),
             ColumnType::Document => "the id of a document: `PRO-007`".to_owned(),

@@ -3,7 +3,7 @@
 //! A reader of our own, because places are needed of every cell and of every part of it, and a quote
 //! that is not closed must not swallow the rest of the file.
 
-use super::{Grid, MOST_FOUND, Raw, is_certain, meant, undeclared};
+use super::{Grid, MOST_FOUND, Raw, is_certain, meant, too_many_cells, undeclared};
 use crate::diagnostics::{Bounded, Checked, Diagnostic};
 use crate::source::{Source, Span, Spanned, TextRange};
 use crate::syntax::front_matter::{MOST_COLUMNS, Register};
@@ -38,6 +38,10 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
     while let Some(record) = scan.record() {
         if is_blank(&record.cells) {
             continue;
+        }
+        if let Some(found) = too_many_cells(source, rows.len() + 1, columns.len(), record.range) {
+            scan.diagnostics.push(found);
+            break;
         }
         check_width(&mut scan, &record, width);
         let mut cells: Vec<Option<Raw>> = record.cells.into_iter().map(Some).collect();

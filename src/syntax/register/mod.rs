@@ -108,6 +108,22 @@ struct Grid {
 /// Findings of one rule in one data file that are listed.
 const MOST_FOUND: usize = 1_000;
 
+/// Cells of a small data file, those that are not written among them. A larger one has as many more as it has bytes:
+/// each written cell takes at least one, so that only lines of a few cells in hundreds of columns come to an end.
+const FEW_CELLS: usize = 500_000;
+
+/// Tells the first row that is one too many, if this one is.
+fn too_many_cells(source: &Source, rows: usize, columns: usize, row: TextRange) -> Option<Diagnostic> {
+    let most = FEW_CELLS + source.text.len();
+    let message = format!("with this row the register has more than {most} cells, most of them empty");
+    (rows.saturating_mul(columns) > most).then(|| {
+        Diagnostic::error("register-syntax", Span::new(&source.path, row), message)
+            .label("this row and all after it are left out")
+            .why("a few bytes would become a page of hundreds of megabytes")
+            .help("split the register, or drop columns that almost no row has")
+    })
+}
+
 /// Reads the rows of a register from its data file: TOML by its name, else CSV.
 pub fn read_register(source: &Source, register: &Register) -> Checked<RegisterData> {
     let mut diagnostics = Bounded::new(MOST_FOUND);

@@ -231,6 +231,22 @@ fn a_hostile_width_is_bounded() {
 }
 
 #[test]
+fn short_rows_in_many_columns_end_before_they_fill_the_memory() {
+    let header = (0..200).map(|at| format!("c{at}")).collect::<Vec<_>>().join(",");
+    let text = format!("{header}\n{}", "x\n".repeat(10_000));
+    let read = read_register(&Source::new("x.csv", &text), &Register::default());
+    let cells = read.value.rows.len() * read.value.columns.len();
+    assert!((400_000..600_000).contains(&cells), "{cells}");
+    assert!(read.diagnostics.iter().any(|found| found.message.contains("more than")), "{:?}", read.diagnostics.last());
+    let text = (0..10_000).map(|at| format!("[[row]]\nc{} = 1\n", at % 200)).collect::<String>();
+    let read = read_register(&Source::new("x.toml", &text), &Register::default());
+    assert!((600_000..800_000).contains(&(read.value.rows.len() * 200)), "{}", read.value.rows.len());
+    let whole = format!("{header}\n{}", format!("{}\n", ["x"; 200].join(",")).repeat(4_000));
+    let read = read_register(&Source::new("x.csv", &whole), &Register::default());
+    assert_eq!(read.value.rows.len(), 4_000);
+}
+
+#[test]
 fn bytes_of_other_systems_read_the_same() {
     let plain = csv("id,name\nA,\"x\ny\"\n").value;
     let other = read_register(

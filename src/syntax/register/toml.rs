@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Grid, Raw, is_certain, meant, undeclared};
+use super::{Grid, Raw, is_certain, meant, too_many_cells, undeclared};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Source, Span, TextRange};
 use crate::syntax::front_matter::{MOST_COLUMNS, Register};
@@ -66,6 +66,10 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
             }
             let inner = Field { key: name, value, name: &name.value, ..field };
             row[at] = cell(&mut reader, &inner, value);
+        }
+        if let Some(found) = too_many_cells(source, grid.rows.len() + 1, grid.columns.len(), item.range) {
+            diagnostics.push(found);
+            break;
         }
         grid.rows.push((item.range, row));
     }
