@@ -23,9 +23,15 @@ const AT_ONCE: usize = 64;
 /// for every embedding or isolate of direction that its own line does not close. Those that are closed are how
 /// right-to-left texts quote others, and stay.
 pub fn tame(text: &str) -> (Cow<'_, str>, Option<Hidden>) {
+    tame_with(text, &mut 0)
+}
+
+/// The same; a `place` in the text stays before the character that it is before.
+pub fn tame_with<'t>(text: &'t str, place: &mut usize) -> (Cow<'t, str>, Option<Hidden>) {
     if !text.as_bytes().chunks(AT_ONCE).any(may_hide) {
         return (Cow::Borrowed(text), None);
     }
+    let mut placed = None;
     let mut tamed = String::new();
     let mut hidden: Option<Hidden> = None;
     let mut from = 0;
@@ -34,6 +40,9 @@ pub fn tame(text: &str) -> (Cow<'_, str>, Option<Hidden>) {
         let end = memchr::memchr(b'\n', &text.as_bytes()[line..]).map_or(text.len(), |at| line + at + 1);
         if text.as_bytes()[line..end].chunks(AT_ONCE).any(may_hide) {
             for (at, character) in hidden_in(&text[line..end]) {
+                if placed.is_none() && *place <= line + at {
+                    placed = Some(tamed.len() + (*place - from));
+                }
                 tamed.push_str(&text[from..line + at]);
                 let range = TextRange::new(tamed.len(), tamed.len() + char::REPLACEMENT_CHARACTER.len_utf8());
                 hidden.get_or_insert(Hidden { character, range, count: 0 }).count += 1;
@@ -46,6 +55,7 @@ pub fn tame(text: &str) -> (Cow<'_, str>, Option<Hidden>) {
     if hidden.is_none() {
         return (Cow::Borrowed(text), None);
     }
+    *place = placed.unwrap_or_else(|| tamed.len() + place.saturating_sub(from));
     tamed.push_str(&text[from..]);
     (Cow::Owned(tamed), hidden)
 }
@@ -89,6 +99,7 @@ fn hidden_in(line: &str) -> Vec<(usize, char)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Source, SourcePath};
     use super::*;
 
     #[test]
@@ -114,6 +125,26 @@ mod tests {
                 assert_eq!(&tamed[hidden.range.range()], "\u{FFFD}", "{text:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_place_stays_before_the_same_character() {
+        let text = "a\0ü\u{1}\u{85}b\u{202E}c\nd\u{2}e";
+        for (at, character) in text.char_indices() {
+            let mut place = at;
+            let (tamed, _) = tame_with(text, &mut place);
+            let expected = if "aübc\nde".contains(character) { character } else { char::REPLACEMENT_CHARACTER };
+            assert_eq!(tamed[place..].chars().next(), Some(expected), "{at}");
+            assert_eq!(tamed[place..].chars().count(), text[at..].chars().count(), "{at}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_behind_what_nobody_sees_too() {
+        let source = Source::from_bytes(SourcePath::new("x.csv"), b"a\0\xFC\0\xFD");
+        let (offset, range) = source.encoding.invalid.unwrap();
+        assert_eq!((offset, &source.text[range.range()]), (2, "\u{FFFD}"));
+        assert_eq!(range.range().start, "a\u{FFFD}".len());
     }
 
     #[test]

@@ -160,8 +160,12 @@ impl Source {
         } else {
             decoded
         };
-        let (tamed, hidden) = hidden::tame(&text);
+        let mut place = encoding.invalid.map_or(0, |(_, range)| range.start as usize);
+        let (tamed, hidden) = hidden::tame_with(&text, &mut place);
         encoding.hidden = hidden;
+        if let Some((_, range)) = &mut encoding.invalid {
+            *range = TextRange::new(place, place + char::REPLACEMENT_CHARACTER.len_utf8());
+        }
         let text = match tamed {
             std::borrow::Cow::Borrowed(_) => text.into(),
             std::borrow::Cow::Owned(tamed) => tamed.into(),
