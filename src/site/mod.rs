@@ -4,6 +4,7 @@
 //! they are rendered in parallel and handed on as they come.
 
 pub mod context;
+mod derived;
 mod difference;
 mod feed;
 mod frame;

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 
 use super::context as page;
+use super::derived::{DerivedClaims, derived_claims};
 use super::pages::ByRole;
 use super::past::Past;
 use crate::catalog::{Catalog, ClauseKind, InformationKind, Transition};
@@ -38,6 +39,8 @@ pub struct View<'m> {
     pub claims_of: Vec<Vec<u32>>,
     /// For each standard and clause, the claims that reach into it.
     pub claims_on: Vec<Vec<Vec<u32>>>,
+    /// For each standard and item, the claims on the edition it is taken over from that speak for it.
+    pub derived: DerivedClaims,
     /// For each claim, what it is as an answer: many pages name it.
     pub answers: Vec<OnceLock<page::Shared<page::Answer>>>,
     /// For each role, what its page lists; made for the first of them.
@@ -74,6 +77,7 @@ impl<'m> View<'m> {
             clause_states,
             sole: sole(manual, standing, coverage),
             claims_on: claims_on(manual),
+            derived: derived_claims(manual, coverage),
             answers: no_answers(manual),
             claims_of,
             by_role: OnceLock::new(),
@@ -220,14 +224,18 @@ impl<'m> View<'m> {
 
     /// A claim as an answer.
     pub fn answer(&self, claim: u32) -> page::Shared<page::Answer> {
-        let entry = &self.manual.claims[claim as usize];
-        let make = || page::Answer {
+        self.answers[claim as usize].get_or_init(|| page::Shared::new(&self.new_answer(claim))).clone()
+    }
+
+    /// The same, made now.
+    pub fn new_answer(&self, claim: u32) -> page::Answer {
+        let entry = self.claim(claim);
+        page::Answer {
             document: self.document(entry.document, entry.section),
             section: self.heading(entry.document, entry.section),
             strength: strength(entry.strength),
             grade: self.claim_grade(claim).map_or(page::Grade::Empty, grade),
-        };
-        self.answers[claim as usize].get_or_init(|| page::Shared::new(&make())).clone()
+        }
     }
 
     /// What a claim is worth; nothing if its document is retired.
@@ -299,21 +307,26 @@ impl<'m> View<'m> {
 
     /// The first answers among claims, each document and section once.
     pub fn answers(&self, claims: &[u32], most: usize) -> Vec<page::Shared<page::Answer>> {
+        self.places(claims.iter().copied(), most).into_iter().map(|claim| self.answer(claim)).collect()
+    }
+
+    /// The first claim of each section, a number of them at most.
+    pub fn places(&self, claims: impl Iterator<Item = u32>, most: usize) -> Vec<u32> {
         let mut seen = Vec::new();
-        let mut answers = Vec::new();
+        let mut first = Vec::new();
         for claim in claims {
-            let entry = self.claim(*claim);
+            let entry = self.claim(claim);
             let place = (entry.document, entry.section);
             if seen.contains(&place) {
                 continue;
             }
-            if answers.len() == most {
+            if first.len() == most {
                 break;
             }
             seen.push(place);
-            answers.push(self.answer(*claim));
+            first.push(claim);
         }
-        answers
+        first
     }
 
     /// References to a thing from the text of documents; a few hundred at most.

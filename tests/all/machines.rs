@@ -1,33 +1,15 @@
 //! What the site holds for programs: every address they are given is there, and nothing else is told.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 
-use clausebook::build::{SiteOptions, published, render_site};
-use clausebook::system::publish::{Output, PublishError};
-use clausebook::system::{Limits, Stopwatch};
+use clausebook::build::published;
 
-use crate::project::{compiled, project};
-
-#[derive(Default)]
-struct Files(Mutex<BTreeMap<String, Vec<u8>>>);
-
-impl Output for Files {
-    fn add(&self, address: &str, bytes: &[u8]) -> Result<(), PublishError> {
-        self.0.lock().unwrap().insert(address.to_string(), bytes.to_vec());
-        Ok(())
-    }
-}
+use crate::project::{compiled, project, rendered};
 
 fn site(config: &str, documents: &[(&str, String)]) -> BTreeMap<String, String> {
     let files = [("clausebook.toml", config.as_bytes())].into_iter();
     let system = project(files.chain(documents.iter().map(|(path, text)| (*path, text.as_bytes()))));
-    let compiled = published(compiled(&system), false);
-    let files = Files::default();
-    render_site(&system, &compiled, &SiteOptions::default(), &Limits::default(), &files, &mut Stopwatch::default())
-        .unwrap();
-    let files = files.0.into_inner().unwrap();
-    files.into_iter().map(|(address, bytes)| (address, String::from_utf8_lossy(&bytes).into_owned())).collect()
+    rendered(&system, &published(compiled(&system), false))
 }
 
 fn document(id: &str, status: &str, body: &str) -> String {

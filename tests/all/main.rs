@@ -15,6 +15,7 @@ mod corpus;
 mod external;
 mod formats;
 mod hostile;
+mod links;
 mod machines;
 mod manual;
 mod oracle;

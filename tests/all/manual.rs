@@ -14,14 +14,19 @@ use clausebook::system::{MemorySystem, Stopwatch};
 
 use crate::project::TODAY;
 
-/// The manual as `clausebook init` writes it, compiled once.
+/// The files of the manual as `clausebook init` writes it.
+pub fn system() -> MemorySystem {
+    let mut system = MemorySystem::new(TODAY);
+    for (path, bytes) in files(Documents::Complete, &Names::default()) {
+        system.write(path.as_str(), &bytes);
+    }
+    system
+}
+
+/// The manual, compiled once.
 pub fn manual() -> &'static Compiled {
     static COMPILED: LazyLock<Compiled> = LazyLock::new(|| {
-        let mut system = MemorySystem::new(TODAY);
-        for (path, bytes) in files(Documents::Complete, &Names::default()) {
-            system.write(path.as_str(), &bytes);
-        }
-        compile(&system, &Options::default(), &mut Stopwatch::default()).expect("the manual can be read")
+        compile(&system(), &Options::default(), &mut Stopwatch::default()).expect("the manual can be read")
     });
     &COMPILED
 }

@@ -1,8 +1,12 @@
 //! A project in memory, compiled on a fixed day.
 
-use clausebook::build::{Compiled, Options, compile};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use clausebook::build::{Compiled, Options, SiteOptions, compile, render_site};
 use clausebook::diagnostics::render::short;
-use clausebook::system::{MemorySystem, Stopwatch, System};
+use clausebook::system::publish::{Output, PublishError};
+use clausebook::system::{Limits, MemorySystem, Stopwatch, System};
 use jiff::civil::{Date, date};
 
 /// The day on which every case takes place.
@@ -44,6 +48,26 @@ pub fn configuration(given: &[u8]) -> Vec<u8> {
 pub fn compiled(system: &dyn System) -> Compiled {
     let options = Options { today: Some(TODAY), ..Options::default() };
     compile(system, &options, &mut Stopwatch::default()).expect("the project of a case can be read")
+}
+
+/// The files of a site as they come.
+#[derive(Default)]
+struct Files(Mutex<BTreeMap<String, Vec<u8>>>);
+
+impl Output for Files {
+    fn add(&self, address: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        self.0.lock().unwrap().insert(address.to_string(), bytes.to_vec());
+        Ok(())
+    }
+}
+
+/// The site of a compiled project, by address.
+pub fn rendered(system: &dyn System, compiled: &Compiled) -> BTreeMap<String, String> {
+    let files = Files::default();
+    render_site(system, compiled, &SiteOptions::default(), &Limits::default(), &files, &mut Stopwatch::default())
+        .unwrap();
+    let files = files.0.into_inner().unwrap();
+    files.into_iter().map(|(address, bytes)| (address, String::from_utf8_lossy(&bytes).into_owned())).collect()
 }
 
 /// All findings, one line each.

@@ -192,7 +192,7 @@ pub struct QuotedAnswer {
     /// The document and section.
     pub answer: Shared<Answer>,
     /// The items it reaches: `a`, `b`, `p1`; empty if it reaches the whole clause.
-    pub items: Vec<String>,
+    pub items: Vec<Link>,
     /// In force since.
     pub effective: Option<String>,
     /// The role that owns it.

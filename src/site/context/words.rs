@@ -75,6 +75,8 @@ words! {
         Satisfies "satisfies",
         /// Contributes, does not answer it alone.
         Supports "supports",
+        /// Answers the requirement of the earlier edition that it is taken over from.
+        Derived "derived",
     }
 }
 

@@ -6,7 +6,11 @@ use crate::site::context as page;
 use crate::site::quote::quote;
 use crate::site::view::{View, counts, state};
 
-/// Documents whose text is quoted on a clause's page, and those that are named at all.
+/// Documents that the page of a standard names for a clause.
+const MENTIONED: usize = 4;
+
+/// On a clause's page: documents that are named beside an item, whose text is quoted, and that are named at all.
+const ANSWERING: usize = 12;
 const QUOTED: usize = 12;
 const NAMED: usize = 60;
 
@@ -25,20 +29,20 @@ pub fn summary(view: &View<'_>, standard: StandardIndex) -> page::StandardSummar
         counts: counts(coverage.derived.unwrap_or(coverage.summary)),
         controls: coverage.controls.map(counts),
         note: note(view, standard),
-        derived: derived(view, standard),
+        derived: share_derived(view, standard),
     }
 }
 
 /// What to know about the edition, and how much of its coverage is derived only.
 fn note(view: &View<'_>, standard: StandardIndex) -> Option<String> {
-    match (derived(view, standard), view.catalog(standard).edition.status.clone()) {
+    match (share_derived(view, standard), view.catalog(standard).edition.status.clone()) {
         (Some(words), Some(status)) => Some(format!("{words} {status}")),
         (words, status) => words.or(status),
     }
 }
 
 /// How much of a coming edition's coverage is confirmed by tags, and how much is derived from the edition in use.
-fn derived(view: &View<'_>, standard: StandardIndex) -> Option<String> {
+fn share_derived(view: &View<'_>, standard: StandardIndex) -> Option<String> {
     let coverage = &view.coverage.standards[standard.0 as usize];
     let derived = coverage.derived?;
     let confirmed = coverage.summary.covered.to_string();
@@ -65,14 +69,22 @@ pub fn standard(view: &View<'_>, standard: StandardIndex) -> page::StandardPage 
         }
         let Some(chapter) = chapters.last_mut() else { continue };
         let claims = ranked(view, &view.claims_on[standard.0 as usize][at]);
-        let documents: BTreeSet<DocumentIndex> = claims.iter().map(|claim| view.claim(*claim).document).collect();
-        let answers = one_each(view, &claims, 4);
+        let derived = derived(view, standard, clause);
+        let both = claims.iter().chain(derived.iter().map(|(_, claim)| claim));
+        let documents: BTreeSet<DocumentIndex> = both.map(|claim| view.claim(*claim).document).collect();
+        let mut seen = BTreeSet::new();
+        let own = one_each(view, claims.into_iter(), &mut seen, MENTIONED);
+        let derived = one_each(view, derived.into_iter().map(|(_, claim)| claim), &mut seen, MENTIONED - own.len());
         chapter.clauses.push(page::ClauseRow {
             clause: view.clause(standard, at),
             depth: clause.level.saturating_sub(1).max(1),
             counts,
-            more: documents.len().saturating_sub(answers.len()),
-            answers: answers.into_iter().map(|claim| view.answer(claim)).collect(),
+            more: documents.len().saturating_sub(own.len() + derived.len()),
+            answers: own
+                .into_iter()
+                .map(|claim| view.answer(claim))
+                .chain(derived.into_iter().map(|claim| view.derived_answer(claim)))
+                .collect(),
         });
     }
     page::StandardPage { summary: summary(view, standard), edition: catalog.edition.edition.clone(), chapters }
@@ -88,9 +100,21 @@ pub fn ranked(view: &View<'_>, claims: &[u32]) -> Vec<u32> {
     living
 }
 
-fn one_each(view: &View<'_>, claims: &[u32], most: usize) -> Vec<u32> {
-    let mut seen = BTreeSet::new();
-    claims.iter().copied().filter(|claim| seen.insert(view.claim(*claim).document)).take(most).collect()
+/// Claims on what a clause and those below it take over from the earlier edition, with the item here; the worthiest
+/// first.
+fn derived(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<(usize, u32)> {
+    let mut claims: Vec<(usize, u32)> = view.derived_claims(standard, clause.items_below.clone()).collect();
+    claims.sort_by_key(|(_, claim)| std::cmp::Reverse((view.claim(*claim).strength, view.claim_grade(*claim))));
+    claims
+}
+
+fn one_each(
+    view: &View<'_>,
+    claims: impl Iterator<Item = u32>,
+    seen: &mut BTreeSet<DocumentIndex>,
+    most: usize,
+) -> Vec<u32> {
+    claims.filter(|claim| seen.insert(view.claim(*claim).document)).take(most).collect()
 }
 
 /// A clause or control, as an auditor asks for it.
@@ -160,13 +184,16 @@ fn items(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page:
             let item = &catalog.items()[at];
             let cover = &coverage.items[at];
             let part = item.id.part().unwrap_or(item.id.as_str());
+            let mut answers = view.answers(&cover.claims, ANSWERING);
+            let derived = view.places(view.derived_claims(standard, at..at + 1).map(|(_, claim)| claim), ANSWERING);
+            answers.extend(derived.into_iter().map(|claim| view.derived_answer(claim)));
             page::ItemRow {
                 letter: part.to_string(),
                 anchor: format!("item-{part}"),
                 text: item.text.clone(),
                 source: source(view, standard, item),
                 state: state(view.item_states[standard.0 as usize][at]),
-                answers: view.answers(&cover.claims, 12),
+                answers,
                 decision: cover.decision.map(|decision| view.decision(decision)),
             }
         })
@@ -200,17 +227,18 @@ fn confidence_word<'v>(view: &'v View<'_>, confidence: Confidence) -> &'v str {
 
 fn answers(view: &View<'_>, standard: StandardIndex, at: usize, claims: &[u32], root: &str) -> Vec<page::QuotedAnswer> {
     let clause = &view.catalog(standard).clauses()[at];
-    let mut seen: Vec<(DocumentIndex, Option<u32>)> = Vec::new();
+    let own = claims.iter().map(|claim| (view.claim(*claim).reach.item.map(|item| item as usize), *claim, false));
+    let derived = derived(view, standard, clause);
+    let derived = derived.into_iter().map(|(item, claim)| (Some(item), claim, true));
+    let mut seen: Vec<(DocumentIndex, Option<u32>, bool)> = Vec::new();
     let mut answers: Vec<page::QuotedAnswer> = Vec::new();
-    for claim in claims {
-        let entry = view.claim(*claim);
-        let place = (entry.document, entry.section);
-        let letter = entry.reach.item.and_then(|item| {
-            let item = &view.catalog(standard).items()[item as usize];
-            Some(if item.clause == clause.number { item.id.part()?.to_string() } else { item.id.to_string() })
-        });
+    for (item, claim, is_derived) in own.chain(derived) {
+        let entry = view.claim(claim);
+        let place = (entry.document, entry.section, is_derived);
+        let item = item.and_then(|item| item_link(view, standard, clause, item));
         if let Some(first) = seen.iter().position(|other| *other == place) {
-            answers[first].items.extend(letter);
+            let known = &mut answers[first].items;
+            known.extend(item.filter(|item| !known.contains(item)));
             continue;
         }
         if answers.len() == NAMED {
@@ -220,8 +248,8 @@ fn answers(view: &View<'_>, standard: StandardIndex, at: usize, claims: &[u32], 
         let front = &view.manual.document(entry.document).front;
         answers.push(page::QuotedAnswer {
             anchor: format!("answer-{}", answers.len() + 1),
-            answer: view.answer(*claim),
-            items: letter.into_iter().collect(),
+            answer: if is_derived { view.derived_answer(claim) } else { view.answer(claim) },
+            items: item.into_iter().collect(),
             effective: front.effective.as_ref().map(|date| date.value.to_string()),
             owner: front.owner.as_ref().map(|role| view.role(&role.value)),
             approval: view.approval(entry.document),
@@ -230,6 +258,14 @@ fn answers(view: &View<'_>, standard: StandardIndex, at: usize, claims: &[u32], 
         });
     }
     answers
+}
+
+/// An item as the page of a clause calls it: by its letter if it is its own.
+fn item_link(view: &View<'_>, standard: StandardIndex, clause: &Clause, item: usize) -> Option<page::Link> {
+    let entry = &view.catalog(standard).items()[item];
+    let is_own = entry.clause == clause.number;
+    let title = if is_own { entry.id.part()?.to_string() } else { entry.id.to_string() };
+    Some(page::Link { title, address: view.item(standard, item).address })
 }
 
 fn section(view: &View<'_>, index: DocumentIndex, section: Option<u32>, root: &str) -> page::Quote {

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::manual::{DocumentIndex, StandardIndex};
 use crate::site::context as page;
@@ -96,5 +96,43 @@ fn cells(
             items: reached.count(),
         })
     };
-    by_column.into_iter().filter_map(cell).collect()
+    let derived = derived_cells(view, standard, own.clone(), documents, column_of, &by_column);
+    let mut cells: Vec<page::MatrixCell> = by_column.into_iter().filter_map(cell).chain(derived).collect();
+    cells.sort_by_key(|cell| cell.column);
+    cells
+}
+
+/// Documents that answer what the items are taken over from, where they say nothing about these themselves.
+fn derived_cells(
+    view: &View<'_>,
+    standard: StandardIndex,
+    items: std::ops::Range<usize>,
+    documents: &[page::MatrixDocument],
+    column_of: &BTreeMap<DocumentIndex, usize>,
+    tagged: &BTreeMap<usize, Vec<u32>>,
+) -> Vec<page::MatrixCell> {
+    let mut by_column: BTreeMap<usize, (u32, BTreeSet<usize>)> = BTreeMap::new();
+    for (item, claim) in view.derived_claims(standard, items) {
+        let column = column_of.get(&view.claim(claim).document);
+        if let Some(column) = column.filter(|column| !tagged.contains_key(column)) {
+            let (first, items) = by_column.entry(*column).or_insert_with(|| (claim, BTreeSet::new()));
+            if view.claim_grade(claim) > view.claim_grade(*first) {
+                *first = claim;
+            }
+            items.insert(item);
+        }
+    }
+    let cell = |(column, (claim, items)): (usize, (u32, BTreeSet<usize>))| {
+        let entry = view.claim(claim);
+        let link = view.document(entry.document, entry.section);
+        page::MatrixCell {
+            column,
+            label: documents[column].document.id.clone().unwrap_or_else(|| link.title.clone()),
+            address: link.address,
+            strength: page::Strength::Derived,
+            grade: view.claim_grade(claim).map_or(page::Grade::Empty, grade),
+            items: items.len(),
+        }
+    };
+    by_column.into_iter().map(cell).collect()
 }

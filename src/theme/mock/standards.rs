@@ -150,7 +150,9 @@ fn clause_page() -> ClausePage {
             QuotedAnswer {
                 anchor: "answer-1".into(),
                 answer: some_answers().remove(0),
-                items: vec!["a".into(), "b".into()],
+                items: ["a", "b"]
+                    .map(|item| Link { title: item.into(), address: format!("standards/9001/7.5.3.html#item-{item}") })
+                    .to_vec(),
                 effective: Some("2026-02-01".into()),
                 owner: Some(role("Quality Manager")),
                 approval: Some(approval(Verdict::Approved)),

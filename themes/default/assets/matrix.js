@@ -22,7 +22,7 @@
         cells.set(Number(cell.dataset.c), {
           address: cell.getAttribute("href"),
           items: Number(cell.dataset.n),
-          strength: "s" in cell.dataset ? "supports" : "answers",
+          strength: "s" in cell.dataset ? "supports" : "d" in cell.dataset ? "derived" : "answers",
           grade: cell.dataset.g ?? "effective",
         });
       }
@@ -44,7 +44,7 @@
   // What the list leaves out.
   for (const [at, cells] of Object.entries(beyond)) {
     for (const [column, section, items, strength, grade] of cells) {
-      rows[at]?.cells.set(column, { address: root + columns[column].address + (section && `#${section}`), items, strength: strength === "supports" ? strength : "answers", grade });
+      rows[at]?.cells.set(column, { address: root + columns[column].address + (section && `#${section}`), items, strength: strength === "satisfies" ? "answers" : strength, grade });
     }
   }
 
@@ -90,7 +90,7 @@
 
   // Legend, and the two views.
   const legend = make("ul", { class: "legend", "aria-label": words.matrix_legend },
-    ...["answers", "supports", "pending"].map((mark) => make("li", {}, make("span", { class: `dot ${mark}`, "aria-hidden": "true" }), words[`matrix_${mark}`])));
+    ...["answers", "supports", ...(rows.some((row) => [...row.cells.values()].some((cell) => cell.strength === "derived")) ? ["derived"] : []), "pending"].map((mark) => make("li", {}, make("span", { class: `dot ${mark}`, "aria-hidden": "true" }), words[`matrix_${mark}`])));
   const views = make("fieldset", { class: "views" }, make("legend", { class: "unseen" }, words.matrix_grid));
   for (const view of ["grid", "list"]) {
     const radio = make("input", { type: "radio", name: "matrix-view", value: view });
@@ -209,7 +209,7 @@
   function meeting(row, group) {
     const hits = group.members.map((member) => row.cells.get(member)).filter(Boolean);
     const inForce = hits.filter((hit) => hit.grade === "effective");
-    const best = inForce.find((hit) => hit.strength === "answers") ?? inForce[0] ?? hits[0];
+    const best = ["answers", "supports", "derived"].map((strength) => inForce.find((hit) => hit.strength === strength)).find(Boolean) ?? hits[0];
     return { hits, best, mark: best && (best.grade === "effective" ? best.strength : "pending") };
   }
 
