@@ -16,7 +16,7 @@ pub use memo::{Memo, Readings};
 pub use parse::{parse, parse_document};
 pub use press::{Made, Press};
 pub use publish::{SiteOptions, load_theme, render_site};
-pub use published::{effective, published};
+pub use published::{effective, published, without_texts};
 pub use review::{review, with_texts};
 pub use workbench::{Edition, Looked, Wish, Workbench};
 

@@ -81,7 +81,7 @@ pub fn render_site(
 ) -> Result<Vec<Diagnostic>, PublishError> {
     let (theme, mut found) = load_theme(system, compiled, limits);
     let differences = if compiled.settings.output.differences { earlier(compiled) } else { None };
-    let mut site = prepare(compiled, options, &theme, differences.as_ref());
+    let site = prepare(compiled, options, &theme, differences.as_ref());
     watch.lap("theme");
     let failure = Mutex::new(None);
     let put = |artifact: Artifact| {
@@ -90,12 +90,11 @@ pub fn render_site(
             failure.get_or_insert(error);
         }
     };
-    found.extend(site.render_all(put).iter().map(theme::TemplateError::diagnostic));
-    // The index takes most room of all that is made now; what only pages share need not lie beside it.
-    site.forget_pages();
-    watch.lap("pages");
+    // The index takes most room of all that is made now: it comes before what pages share, which would lie beside it.
     data(compiled, &site, &put);
     watch.lap("search");
+    found.extend(site.render_all(put).iter().map(theme::TemplateError::diagnostic));
+    watch.lap("pages");
     files(compiled, &theme, &put);
     let bytes = |path: &SourcePath| match compiled.files.get(path) {
         Some(bytes) => Ok(bytes.to_vec()),

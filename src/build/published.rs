@@ -6,7 +6,7 @@ use super::{Compiled, parse_document};
 use crate::control::{Shown, control_shown, effective_texts};
 use crate::coverage::cover;
 use crate::manual::{DocumentIndex, link};
-use crate::source::{Asset, SourceSet};
+use crate::source::{Asset, SourcePath, SourceSet};
 use crate::syntax::Document;
 use crate::syntax::front_matter::{Classification, Status};
 
@@ -97,6 +97,34 @@ pub fn published(compiled: Compiled, drafts: bool) -> Compiled {
 }
 
 /// The document without what it says it replaces, where that is not shown.
+/// Gives back the texts of documents that nothing asks for once their site is made: all but those that findings point
+/// into, and none if they are published themselves.
+pub fn without_texts(mut compiled: Compiled) -> Compiled {
+    if compiled.settings.output.markdown {
+        return compiled;
+    }
+    let mut pointed: BTreeSet<SourcePath> = BTreeSet::new();
+    for finding in &compiled.diagnostics {
+        pointed.extend(finding.spans().map(|span| span.file.clone()));
+    }
+    let documents: BTreeSet<SourcePath> =
+        compiled.manual.documents.iter().map(|document| document.path.clone()).collect();
+    let nothing: Arc<str> = Arc::from("");
+    let emptied = |sources: &SourceSet| {
+        let mut emptied = sources.clone();
+        for (path, source) in &mut emptied.sources {
+            if documents.contains(path) && !pointed.contains(path) {
+                source.text = nothing.clone();
+            }
+        }
+        Arc::new(emptied)
+    };
+    let are_one = Arc::ptr_eq(&compiled.sources, &compiled.shown_sources);
+    compiled.sources = emptied(&compiled.sources);
+    compiled.shown_sources = if are_one { compiled.sources.clone() } else { emptied(&compiled.shown_sources) };
+    compiled
+}
+
 fn without_successions(mut document: Arc<Document>) -> Arc<Document> {
     if document.front.supersedes.iter().any(|old| old.value == GONE) {
         Arc::make_mut(&mut document).front.supersedes.retain(|old| old.value != GONE);
@@ -121,4 +149,42 @@ fn may_be_shown(document: &Document, limit: Classification, drafts: bool) -> boo
 /// Is a document no more secret than the manual? One without a word is as open as the manual.
 fn is_open(document: &Document, limit: Classification) -> bool {
     document.front.classification.as_ref().is_none_or(|word| word.value <= limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::{Options, compile};
+    use crate::diagnostics::Diagnostic;
+    use crate::system::{MemorySystem, Stopwatch};
+
+    #[test]
+    fn only_texts_that_something_still_asks_for_are_kept() {
+        let texts_of = |config: &str| -> Vec<(String, bool)> {
+            let system = MemorySystem::new("2026-06-01".parse().unwrap())
+                .with("clausebook.toml", config)
+                .with("content/good.md", "# Good\n\nAll is well.\n")
+                .with("content/bad.md", "# Bad\n\nSee [[PRO-999]].\n")
+                .with("content/data.csv", "a,b\n1,2\n");
+            let options = Options::default();
+            let compiled = without_texts(compile(&system, &options, &mut Stopwatch::default()).unwrap());
+            let pointed: BTreeSet<&str> = compiled
+                .diagnostics
+                .iter()
+                .flat_map(Diagnostic::spans)
+                .map(|span| span.file.as_str())
+                .filter(|file| file.starts_with("content/"))
+                .collect();
+            assert_eq!(pointed, BTreeSet::from(["content/bad.md"]));
+            let sources = compiled.sources.sources.values();
+            sources.map(|source| (source.path.to_string(), source.text.is_empty())).collect()
+        };
+        let all = |good: bool| -> Vec<(String, bool)> {
+            let files = [("content/bad.md", false), ("content/data.csv", false), ("content/good.md", good)];
+            files.map(|(path, is_empty)| (path.to_owned(), is_empty)).to_vec()
+        };
+        let rules = "[rules]\norphan-document = \"allow\"\n";
+        assert_eq!(texts_of(rules), all(true));
+        assert_eq!(texts_of(&format!("{rules}[output]\nmarkdown = true\n")), all(false));
+    }
 }

@@ -17,7 +17,8 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     let scene = Scene::of(&system, &options.past)?;
     let viewed = scene.system(&system);
     let compiled = compile(viewed, &scene.options(arguments), &mut watch)?;
-    let compiled = build::published(compiled, options.drafts);
+    system.forget_texts();
+    let compiled = build::without_texts(build::published(compiled, options.drafts));
     if is_unread(&compiled.diagnostics) {
         return Err(unread(&compiled, compiled.diagnostics.clone(), terminal));
     }

@@ -109,6 +109,13 @@ impl Diagnostic {
         Self { rule, severity, message, span, label: None, why: None, help: None, labels: Vec::new(), fix: None }
     }
 
+    /// Every place it points to: its own, those of its labels and those its fix changes.
+    pub fn spans(&self) -> impl Iterator<Item = &Span> {
+        let labels = self.labels.iter().map(|label| &label.span);
+        let edits = self.fix.iter().flat_map(|fix| &fix.edits).map(|edit| &edit.span);
+        self.span.iter().chain(labels).chain(edits)
+    }
+
     /// Says what the underlined token is.
     pub fn label(mut self, text: impl Into<String>) -> Self {
         self.label = Some(text.into());

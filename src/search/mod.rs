@@ -92,7 +92,7 @@ pub struct Entry<'t> {
     /// `PRO-007`, `8.4.1`, `AI-003`, `quality-manager`; empty if it has none.
     pub id: String,
     /// Title, heading, or the row's name.
-    pub title: String,
+    pub title: Cow<'t, str>,
     /// What it belongs to: the document of a section, the standard of a clause, the register of a row.
     pub context: String,
     /// Plain text.

@@ -384,7 +384,7 @@ mod tests {
 
     #[test]
     fn words_of_a_unit_are_those_of_its_entries() {
-        let entry = |kind, id: &str, title: &str, context: &str, body: &'static str| Entry {
+        let entry = |kind, id: &str, title: &'static str, context: &str, body: &'static str| Entry {
             kind,
             id: id.into(),
             title: title.into(),

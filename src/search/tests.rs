@@ -12,14 +12,14 @@ fn manual(documents: usize) -> Vec<Entry<'static>> {
         entries.push(Entry {
             url: page.clone(),
             id: format!("PRO-{number:03}"),
-            title: format!("Procedure number {number}"),
+            title: format!("Procedure number {number}").into(),
             ..Entry::default()
         });
         for section in 0..3 {
             entries.push(Entry {
                 kind: EntryKind::Section,
                 url: format!("{page}#s{section}"),
-                title: format!("Section {section}"),
+                title: format!("Section {section}").into(),
                 context: format!("Procedure number {number}"),
                 body: format!("Suppliers \"are\"\n evaluated; word{} </script> \u{2028} 품질 ", number * 3 + section)
                     .repeat(9)
@@ -32,7 +32,7 @@ fn manual(documents: usize) -> Vec<Entry<'static>> {
             kind: EntryKind::RegisterRow,
             url: format!("registers/risks.html#R-{number}"),
             id: format!("R-{number}"),
-            title: "A risk".to_owned(),
+            title: "A risk".into(),
             ..Entry::default()
         });
     }

@@ -239,13 +239,6 @@ impl<'m> Site<'m> {
         }
     }
 
-    /// Forgets what only pages need, once they are rendered; what is asked for again is made again.
-    pub fn forget_pages(&mut self) {
-        self.view.forget();
-        self.frames = Frames::new(&self.view);
-        self.gaps = OnceLock::new();
-    }
-
     fn dues(&self) -> &Dues {
         self.dues.get_or_init(|| Dues::collect(&self.view))
     }

@@ -9,6 +9,7 @@ use super::Artifact;
 use super::view::View;
 use crate::manual::{DocumentIndex, RowIndex, StandardIndex};
 use crate::search::{self, Entry, EntryKind};
+use crate::syntax::markdown::{Body, Heading};
 
 /// Builds the index and hands its files on as they come.
 pub fn index(view: &View<'_>, put: &(impl Fn(Artifact) + Sync)) {
@@ -17,9 +18,14 @@ pub fn index(view: &View<'_>, put: &(impl Fn(Artifact) + Sync)) {
     search::build_each(&entries, language, |(address, bytes)| put(Artifact { address, bytes }));
 }
 
+/// A text with its variables filled.
+fn filled_in<'m>(view: &View<'m>, text: &'m str) -> Cow<'m, str> {
+    if text.contains("{{") { view.manual.fill_variables(text).into() } else { text.into() }
+}
+
 /// Text as a reader sees it: variables filled, roles and terms by their names. Most of it is as it was written.
 fn filled<'m>(view: &View<'m>, text: &'m str) -> Cow<'m, str> {
-    let text: Cow<'m, str> = if text.contains("{{") { view.manual.fill_variables(text).into() } else { text.into() };
+    let text = filled_in(view, text);
     if !text.contains("role:") && !text.contains("term:") {
         return text;
     }
@@ -50,13 +56,17 @@ fn entries<'m>(view: &View<'m>) -> Vec<Entry<'m>> {
     let manual = view.manual;
     let documents: Vec<DocumentIndex> =
         manual.documents().map(|(index, _)| index).filter(|index| view.is_listed(*index)).collect();
-    let of_documents: Vec<Vec<Entry>> = documents.par_iter().map(|index| document(view, *index)).collect();
     // There are a hundred thousand in a large manual: a list that grows would be copied, and end with room for as many again.
+    let of_documents: usize =
+        documents.iter().map(|index| section_entries(&manual.document(*index).body).count() + 1).sum();
     let clauses: usize = manual.standards().map(|(standard, _)| view.catalog(standard).clauses().len()).sum();
     let rows: usize = manual.registers.iter().map(|register| register.rows.len()).sum();
     let others = clauses + rows + manual.settings.roles.len() + manual.terms.len();
-    let mut entries = Vec::with_capacity(of_documents.iter().map(Vec::len).sum::<usize>() + others);
-    of_documents.into_iter().for_each(|own| entries.extend(own));
+    let mut entries = Vec::with_capacity(of_documents + others);
+    for some in documents.chunks(AT_ONCE) {
+        let made: Vec<Vec<Entry>> = some.par_iter().map(|index| document(view, *index)).collect();
+        made.into_iter().for_each(|own| entries.extend(own));
+    }
     for (standard, _) in manual.standards() {
         entries.extend((0..view.catalog(standard).clauses().len()).map(|clause| self::clause(view, standard, clause)));
     }
@@ -72,7 +82,7 @@ fn entries<'m>(view: &View<'m>) -> Vec<Entry<'m>> {
             kind: EntryKind::Role,
             url: manual.role_address(name),
             id: name.clone(),
-            title: role.title.clone(),
+            title: role.title.as_str().into(),
             ..Entry::default()
         });
     }
@@ -81,12 +91,22 @@ fn entries<'m>(view: &View<'m>) -> Vec<Entry<'m>> {
         entries.push(Entry {
             kind: EntryKind::Term,
             url: format!("glossary.html#{}", definition.anchor),
-            title: term.term.clone(),
+            title: term.term.as_str().into(),
             body: filled(view, &definition.text),
             ..Entry::default()
         });
     }
     entries
+}
+
+/// Documents whose entries are made at one time; more would lie beside the list they are moved to.
+const AT_ONCE: usize = 256;
+
+/// The headings that are entries of their own: all but the title of the page.
+fn section_entries(body: &Body) -> impl Iterator<Item = (usize, &Heading)> {
+    let is_title =
+        |at: usize, heading: &Heading| at == 0 && heading.level == 1 && heading.text_at == 0 && body.headings.len() > 1;
+    body.headings.iter().enumerate().filter(move |(at, heading)| !is_title(*at, heading))
 }
 
 fn document<'m>(view: &View<'m>, index: DocumentIndex) -> Vec<Entry<'m>> {
@@ -113,23 +133,20 @@ fn document<'m>(view: &View<'m>, index: DocumentIndex) -> Vec<Entry<'m>> {
         kind: if front.id.is_some() { EntryKind::Document } else { EntryKind::Page },
         url: link.address.clone(),
         id: link.id.clone().unwrap_or_default(),
-        title: link.title.clone(),
+        title: link.title.clone().into(),
         context: String::new(),
         body: filled(view, &body.text[..introduction_end]),
         clauses: clause_numbers(None),
         keywords: front.summary.iter().map(|summary| summary.value.clone()).collect(),
         facets,
     });
-    for (at, heading) in body.headings.iter().enumerate() {
-        if at == 0 && heading.level == 1 && heading.text_at == 0 && body.headings.len() > 1 {
-            continue;
-        }
+    for (at, heading) in section_entries(body) {
         let next = body.headings.get(at + 1).map_or(body.text.len(), |next| next.text_at as usize);
         entries.push(Entry {
             kind: EntryKind::Section,
             url: format!("{}#{}", link.address, heading.anchor),
             id: String::new(),
-            title: manual.fill_variables(&heading.text),
+            title: filled_in(view, &heading.text),
             // The document's title and facets are those of its own entry, which stands above.
             context: String::new(),
             body: filled(view, &body.text[heading.text_at as usize..next]),
@@ -149,7 +166,7 @@ fn clause(view: &View<'_>, standard: StandardIndex, at: usize) -> Entry<'static>
         kind: EntryKind::Clause,
         url: view.manual.clause_address(standard, at),
         id: clause.number.to_string(),
-        title: clause.title.clone(),
+        title: clause.title.clone().into(),
         context: catalog.edition.reference.clone(),
         body: texts.join(" ").into(),
         ..Entry::default()
@@ -166,7 +183,7 @@ fn row(view: &View<'_>, index: RowIndex) -> Entry<'static> {
         kind: EntryKind::RegisterRow,
         url: manual.row_address(index),
         id: row.key.clone().unwrap_or_default(),
-        title: view.row_title(index),
+        title: view.row_title(index).into(),
         context: manual.fill_variables(&manual.document(register.document).title),
         body: manual.fill_variables(&cells.join(" \u{b7} ")).into(),
         ..Entry::default()

@@ -90,11 +90,6 @@ impl<'m> View<'m> {
         }
     }
 
-    /// Forgets the answers that were made; those that are asked for again are made again.
-    pub fn forget(&mut self) {
-        self.answers = no_answers(self.manual);
-    }
-
     /// The day that counts as today.
     pub fn today(&self) -> Date {
         self.manual.settings.today

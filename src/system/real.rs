@@ -81,6 +81,12 @@ impl RealSystem {
         &self.folder
     }
 
+    /// Gives back the texts that were read, for a program that does not look at them again; who asks once more reads them
+    /// once more.
+    pub fn forget_texts(&self) {
+        std::mem::take(&mut *self.held.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// One pass over the sources, and what had not come to rest: with patience, whatever changed under
     /// way; without, only what changed so short before that its stamp says nothing.
     fn pass(&self, roots: &[SourcePath], limits: &Limits, patience: Patience) -> (Checked<SourceSet>, Vec<String>) {

@@ -77,7 +77,7 @@ fn measure(entries: &[Entry]) {
 
 fn entry(kind: EntryKind, url: &str, id: &str, title: &str, context: &str, body: &str) -> Entry<'static> {
     let [url, id, title, context, body] = [url, id, title, context, body].map(str::to_owned);
-    Entry { kind, url, id, title, context, body: body.into(), ..Entry::default() }
+    Entry { kind, url, id, title: title.into(), context, body: body.into(), ..Entry::default() }
 }
 
 /// A document with its sections: anchor, heading, clauses, text.
@@ -324,7 +324,7 @@ fn pages(entries: &[Entry]) -> Vec<(String, Vec<u8>)> {
         let (page, anchor) = entry.url.split_once('#').unwrap_or((&entry.url, ""));
         let (_, text) = pages.entry(page).or_insert_with(|| (entry, String::new()));
         let level = if anchor.is_empty() { "h1" } else { "h2" };
-        let name = [entry.id.as_str(), entry.title.as_str()].join(" ");
+        let name = [entry.id.as_str(), &entry.title].join(" ");
         let _ = write!(text, "<{level} id=\"{anchor}\">{}</{level}>\n<p>{}</p>\n", name.trim(), entry.body);
     }
     let page = |(path, (first, text)): (&str, (&Entry, String))| {
