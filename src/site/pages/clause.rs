@@ -231,14 +231,16 @@ fn answers(view: &View<'_>, standard: StandardIndex, at: usize, claims: &[u32], 
     let derived = derived(view, standard, clause);
     let derived = derived.into_iter().map(|(item, claim)| (Some(item), claim, true));
     let mut seen: Vec<(DocumentIndex, Option<u32>, bool)> = Vec::new();
+    let mut said: BTreeSet<(usize, usize)> = BTreeSet::new();
     let mut answers: Vec<page::QuotedAnswer> = Vec::new();
     for (item, claim, is_derived) in own.chain(derived) {
         let entry = view.claim(claim);
         let place = (entry.document, entry.section, is_derived);
+        let known = seen.iter().position(|other| *other == place);
+        let item = item.filter(|item| said.insert((known.unwrap_or(seen.len()), *item)));
         let item = item.and_then(|item| item_link(view, standard, clause, item));
-        if let Some(first) = seen.iter().position(|other| *other == place) {
-            let known = &mut answers[first].items;
-            known.extend(item.filter(|item| !known.contains(item)));
+        if let Some(known) = known {
+            answers[known].items.extend(item);
             continue;
         }
         if answers.len() == NAMED {
