@@ -43,6 +43,9 @@ import time
 
 import short as shortened
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "hostile"))
+import traced  # noqa: E402
+
 ERRNOS = ["ENOSPC", "EIO", "EACCES", "EDQUOT", "EMFILE", "EROFS"]
 CHANGING = ["mkdirat", "write", "pwrite64", "linkat", "unlinkat", "renameat", "renameat2", "fchmod", "ftruncate",
             "fsync", "syncfs", "flock", "openat"]
@@ -514,12 +517,14 @@ def file_limit(yard, _count):
 
 
 def quiet(yard, _count):
-    yard.reset("A")
-    yard.edit("B")
     log = os.path.join(yard.folder, "quiet")
-    done = yard.build(strace("-o", log, "-e", "trace=%network,execve,execveat"))
-    with open(log) as lines:
-        made = [line for line in lines if not re.search(r"\+\+\+|---", line)]
+
+    def build(prefix):
+        yard.reset("A")
+        yard.edit("B")
+        return yard.build(prefix)
+
+    done, made = traced.calls(log, traced.PROGRAMS_AND_NETWORK, build)
     if not published(done) or len(made) != 1 or "execve" not in made[0]:
         raise Failed(f"calls: {made[:5]}")
     yard.reset("A")

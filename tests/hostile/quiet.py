@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 
+import traced
+
 CONFIG = '[manual]\ntitle = "Quiet"\n[sources]\nroots = ["content"]\n[standards]\n"9001" = "iso-9001-2015"\n[control]\napproval = "status"\n[roles.boss]\ntitle = "Boss"\n'
 
 
@@ -53,9 +55,7 @@ def network_and_programs(program, folder):
     made = []
     for words in [("build",), ("check", "--format", "json"), ("coverage",)]:
         log = os.path.join(folder, "trace")
-        sane(run(program, folder, *words[1:], before=["strace", "-f", "-qq", "-o", log, "-e", "trace=%network,execve,execveat"], command=words[0]))
-        with open(log) as lines:
-            calls = [line for line in lines if not re.search(r"\+\+\+|---", line)]
+        _, calls = traced.calls(log, traced.PROGRAMS_AND_NETWORK, lambda prefix: sane(run(program, folder, *words[1:], before=prefix, command=words[0])))
         if len(calls) != 1 or "execve" not in calls[0]:
             raise Failed(f"{words[0]}: {calls[:4]}")
         made.append(words[0])
