@@ -1,12 +1,13 @@
 //! The index as the files that a browser loads.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::beginnings::Beginnings;
-use super::index::{Index, Word};
+use super::index::Index;
 use super::unit::{Unit, page_of};
 use super::{Entry, EntryKind, File, Language, encode, text};
 
@@ -150,9 +151,8 @@ impl Shards {
         if start < lists.len() {
             ranges.push(start..lists.len());
         }
-        let texts =
-            ranges.par_iter().map(|range| records(&index.words[range.clone()], &lists[range.clone()])).collect();
-        let first: Vec<String> = ranges.iter().map(|range| index.words[range.start].text.clone()).collect();
+        let texts = ranges.par_iter().map(|range| records(index, range.clone(), &lists[range.clone()])).collect();
+        let first: Vec<String> = ranges.iter().map(|range| index.words[range.start].text.to_string()).collect();
         let beginnings = Beginnings::of(index, units, &first);
         Self { first, texts, beginnings }
     }
@@ -170,15 +170,16 @@ impl Shards {
 }
 
 /// `word,forms,meetings;` of each word.
-fn records(words: &[Word<'_>], lists: &[String]) -> String {
+fn records(index: &Index<'_>, range: Range<usize>, lists: &[String]) -> String {
     let mut text = String::new();
     let mut before = "";
-    for (word, list) in words.iter().zip(lists) {
+    for (word, list) in index.words[range].iter().zip(lists) {
+        let forms = index.forms_of(word);
         encode::word(before, &word.text, &mut text);
         text.push(',');
-        if word.forms.iter().any(|(form, _)| *form != word.text) {
+        if forms.iter().any(|(form, _)| *form != word.text) {
             let mut spaced = false;
-            for (form, _) in &word.forms {
+            for (form, _) in forms {
                 if spaced {
                     text.push(' ');
                 }
@@ -200,12 +201,8 @@ fn vocabulary(index: &Index<'_>, units: usize, put: &impl Fn(File)) -> String {
     let is_spelled = |form: &str| {
         SPELLED.contains(&form.chars().count()) && form.chars().all(|c| c.is_alphabetic() && !text::is_unspaced(c))
     };
-    let mut forms: Vec<(&str, u32)> = index
-        .words
-        .iter()
-        .flat_map(|word| word.forms.iter().copied())
-        .filter(|(form, count)| *count >= fewest && is_spelled(form))
-        .collect();
+    let mut forms: Vec<(&str, u32)> =
+        index.forms.iter().copied().filter(|(form, count)| *count >= fewest && is_spelled(form)).collect();
     forms.sort_unstable();
     let letter = |form: &str| form.chars().next();
     let mut letters = String::new();

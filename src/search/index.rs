@@ -1,5 +1,6 @@
 //! The postings of all entries turned round: for each word, the units it stands in.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -23,6 +24,8 @@ const STOP: u32 = u32::MAX;
 pub struct Index<'a> {
     /// In the order of UTF-16 code units, which is JavaScript's.
     pub words: Vec<Word<'a>>,
+    /// What stands in the texts, and in how many entries, word after word.
+    pub forms: Vec<(&'a str, u32)>,
     /// Unit and level, word after word, in the order of the units.
     pub meetings: Vec<Meeting>,
     /// Names of operators.
@@ -58,9 +61,9 @@ impl Meeting {
 #[derive(Debug)]
 pub struct Word<'a> {
     /// As it is looked up.
-    pub text: String,
-    /// What stands in the texts, and in how many entries.
-    pub forms: Vec<(&'a str, u32)>,
+    pub text: Cow<'a, str>,
+    /// Where its forms are.
+    pub forms: Range<usize>,
     /// Where its meetings are.
     pub range: Range<usize>,
     /// Is it so common that plain mentions are left out?
@@ -93,12 +96,39 @@ fn beginning(word: &str) -> u64 {
     u64::from_be_bytes(letters)
 }
 
-/// A word as it stands in texts.
-#[derive(Debug)]
-pub struct Form {
-    text: String,
-    /// In how many entries it stands.
-    entries: u32,
+/// Words as they stand in texts, by number.
+#[derive(Debug, Default)]
+pub struct Forms {
+    /// Their letters, one word after the other.
+    letters: String,
+    /// Where each of them ends there, and in how many entries it stands.
+    words: Vec<(usize, u32)>,
+}
+
+impl Forms {
+    fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    fn text(&self, number: u32) -> &str {
+        let start = number.checked_sub(1).map_or(0, |before| self.words[before as usize].0);
+        &self.letters[start..self.words[number as usize].0]
+    }
+
+    fn entries(&self, number: u32) -> u32 {
+        self.words[number as usize].1
+    }
+
+    /// Counts `entries` more for the word of that number, which may be the next one.
+    fn add(&mut self, number: u32, word: &str, entries: u32) {
+        match self.words.get_mut(number as usize) {
+            Some((_, known)) => *known += entries,
+            None => {
+                self.letters.push_str(word);
+                self.words.push((self.letters.len(), entries));
+            }
+        }
+    }
 }
 
 /// The words of one unit by their numbers.
@@ -116,8 +146,8 @@ const AT_ONCE: usize = 256;
 
 /// Takes all units apart, many at a time in parallel, and numbers their words in the order of the units: all words by
 /// number, and what each unit holds of them.
-pub fn number(entries: &[Entry], units: &[Unit]) -> (Vec<Form>, Vec<Numbered>) {
-    let (mut forms, mut numbered) = (Vec::<Form>::new(), Vec::with_capacity(units.len()));
+pub fn number(entries: &[Entry], units: &[Unit]) -> (Forms, Vec<Numbered>) {
+    let (mut forms, mut numbered) = (Forms::default(), Vec::with_capacity(units.len()));
     let mut numbers: HashMap<u64, u32> = HashMap::new();
     for part in units.chunks(AT_ONCE) {
         let taken_apart = |unit: &Unit| Postings::of_unit(unit.parts().map(|(at, part)| (&entries[at], part)));
@@ -126,10 +156,7 @@ pub fn number(entries: &[Entry], units: &[Unit]) -> (Vec<Form>, Vec<Numbered>) {
             let (mut words, mut counts) = (Vec::with_capacity(postings.len()), Vec::with_capacity(postings.len()));
             for seen in postings.iter() {
                 let number = *numbers.entry(seen.key).or_insert(forms.len() as u32);
-                match forms.get_mut(number as usize) {
-                    Some(form) => form.entries += seen.entries,
-                    None => forms.push(Form { text: seen.word.to_owned(), entries: seen.entries }),
-                }
+                forms.add(number, seen.word, seen.entries);
                 if seen.count != Count::default() {
                     words.push(number);
                     counts.push(seen.count);
@@ -143,21 +170,22 @@ pub fn number(entries: &[Entry], units: &[Unit]) -> (Vec<Form>, Vec<Numbered>) {
 }
 
 /// Turns the postings round.
-pub fn invert<'a>(numbered: Vec<Numbered>, forms: &'a [Form], language: Language) -> Index<'a> {
+pub fn invert<'a>(numbered: Vec<Numbered>, forms: &'a Forms, language: Language) -> Index<'a> {
     let units = numbered.len();
-    let form = |number: u32| forms[number as usize].text.as_str();
+    let form = |number: u32| forms.text(number);
     let mut sorted: Vec<(u64, u32)> = (0..forms.len() as u32).map(|number| (beginning(form(number)), number)).collect();
     sorted.par_sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| order(form(one.1), form(other.1))));
     let sorted: Vec<u32> = sorted.into_iter().map(|(_, number)| number).collect();
     let texts: Vec<&str> = sorted.iter().map(|number| form(*number)).collect();
-    let (mut words, word_of_sorted) = stems(&texts, language);
+    let (mut words, by_word) = stems(&texts, language);
     let mut word_of = vec![STOP; sorted.len()];
-    for (number, word) in sorted.iter().zip(word_of_sorted) {
-        word_of[*number as usize] = word;
-        if let Some(word) = words.get_mut(word as usize) {
-            word.forms.push((form(*number), forms[*number as usize].entries));
+    for (word, at) in (0..).zip(&words) {
+        for form in &by_word[at.forms.clone()] {
+            word_of[sorted[*form as usize] as usize] = word;
         }
     }
+    let known = by_word.into_iter().map(|form| sorted[form as usize]);
+    let forms = known.map(|number| (form(number), forms.entries(number))).collect();
     let length: f64 = numbered.iter().map(|unit| f64::from(unit.body_length)).sum();
     let average = length / numbered.len().max(1) as f64;
     // What a unit holds is given back as soon as its meetings are known: neither is small.
@@ -174,29 +202,34 @@ pub fn invert<'a>(numbered: Vec<Numbered>, forms: &'a [Form], language: Language
 
     let meetings = transpose(&by_unit, &mut words);
     let facets = words.iter().filter_map(|word| word.text.split_once(':')).map(|(name, _)| name.to_owned()).collect();
-    let mut index = Index { words, meetings, facets };
+    let mut index = Index { words, forms, meetings, facets };
     index.drop_common(units);
     index
 }
 
-/// The words that the forms are looked up by, sorted, and for each form its word.
+/// The words that the sorted forms are looked up by, sorted, and the positions of the forms, word after word.
 fn stems<'a>(forms: &[&'a str], language: Language) -> (Vec<Word<'a>>, Vec<u32>) {
-    let stems: Vec<Option<String>> = forms
-        .par_iter()
-        .map(|form| match language {
-            _ if language.stops().contains(form) => None,
-            Language::English => Some(stem(form)),
-            Language::Other => Some((*form).to_owned()),
-        })
-        .collect();
-    let mut texts: Vec<&str> = stems.iter().flatten().map(String::as_str).collect();
-    texts.sort_unstable_by(|one, other| order(one, other));
-    texts.dedup();
-    let word_at: HashMap<&str, u32> = texts.iter().zip(0..).map(|(text, at)| (*text, at)).collect();
-    let word_of =
-        stems.iter().map(|stem| stem.as_deref().and_then(|stem| word_at.get(stem).copied()).unwrap_or(STOP)).collect();
-    let word = |text: &str| Word { text: text.to_owned(), forms: Vec::new(), range: 0..0, is_partial: false };
-    (texts.into_iter().map(word).collect(), word_of)
+    let stem_of = |form: &'a str| match language {
+        _ if language.stops().contains(&form) => None,
+        Language::English => Some(stem(form)),
+        Language::Other => Some(form.into()),
+    };
+    let stems: Vec<Option<Cow<'a, str>>> = forms.par_iter().map(|form| stem_of(form)).collect();
+    let known = (0..).zip(&stems).filter_map(|(form, stem)| Some((beginning(stem.as_ref()?), stem.as_ref()?, form)));
+    let mut sorted: Vec<(u64, &Cow<'a, str>, u32)> = known.collect();
+    // Stems are nearly in the order of their forms, and a stable sort takes what is in order as it is.
+    sorted.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| order(one.1, other.1)));
+    let mut words: Vec<Word<'a>> = Vec::new();
+    for (at, (_, stem, _)) in sorted.iter().enumerate() {
+        match words.last_mut().filter(|last| last.text == **stem) {
+            Some(last) => last.forms.end = at + 1,
+            None => {
+                let text = (*stem).clone();
+                words.push(Word { text, forms: at..at + 1, range: 0..0, is_partial: false });
+            }
+        }
+    }
+    (words, sorted.into_iter().map(|(_, _, form)| form).collect())
 }
 
 /// The words of one unit, in the order of the index, each once. What `found` held is forgotten.
@@ -238,6 +271,11 @@ fn transpose(by_unit: &[Vec<Meeting>], words: &mut [Word<'_>]) -> Vec<Meeting> {
 }
 
 impl<'a> Index<'a> {
+    /// The forms of a word, in their order.
+    pub fn forms_of(&self, word: &Word<'a>) -> &[(&'a str, u32)] {
+        &self.forms[word.forms.clone()]
+    }
+
     /// The meetings of a word.
     pub fn meetings_of(&self, word: &Word<'a>) -> &[Meeting] {
         &self.meetings[word.range.clone()]

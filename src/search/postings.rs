@@ -131,9 +131,7 @@ impl Postings {
                 title_length = Some(title);
             }
         }
-        let Found { mut postings, mut letters, .. } = found;
-        postings.shrink_to_fit();
-        letters.shrink_to_fit();
+        let Found { postings, letters, .. } = found;
         Self { postings, letters, body_length, title_length: title_length.unwrap_or(UNTITLED) }
     }
 
