@@ -93,6 +93,8 @@ pub struct ClausePage {
     pub state: State,
     /// Its items by state, those of its sub-clauses included.
     pub counts: Counts,
+    /// How many of the covered items no tag confirms: they are derived from the edition in use.
+    pub derived: usize,
     /// What the catalog remarks on it.
     pub note: Option<String>,
     /// The objective a control serves.

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{Change, Clause, ClauseKind, Confidence, DifferenceKind, Origin, Relation};
+use crate::coverage::State;
 use crate::manual::{DocumentIndex, StandardIndex, Strength, Target};
 use crate::site::context as page;
 use crate::site::quote::quote;
@@ -134,6 +135,7 @@ pub fn clause(view: &View<'_>, standard: StandardIndex, at: usize, root: &str) -
         heading_official: clause.official_heading,
         state: state(view.clause_states[standard.0 as usize][at].state),
         counts: counts(view.clause_states[standard.0 as usize][at].counts),
+        derived: covered_by_derivation(view, standard, clause),
         note: clause.note.clone(),
         objective: objective(view, standard, clause),
         parent,
@@ -162,6 +164,12 @@ pub fn clause(view: &View<'_>, standard: StandardIndex, at: usize, root: &str) -
         rows: view.rows_naming(&target),
         deltas: deltas(view, standard, clause),
     }
+}
+
+fn covered_by_derivation(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> usize {
+    let (shown, own) = (&view.item_states[standard.0 as usize], &view.coverage.standards[standard.0 as usize].items);
+    let is_covered = |state: State| state == State::Covered;
+    clause.items_below.clone().filter(|at| is_covered(shown[*at]) && !is_covered(own[*at].state)).count()
 }
 
 fn within(number: &str, clause: &Clause) -> bool {

@@ -79,25 +79,17 @@ fn cells(
             by_column.entry(*column).or_default().push(*claim);
         }
     }
-    let cell = |(column, claims): (usize, Vec<u32>)| {
+    let tagged = |(column, claims): (&usize, &Vec<u32>)| {
         let best = claims
             .iter()
             .copied()
             .max_by_key(|claim| (view.claim(*claim).strength, view.claim_grade(*claim), std::cmp::Reverse(*claim)))?;
-        let entry = view.claim(best);
-        let link = view.document(entry.document, entry.section);
         let reached = own.clone().filter(|item| claims.iter().any(|claim| view.claim(*claim).reach.holds(*item)));
-        Some(page::MatrixCell {
-            column,
-            label: documents[column].document.id.clone().unwrap_or_else(|| link.title.clone()),
-            address: link.address,
-            strength: strength(entry.strength),
-            grade: view.claim_grade(best).map_or(page::Grade::Empty, grade),
-            items: reached.count(),
-        })
+        Some(cell(view, (*column, &documents[*column]), best, strength(view.claim(best).strength), reached.count()))
     };
+    let tagged = by_column.iter().filter_map(tagged);
     let derived = derived_cells(view, standard, own.clone(), documents, column_of, &by_column);
-    let mut cells: Vec<page::MatrixCell> = by_column.into_iter().filter_map(cell).chain(derived).collect();
+    let mut cells: Vec<page::MatrixCell> = tagged.chain(derived).collect();
     cells.sort_by_key(|cell| cell.column);
     cells
 }
@@ -122,17 +114,28 @@ fn derived_cells(
             items.insert(item);
         }
     }
-    let cell = |(column, (claim, items)): (usize, (u32, BTreeSet<usize>))| {
-        let entry = view.claim(claim);
-        let link = view.document(entry.document, entry.section);
-        page::MatrixCell {
-            column,
-            label: documents[column].document.id.clone().unwrap_or_else(|| link.title.clone()),
-            address: link.address,
-            strength: page::Strength::Derived,
-            grade: view.claim_grade(claim).map_or(page::Grade::Empty, grade),
-            items: items.len(),
-        }
+    let derived = |(column, (claim, items)): (usize, (u32, BTreeSet<usize>))| {
+        cell(view, (column, &documents[column]), claim, page::Strength::Derived, items.len())
     };
-    by_column.into_iter().map(cell).collect()
+    by_column.into_iter().map(derived).collect()
+}
+
+/// What a document answers, led to by the claim that speaks for it.
+fn cell(
+    view: &View<'_>,
+    (column, document): (usize, &page::MatrixDocument),
+    claim: u32,
+    strength: page::Strength,
+    items: usize,
+) -> page::MatrixCell {
+    let entry = view.claim(claim);
+    let link = view.document(entry.document, entry.section);
+    page::MatrixCell {
+        column,
+        label: document.document.id.clone().unwrap_or_else(|| link.title.clone()),
+        address: link.address,
+        strength,
+        grade: view.claim_grade(claim).map_or(page::Grade::Empty, grade),
+        items,
+    }
 }

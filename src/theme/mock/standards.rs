@@ -125,6 +125,7 @@ fn clause_page() -> ClausePage {
         heading_official: false,
         state: State::Partial,
         counts: counts(5, 1, 1, 1, 1),
+        derived: 1,
         note: Some("Amd 1:2024 changed nothing here.".into()),
         parent: Some(clause("9001", "7.5", "Documented information", State::Partial)),
         children: vec![
