@@ -1,6 +1,6 @@
 //! Hostile text, small: the whole of it is in `tests/hostile`.
 
-use clausebook::build::{SiteOptions, compile, published, render_site};
+use clausebook::build::{SiteOptions, published, render_site};
 use clausebook::source::{SourcePath, TextRange};
 use clausebook::syntax::markdown::{BUDGET, parse_body};
 use clausebook::system::publish::MemoryOutput;
@@ -8,7 +8,7 @@ use clausebook::system::{Limits, Stopwatch};
 use proptest::prelude::*;
 
 use super::oracle;
-use super::project::{TODAY, compiled, findings, project};
+use super::project::{compiled, findings, project, rendered};
 
 /// Compiles a Markdown text as a body and holds it against the oracle.
 fn judged(text: &str) -> Option<String> {
@@ -150,16 +150,12 @@ fn attachments_that_a_browser_would_run_are_not_published() {
     let compiled = compiled(&system);
     let told = findings(&compiled);
     assert_eq!(told.matches("unsafe-attachment").count(), 4, "{told}");
-    let output = MemoryOutput::default();
-    let published = published(compiled, false);
-    render_site(&system, &published, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
-        .unwrap();
-    let files = output.finish().unwrap();
+    let files = rendered(&system, &published(compiled, false));
     let attached: Vec<&str> =
         files.keys().map(String::as_str).filter(|path| path.starts_with("files/") && !path.ends_with(".css")).collect();
     assert_eq!(attached, ["files/content/d.svg", "files/content/e.txt"]);
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
-        assert_eq!(oracle::fault(&String::from_utf8_lossy(bytes)), None, "{path}");
+    for (path, page) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        assert_eq!(oracle::fault(page), None, "{path}");
     }
 }
 
@@ -175,20 +171,10 @@ fn names_of_what_is_not_shown_are_in_no_file_of_the_site() {
         ("content/sec-777.md", hidden.as_bytes()),
         ("content/open.md", open.as_bytes()),
     ]);
-    let compiled = compile(
-        &system,
-        &clausebook::build::Options { today: Some(TODAY), ..Default::default() },
-        &mut Stopwatch::default(),
-    )
-    .unwrap();
-    let published = published(compiled, false);
-    let output = MemoryOutput::default();
-    render_site(&system, &published, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
-        .unwrap();
-    let files = output.finish().unwrap();
-    assert!(files.values().any(|bytes| String::from_utf8_lossy(bytes).contains("the other")));
-    for (path, bytes) in files {
-        let text = format!("{path} {}", String::from_utf8_lossy(&bytes)).to_lowercase();
+    let files = rendered(&system, &published(compiled(&system), false));
+    assert!(files.values().any(|text| text.contains("the other")));
+    for (path, text) in files {
+        let text = format!("{path} {text}").to_lowercase();
         for word in
             ["sec-777", "secret title", "hidden-part", "hidden part", "hidden words", "hiddenterm", "hidden meaning"]
         {
@@ -344,127 +330,6 @@ proptest! {
     fn whatever_is_written_the_page_is_well_formed_and_harmless(text in hostile()) {
         prop_assert_eq!(judged(&text), None, "{}", text);
     }
-}
-
-/// A row of a few bytes that becomes a page of some thousands would make a huge site of a small file.
-#[test]
-fn a_register_with_more_rows_than_there_are_pages_for_is_read_on_its_table() {
-    let document = |name: &str, number: u8| {
-        format!(
-            "+++\nid = \"REG-00{number}\"\ntitle = \"R\"\nkind = \"register\"\nversion = \"1\"\nstatus = \"draft\"\nowner = \"boss\"\n\
-             [register]\nname = \"{name}\"\nsource = \"{name}.csv\"\n[register.columns]\nid = \"key\"\ntext = \"text\"\n+++\n\n# R\n"
-        )
-    };
-    let rows = |letter: char, count: usize| {
-        let rows: String = (0..count).map(|row| format!("{letter}-{row},text\n")).collect();
-        format!("id,text\n{rows}")
-    };
-    let system = project([
-        ("clausebook.toml", b"[output]\nrow_pages = 5\n[roles.boss]\ntitle = \"Boss\"\n".as_slice()),
-        ("content/large.md", document("large", 1).as_bytes()),
-        ("content/small.md", document("small", 2).as_bytes()),
-        ("content/large.csv", format!("{}Index,text\n", rows('L', 5)).as_bytes()),
-        ("content/small.csv", rows('S', 4).as_bytes()),
-        ("content/index.md", b"# Start\n\nSee [[L-3]] and [[S-3]].\n"),
-    ]);
-    let compiled = compiled(&system);
-    let told = findings(&compiled);
-    assert!(
-        told.contains("content/large.md:10:10: warning[too-many-rows]: the 6 rows of the register `large`"),
-        "{told}"
-    );
-    assert_eq!(told.matches("too-many-rows").count(), 1, "{told}");
-    let output = MemoryOutput::default();
-    let published = published(compiled, true);
-    render_site(&system, &published, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
-        .unwrap();
-    let files = output.finish().unwrap();
-    let pages: Vec<&str> = files.keys().map(String::as_str).filter(|path| path.matches('/').count() == 2).collect();
-    let pages: Vec<&str> = pages.into_iter().filter(|path| path.starts_with("registers/")).collect();
-    assert_eq!(pages, [0, 1, 2, 3].map(|row| format!("registers/small/S-{row}.html")));
-    let text = |path: &str| String::from_utf8_lossy(&files[path]).into_owned();
-    let (start, table) = (text("index.html"), text("registers/large.html"));
-    assert!(start.contains("href=\"registers/large.html#L-3\""), "{start}");
-    assert!(start.contains("href=\"registers/small/S-3.html\""), "{start}");
-    assert!(table.contains("<tr id=\"L-3\">"), "{table}");
-    assert!(!table.contains("rel=\"next\""), "{table}");
-    let odd = table.split("<tr id=\"").nth(6).and_then(|rest| rest.split('"').next()).unwrap();
-    assert!(odd.starts_with("index-") && table.contains(&format!("registers/large.html#{odd}\"")), "{table}");
-}
-
-#[test]
-fn an_old_address_is_a_page_that_leads_to_the_document_and_to_nothing_else() {
-    let many: String = (0..120).map(|at| format!("\"many/{at}.html\",")).collect();
-    let document = |id: &str, aliases: &str| {
-        format!("+++\nid = \"{id}\"\ntitle = \"<b> & \\\"c\"\naliases = [{aliases}]\n+++\n\nText.\n")
-    };
-    let system = project([
-        ("content/index.md", b"# Start\n\nSee [[PRO-001]] and [[PRO-002]].\n".as_slice()),
-        (
-            "content/a.md",
-            document(
-                "PRO-001",
-                "\"old/rules/\", \"/x.html\", \"index.html\", \"../y.html\", \"javascript:alert(1)//.html\"",
-            )
-            .as_bytes(),
-        ),
-        ("content/b.md", document("PRO-002", &format!("\"X.html\",{many}")).as_bytes()),
-    ]);
-    let compiled = compiled(&system);
-    let told = findings(&compiled);
-    assert_eq!(told.matches("address-collision").count(), 5, "{told}");
-    let output = MemoryOutput::default();
-    let published = published(compiled, true);
-    render_site(&system, &published, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
-        .unwrap();
-    let files = output.finish().unwrap();
-    let page = String::from_utf8_lossy(&files["old/rules/index.html"]);
-    assert!(page.contains("content=\"0; url=../../documents/PRO-001.html\""), "{page}");
-    assert!(page.contains("<title>PRO-001 &lt;b&gt; &amp; &quot;c</title>"), "{page}");
-    assert!(String::from_utf8_lossy(&files["index.html"]).contains("See <a"));
-    let one = ["x.html", "X.html"].map(|address| files.contains_key(address));
-    assert_eq!(one.iter().filter(|is_there| **is_there).count(), 1);
-    assert_eq!(files.keys().filter(|address| address.starts_with("many/")).count(), 99);
-    assert!(files.keys().all(|address| !address.contains("..") && !address.contains(':')));
-}
-
-#[test]
-fn the_table_of_a_register_with_very_many_rows_has_several_pages() {
-    let document = "+++\nid = \"REG-001\"\ntitle = \"Things\"\nkind = \"register\"\nversion = \"1\"\nstatus = \"draft\"\nowner = \"boss\"\n\
-                    [register]\nname = \"things\"\nsource = \"things.csv\"\n[register.columns]\nid = \"key\"\n+++\n\n# Things\n";
-    let rows: String = (0..4_001).map(|row| format!("R-{row}\n")).collect();
-    let system = project([
-        (
-            "clausebook.toml",
-            b"[output]\nrow_pages = 0\n[search]\nenabled = false\n[roles.boss]\ntitle = \"Boss\"\n".as_slice(),
-        ),
-        ("content/things.md", document.as_bytes()),
-        ("content/things.csv", format!("id\n{rows}").as_bytes()),
-        ("content/index.md", b"# Start\n\nSee [[R-1999]], [[R-2000]] and [[R-4000]].\n"),
-    ]);
-    let published = published(compiled(&system), true);
-    let output = MemoryOutput::default();
-    render_site(&system, &published, &SiteOptions::default(), &Limits::default(), &output, &mut Stopwatch::default())
-        .unwrap();
-    let files = output.finish().unwrap();
-    let text = |path: &str| String::from_utf8_lossy(&files[path]).into_owned();
-    let start = text("index.html");
-    for (address, key, rows) in [
-        ("registers/things.html", "R-1999", 2_000),
-        ("registers/things/pages/2.html", "R-2000", 2_000),
-        ("registers/things/pages/3.html", "R-4000", 1),
-    ] {
-        assert!(start.contains(&format!("href=\"{address}#{key}\"")), "{start}");
-        let page = text(address);
-        assert!(page.contains(&format!("<tr id=\"{key}\">")), "{address}");
-        assert_eq!(page.matches("<tr id=").count(), rows, "{address}");
-    }
-    let middle = text("registers/things/pages/2.html");
-    assert!(
-        middle.contains("rel=\"prev\" href=\"../../../registers/things.html\"")
-            && middle.contains("rel=\"next\" href=\"../../../registers/things/pages/3.html\""),
-        "{middle}"
-    );
 }
 
 #[test]

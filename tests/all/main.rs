@@ -8,6 +8,7 @@
     reason = "a test may fail, and looks at real folders"
 )]
 
+mod bounds;
 mod copies;
 #[path = "../../benches/corpus/mod.rs"]
 #[expect(dead_code, reason = "its other flavours are for generators that are compared with this one")]
