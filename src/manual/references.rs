@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, Names, nearest};
 use crate::source::attachment::Fault;
 use crate::source::{SourcePath, Span, TextRange};
 use crate::syntax::Document;
-use crate::syntax::markdown::{RefTarget, Reference};
+use crate::syntax::markdown::{RefTarget, Reference, Spelling};
 
 /// Resolves the references of one document, in order.
 pub(super) fn resolve(known: &Known<'_>, index: DocumentIndex) -> (Vec<Target>, Vec<Diagnostic>) {
@@ -87,13 +87,19 @@ impl<'k, 'm> Resolver<'k, 'm> {
         Diagnostic::error(rule, self.span(), message)
     }
 
-    /// The part of the token behind the last `#`, without it.
-    fn anchor_span(&self, anchor: &str) -> Span {
+    /// The part of the token behind the last `#`, if it is written there letter by letter.
+    fn anchor_span(&self, anchor: &str) -> Option<Span> {
         let TextRange { start, end } = self.reference.range;
         let length = anchor.len() as u32;
-        match end - start > length {
-            true => self.document.span(TextRange { start: end - length, end }),
-            false => self.span(),
+        let is_there = self.reference.spelling == Spelling::Plain && end - start > length;
+        is_there.then(|| self.document.span(TextRange { start: end - length, end }))
+    }
+
+    /// Lets a finding replace the whole token, if it is there to be replaced.
+    fn replace(&self, finding: Diagnostic, text: impl Into<String>, title: impl Into<String>) -> Diagnostic {
+        match self.reference.spelling {
+            Spelling::Plain | Spelling::Encoded => finding.replace(self.span(), text, title),
+            Spelling::Apart => finding,
         }
     }
 
@@ -114,11 +120,11 @@ impl<'k, 'm> Resolver<'k, 'm> {
             return Ok(Target::Anchor(index, anchor.to_string()));
         }
         let place = if index == self.index { "this document".to_string() } else { format!("`{}`", document.name()) };
-        let span = self.anchor_span(anchor);
-        let diagnostic =
-            Diagnostic::error("broken-anchor", span.clone(), format!("{place} has no heading `#{anchor}`"))
-                .label("no such heading")
-                .why("the reader lands at the top of the page and has to search");
+        let written = self.anchor_span(anchor);
+        let span = written.clone().unwrap_or_else(|| self.span());
+        let diagnostic = Diagnostic::error("broken-anchor", span, format!("{place} has no heading `#{anchor}`"))
+            .label("no such heading")
+            .why("the reader lands at the top of the page and has to search");
         if self.helps == Helps::Plain {
             return Err(Box::new(diagnostic.help("correct the part behind `#`")));
         }
@@ -126,9 +132,9 @@ impl<'k, 'm> Resolver<'k, 'm> {
         Err(Box::new(match headings.names.nearest(anchor) {
             Some(right) => {
                 let diagnostic = diagnostic.help(format!("did you mean `#{right}`?"));
-                match headings.names.is_slip(anchor, right) {
-                    true => diagnostic.replace(span, right, format!("replace with `{right}`")),
-                    false => diagnostic,
+                match written.filter(|_| headings.names.is_slip(anchor, right)) {
+                    Some(written) => diagnostic.replace(written, right, format!("replace with `{right}`")),
+                    None => diagnostic,
                 }
             }
             None if headings.is_empty() => diagnostic.help("it has no headings: link without `#…`"),
@@ -192,7 +198,7 @@ impl<'k, 'm> Resolver<'k, 'm> {
                     false => format!("did you mean `{way}`?"),
                 });
                 match certain {
-                    Certain::Yes => diagnostic.replace(self.span(), edit, format!("replace with `{way}`")),
+                    Certain::Yes => self.replace(diagnostic, edit, format!("replace with `{way}`")),
                     Certain::No => diagnostic,
                 }
             }
@@ -307,9 +313,7 @@ impl<'k, 'm> Resolver<'k, 'm> {
                 let is_certain = titled.is_some() || self.known.roles().is_slip(role, right);
                 let diagnostic = diagnostic.help(format!("did you mean `{right}`?"));
                 match is_certain {
-                    true => {
-                        diagnostic.replace(self.span(), format!("role:{right}"), format!("replace with `role:{right}`"))
-                    }
+                    true => self.replace(diagnostic, format!("role:{right}"), format!("replace with `role:{right}`")),
                     false => diagnostic,
                 }
             }

@@ -26,7 +26,9 @@ pub(super) fn unknown_variables(known: &Known<'_>, document: &Document) -> Vec<D
             match if at < MOST_HELPED { known.variables().nearest(&name.value) } else { None } {
                 Some(right) => {
                     let diagnostic = diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?"));
-                    match known.variables().is_slip(&name.value, right) {
+                    // A name that is written with entities or escapes is nowhere as it is meant.
+                    let is_written = (name.range.end - name.range.start) as usize == name.value.len();
+                    match is_written && known.variables().is_slip(&name.value, right) {
                         true => diagnostic.replace(document.span(name.range), right, format!("replace with `{right}`")),
                         false => diagnostic,
                     }

@@ -19,6 +19,7 @@ mod hostile;
 mod links;
 mod machines;
 mod manual;
+mod mends;
 mod oracle;
 mod pages;
 mod past;

@@ -3,7 +3,7 @@ use crate::diagnostics::Diagnostic;
 use crate::manual::{Manual, relative_path};
 use crate::rules::{Check, Family, Rule, Shelf};
 use crate::source::SourcePath;
-use crate::syntax::markdown::{RefTarget, decode_percent};
+use crate::syntax::markdown::{RefTarget, Spelling, decode_percent};
 
 pub(super) static RULE: Rule = Rule {
     name: "absolute-link",
@@ -43,7 +43,11 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
                     if let Some(anchor) = anchor {
                         way = format!("{way}#{anchor}");
                     }
-                    finding.help(format!("write `{way}`")).replace(span, &way, format!("replace with `{way}`"))
+                    let finding = finding.help(format!("write `{way}`"));
+                    match reference.spelling {
+                        Spelling::Apart => finding,
+                        _ => finding.replace(span, &way, format!("replace with `{way}`")),
+                    }
                 }
                 None => finding.help("write the relative path of the file, or `[[ID]]`"),
             });

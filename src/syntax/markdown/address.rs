@@ -1,12 +1,9 @@
-use super::body::RefTarget;
+use super::body::{RefTarget, Spelling};
 
 /// Decides what a link's destination is. Schemes are an allow-list, judged after entities (by the
 /// parser), percent signs and control characters are gone, as a browser would read it (WHATWG URL, 4.4).
 pub fn classify(destination: &str) -> RefTarget {
-    let plain: String = decode_percent(destination)
-        .chars()
-        .filter(|character| !character.is_control() && !is_invisible(*character))
-        .collect();
+    let plain = plain(destination);
     let plain = plain.trim();
     if let Some(anchor) = plain.strip_prefix('#') {
         return RefTarget::Here(anchor.to_string());
@@ -29,6 +26,30 @@ pub fn classify(destination: &str) -> RefTarget {
             RefTarget::Path { path: path.to_string(), anchor }
         }
     }
+}
+
+/// How a destination stands in the source, if it stands there as the parser tells it.
+pub fn spelling(destination: &str) -> Spelling {
+    if plain(destination).trim() == destination { Spelling::Plain } else { Spelling::Encoded }
+}
+
+/// Where the destination of `[text](destination "title")` begins in it, if it stands there as the parser tells it.
+pub fn place(link: &str, destination: &str) -> Option<usize> {
+    if destination.is_empty() {
+        return None;
+    }
+    link.rmatch_indices("](").find_map(|(at, open)| {
+        let from = link[at + open.len()..].trim_start_matches([' ', '\t', '\r', '\n']);
+        let from = from.strip_prefix('<').unwrap_or(from);
+        let behind = from.strip_prefix(destination)?;
+        let behind = behind.strip_prefix('>').unwrap_or(behind);
+        behind.starts_with([')', ' ', '\t', '\r', '\n']).then_some(link.len() - from.len())
+    })
+}
+
+fn plain(destination: &str) -> String {
+    let is_seen = |character: &char| !character.is_control() && !is_invisible(*character);
+    decode_percent(destination).chars().filter(is_seen).collect()
 }
 
 fn is_invisible(character: char) -> bool {
@@ -85,6 +106,30 @@ pub fn encode_path(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_destination_is_found_where_it_stands() {
+        for (link, destination, found) in [
+            ("[x](#a)", "#a", Some(4)),
+            ("[#a](<#a> \"#a\")", "#a", Some(6)),
+            ("[x](\n#a\n'](#b')", "#a", Some(5)),
+            ("[![#a](#b)](#a)", "#a", Some(12)),
+            ("[#a][label]", "#a", None),
+            ("[x](#a\\_b)", "#a_b", None),
+            ("[x](#abc)", "#a", None),
+            ("[x]()", "", None),
+        ] {
+            assert_eq!(place(link, destination), found, "{link}");
+        }
+        for (destination, spelt) in [
+            ("#a", Spelling::Plain),
+            ("../품질.md#a b", Spelling::Plain),
+            ("#%61", Spelling::Encoded),
+            ("#a\u{2028}", Spelling::Encoded),
+        ] {
+            assert_eq!(spelling(destination), spelt, "{destination:?}");
+        }
+    }
 
     #[test]
     fn only_harmless_schemes_reach_a_page() {

@@ -108,8 +108,21 @@ pub struct Reference {
     pub text: Option<String>,
     /// The destination in the source: the token to underline.
     pub range: TextRange,
+    /// How the destination stands there, which says what a fix may replace.
+    pub spelling: Spelling,
     /// Index of the heading above it.
     pub section: Option<u32>,
+}
+
+/// How the destination of a reference is written where the reference stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// Letter by letter what is meant.
+    Plain,
+    /// All of it, but with percent signs or characters that nobody sees.
+    Encoded,
+    /// Elsewhere, as in `[text][label]`, or with escapes: the range is that of the whole reference.
+    Apart,
 }
 
 /// What a reference names, before the manual is known.

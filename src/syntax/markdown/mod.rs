@@ -20,7 +20,7 @@ mod writer;
 
 pub use address::{classify, decode_percent, encode_path};
 pub use body::{
-    Block, BlockKind, Body, Definition, Diagram, Heading, Hole, HoleKind, Placeholder, RefTarget, Reference,
+    Block, BlockKind, Body, Definition, Diagram, Heading, Hole, HoleKind, Placeholder, RefTarget, Reference, Spelling,
 };
 pub use escape::{escape, escape_into};
 pub use slug::slug;

@@ -158,7 +158,7 @@ impl Writer<'_> {
             self.diagnostics.push(
                 Diagnostic::warning(
                     "image-without-text",
-                    Span::new(self.path, place),
+                    Span::new(self.path, place.0),
                     "this image has no text for readers who cannot see it",
                 )
                 .label("no text between `![` and `]`")

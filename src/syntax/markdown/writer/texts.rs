@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::LinkType;
 
-use super::super::body::{HoleKind, Placeholder, RefTarget, Reference};
+use super::super::body::{HoleKind, Placeholder, RefTarget, Reference, Spelling};
 use super::super::escape::escape_into;
 use super::super::inline::Piece;
 use super::super::{address, inline};
@@ -20,8 +20,18 @@ impl Writer<'_> {
             _ => address::classify(destination),
         };
         self.links += 1;
-        let at = self.destination(destination, &range);
-        let index = self.reference(target, None, at);
+        let place = match link_type {
+            LinkType::Inline => self.destination(destination, &range),
+            LinkType::Autolink | LinkType::Email => {
+                let within = range.start + 1..range.end.saturating_sub(1).max(range.start + 1);
+                match self.markdown.get(within.clone()) == Some(destination) {
+                    true => (self.place(&within), address::spelling(destination)),
+                    false => (self.place(&range), Spelling::Apart),
+                }
+            }
+            _ => (self.place(&range), Spelling::Apart),
+        };
+        let index = self.reference(target, None, place);
         self.depth += 1;
         self.body.html.push_str("<a");
         self.hole(HoleKind::Anchor(index));
@@ -35,19 +45,22 @@ impl Writer<'_> {
     }
 
     /// Where the destination itself stands in a link or image, or the whole of it if it is elsewhere.
-    pub(super) fn destination(&self, destination: &str, range: &Range<usize>) -> TextRange {
-        let source = self.markdown.get(range.clone()).unwrap_or_default();
-        match source.rfind(destination) {
-            Some(at) if !destination.is_empty() => {
-                self.place(&(range.start + at..range.start + at + destination.len()))
-            }
-            _ => self.place(range),
+    pub(super) fn destination(&self, destination: &str, range: &Range<usize>) -> (TextRange, Spelling) {
+        let link = self.markdown.get(range.clone()).unwrap_or_default();
+        match address::place(link, destination).map(|at| range.start + at) {
+            Some(at) => (self.place(&(at..at + destination.len())), address::spelling(destination)),
+            None => (self.place(range), Spelling::Apart),
         }
     }
 
-    pub(super) fn reference(&mut self, target: RefTarget, text: Option<String>, range: TextRange) -> u32 {
+    pub(super) fn reference(
+        &mut self,
+        target: RefTarget,
+        text: Option<String>,
+        (range, spelling): (TextRange, Spelling),
+    ) -> u32 {
         let section = self.section();
-        self.body.references.push(Reference { target, text, range, section });
+        self.body.references.push(Reference { target, text, range, spelling, section });
         self.body.references.len() as u32 - 1
     }
 
@@ -65,7 +78,7 @@ impl Writer<'_> {
             match piece {
                 Piece::Text(text) => self.plain(text, range, exact),
                 Piece::Wiki { target, text: shown, at } if self.links == 0 => {
-                    let place = self.token(target, range, exact.then_some(at + 2));
+                    let place = self.token_in("[[", target, range, exact.then_some(at + 2));
                     let index = self.reference(RefTarget::Wiki(target.to_string()), shown.map(str::to_string), place);
                     self.hole(HoleKind::Wiki(index));
                     self.push_text(shown.unwrap_or(target));
@@ -76,7 +89,7 @@ impl Writer<'_> {
                     self.push_text(shown);
                 }
                 Piece::Variable { name, at } => {
-                    let place = self.token(name, range, exact.then_some(at + 2));
+                    let (place, _) = self.token_in("{{", name, range, exact.then_some(at + 2));
                     self.hole(HoleKind::Variable(Spanned::new(name.to_string(), place)));
                     self.push_text("{{ ");
                     self.push_text(name);
@@ -110,18 +123,32 @@ impl Writer<'_> {
     /// Tokens come in the order of the text, so it is searched on from the last one that was found: a text with
     /// thousands of them is searched once and not thousands of times.
     pub(super) fn token(&mut self, token: &str, range: &Range<usize>, at: Option<usize>) -> TextRange {
+        self.token_in("", token, range, at).0
+    }
+
+    /// The same for a token right behind an opening, such as `[[`; `Apart` if it is not there as it is meant.
+    fn token_in(
+        &mut self,
+        opening: &str,
+        token: &str,
+        range: &Range<usize>,
+        at: Option<usize>,
+    ) -> (TextRange, Spelling) {
         let source = self.markdown.get(range.clone()).unwrap_or_default();
         let near = at.unwrap_or_else(|| self.searched.saturating_sub(range.start)).min(source.len());
         let from = (near..source.len()).find(|at| source.is_char_boundary(*at)).unwrap_or(source.len());
         let rest = source.get(from..).unwrap_or_default();
         let window = rest.len().min(LONGEST_SEARCH);
         let window = (0..=window).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(0);
-        match rest.get(..window).and_then(|window| window.find(token)).map(|offset| range.start + from + offset) {
+        let is_opened = |at: &usize| source[..*at].trim_end_matches([' ', '\t']).ends_with(opening);
+        let places = rest.get(..window).unwrap_or_default().match_indices(token).map(|(at, _)| from + at);
+        match { places }.find(is_opened) {
             Some(at) => {
+                let at = range.start + at;
                 self.searched = at + token.len();
-                self.place(&(at..at + token.len()))
+                (self.place(&(at..at + token.len())), Spelling::Plain)
             }
-            None => self.place(range),
+            None => (self.place(range), Spelling::Apart),
         }
     }
 
