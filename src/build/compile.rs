@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::publish::still_safe;
 use super::{Memo, Readings};
 use crate::catalog::{BUILT_IN, Library};
 use crate::config::{self, Settings};
@@ -16,6 +17,7 @@ use crate::manual::Manual;
 use crate::rules;
 use crate::source::{Source, SourcePath, SourceSet, Span};
 use crate::system::{Limits, Patience, Rest, Stopwatch, System, SystemError, place_root};
+use crate::theme;
 
 /// What a command asks of the stages.
 #[derive(Debug, Clone, Default)]
@@ -111,7 +113,9 @@ pub fn read(system: &dyn System, options: &Options, patience: Patience) -> Resul
         Err(SystemError::Missing { .. }) => None,
         Err(error) => return Err(error),
     };
-    let settings = Arc::new(config::read_settings(config.as_ref(), today).take(&mut found));
+    let mut settings = config::read_settings(config.as_ref(), today).take(&mut found);
+    found.extend(without_logo(system, &mut settings, &options.limits));
+    let settings = Arc::new(settings);
     let roots: Vec<SourcePath> = settings.roots.iter().map(|root| SourcePath::new(root.value.as_str())).collect();
     let (mut read, rest) = system.glance(&roots, &options.limits, patience);
     // Of the folders that are read by default one is enough; those that somebody names must be there.
@@ -126,6 +130,21 @@ pub fn read(system: &dyn System, options: &Options, patience: Patience) -> Resul
     let sources = Arc::new(read.take(&mut found));
     let history = system.history(&roots);
     Ok((Inputs { settings, config, sources, history, diagnostics: found }, rest))
+}
+
+/// Leaves out a logo that no page could show, and says why. What only fails now is left to fail where it is published.
+fn without_logo(system: &dyn System, settings: &mut Settings, limits: &Limits) -> Option<Diagnostic> {
+    let logo = settings.manual.logo.as_ref()?;
+    let path = SourcePath::new(logo.value.as_str());
+    let error = match system.read_asset(&path, limits).and_then(|bytes| still_safe(&path, bytes)) {
+        Ok(_) | Err(SystemError::Io { .. }) => return None,
+        Err(error) => error,
+    };
+    let found = Diagnostic::error("unknown-value", settings.span(logo.range), format!("the logo is no image: {error}"))
+        .why("the site is built without it")
+        .help(error.help());
+    settings.manual.logo = None;
+    Some(found)
 }
 
 /// Makes a manual of what was read. What the memory holds from an earlier run is not made again; the
@@ -192,7 +211,12 @@ fn load_catalogs(settings: &Settings, sources: &SourceSet, memo: &mut Memo) -> d
         .map(|edition| edition.id)
         .chain(checked.value.catalogs().map(|catalog| catalog.edition.id.as_str()))
         .collect();
-    let known = config::Known { editions: &editions, effects: config::Effect::WORDS, ..config::Known::default() };
+    let known = config::Known {
+        editions: &editions,
+        effects: config::Effect::WORDS,
+        themes: &theme::NAMES,
+        ..config::Known::default()
+    };
     checked.diagnostics.extend(config::check_names(settings, &known));
     checked
 }

@@ -11,7 +11,7 @@ use crate::export;
 use crate::manual::{Taken, Target, asset_address};
 use crate::site::context::Link;
 use crate::site::{self, About, Artifact, Past, Site, markdown_address};
-use crate::source::{SourcePath, attachment};
+use crate::source::{SourcePath, TextRange, attachment};
 use crate::system::publish::{Output, PublishError};
 use crate::system::{Limits, Stopwatch, System, SystemError};
 use crate::theme::{self, Theme, ThemeFile};
@@ -39,7 +39,18 @@ pub(super) fn theme_files(system: &dyn System, settings: &Settings, limits: &Lim
     let mut files = Vec::new();
     if let Some(folder) = &settings.theme.folder {
         let folder = SourcePath::new(folder.value.trim_end_matches('/'));
-        for (path, bytes) in system.read_folder(&folder, limits).take(&mut found) {
+        let read = system.read_folder(&folder, limits).take(&mut found);
+        if read.is_empty() && found.is_empty() {
+            let message = format!("there are no files of a theme in `{folder}`");
+            let place =
+                settings.span(settings.theme.folder.as_ref().map_or(TextRange::default(), |folder| folder.range));
+            found.push(
+                Diagnostic::error("unknown-value", place, message)
+                    .why("the site looks as if the folder were not named")
+                    .help("name a folder relative to `clausebook.toml`, or leave the key out"),
+            );
+        }
+        for (path, bytes) in read {
             let full = SourcePath::new(format!("{folder}/{path}"));
             files.push(ThemeFile { name: path.to_string(), path: full, bytes: bytes.to_vec() });
         }

@@ -43,6 +43,9 @@ pub fn run(arguments: &Arguments, options: &ApproveOptions, terminal: &Terminal)
         true => desk.waiting(),
         false => options.ids.iter().map(|id| find(&compiled, id)).collect::<Result<_, _>>()?,
     };
+    if options.all && chosen.is_empty() {
+        terminal.say("no document waits for an approval of yours");
+    }
     let mut ready = Vec::new();
     let mut refused = false;
     for index in chosen {

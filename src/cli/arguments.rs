@@ -377,9 +377,10 @@ pub struct ReviewOptions {
 
 /// Options of `whatif`.
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("change").args(["retire", "exclude"]).required(true).multiple(true))]
 pub struct WhatifOptions {
     /// If this document were retired.
-    #[arg(long, value_name = "ID", required_unless_present = "exclude")]
+    #[arg(long, value_name = "ID")]
     pub retire: Vec<String>,
     /// If this clause, item or control were declared not applicable: `9001:8.3`.
     #[arg(long, value_name = "CLAUSE")]

@@ -5,8 +5,8 @@ use super::arguments::{Arguments, CheckOptions, Format};
 use super::base::base;
 use super::output::{Terminal, outcome, several, summary};
 use super::{Outcome, Problem, Scene, external, open};
-use crate::build::{Compiled, Memo, Options, compile, compile_again};
-use crate::diagnostics::{Baseline, Compared, Diagnostic, Severity, patch, plan, render, unified_diff};
+use crate::build::{Compiled, Memo, Options, compile, compile_again, load_theme};
+use crate::diagnostics::{Baseline, Compared, Diagnostic, Severity, patch, plan, render, sort, unified_diff};
 use crate::rules;
 use crate::source::{Source, SourcePath};
 use crate::system::git::CommitSystem;
@@ -19,6 +19,7 @@ pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -
     let wanted = scene.options(arguments);
     let mut memo = Memo::default();
     let mut compiled = compile_again(scene.system(&system), &wanted, &mut memo, &mut Stopwatch::default())?;
+    look_at_theme(scene.system(&system), &mut compiled);
     if options.fix {
         compiled = fix(&system, arguments, compiled, terminal)?;
     }
@@ -51,7 +52,16 @@ pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -
 
 fn read(system: &RealSystem, arguments: &Arguments) -> Result<Compiled, Problem> {
     let wanted = Options { today: arguments.date, limits: Limits::default() };
-    Ok(compile(system, &wanted, &mut Stopwatch::default())?)
+    let mut compiled = compile(system, &wanted, &mut Stopwatch::default())?;
+    look_at_theme(system, &mut compiled);
+    Ok(compiled)
+}
+
+/// Adds what is wrong with the theme, which the stages do not read.
+fn look_at_theme(system: &dyn System, compiled: &mut Compiled) {
+    let (_, found) = load_theme(system, compiled, &Limits::default());
+    compiled.diagnostics.extend(found);
+    sort(&mut compiled.diagnostics);
 }
 
 /// Prints findings; to other programs with the paths that files have in the repository, below the project's folder.
@@ -97,7 +107,10 @@ fn print(
 fn changed(compiled: &Compiled, past: &CommitSystem, memo: &mut Memo) -> Result<Vec<Diagnostic>, Problem> {
     let wanted = Options { today: Some(compiled.settings.today), limits: Limits::default() };
     let before = match compile_again(past, &wanted, memo, &mut Stopwatch::default()) {
-        Ok(before) => before,
+        Ok(mut before) => {
+            look_at_theme(past, &mut before);
+            before
+        }
         // The manual begins on this branch: everything is new.
         Err(SystemError::NoProject { .. }) => return Ok(compiled.diagnostics.clone()),
         Err(error) => return Err(error.into()),

@@ -1,12 +1,14 @@
+use std::ops::Range;
+
 use super::arguments::{Arguments, CoverageOptions, TableFormat};
 use super::output::{Terminal, outcome};
 use super::{Outcome, Problem, Scene, open};
 use crate::build::{Compiled, compile, effective};
-use crate::catalog::ClauseKind;
+use crate::catalog::{Catalog, ClauseKind};
 use crate::coverage::{Counts, coverage_json};
 use crate::diagnostics::render::json_text;
 use crate::export;
-use crate::manual::StandardIndex;
+use crate::manual::{Manual, StandardIndex};
 use crate::system::Stopwatch;
 
 /// `clausebook coverage`.
@@ -24,15 +26,14 @@ pub fn run(arguments: &Arguments, options: &CoverageOptions, terminal: &Terminal
         TableFormat::Json => {
             let mut json = coverage_json(manual, standing, coverage);
             if options.clause.is_some() {
-                let wanted = |standard: &str, number: &str| {
-                    places.iter().any(|(at, clause)| {
-                        let standard_at = manual.standard(*at);
-                        standard_at.alias == standard
-                            && is_within(number, standard_at.catalog.clauses()[*clause].number.as_str())
-                    })
-                };
                 for standard in &mut json.standards {
-                    standard.clauses.retain(|clause| wanted(standard.alias, clause.number.as_str()));
+                    let wanted = places.iter().filter(|place| manual.standard(place.standard).alias == standard.alias);
+                    let wanted: Vec<&Place> = wanted.collect();
+                    for clause in &mut standard.clauses {
+                        clause.items.retain(|item| wanted.iter().any(|place| place.has_item(manual, item.id.as_str())));
+                    }
+                    let is_wanted = |number: &str| wanted.iter().any(|place| place.has_clause(manual, number));
+                    standard.clauses.retain(|clause| is_wanted(clause.number.as_str()));
                 }
                 json.standards.retain(|standard| !standard.clauses.is_empty());
             }
@@ -41,12 +42,20 @@ pub fn run(arguments: &Arguments, options: &CoverageOptions, terminal: &Terminal
         TableFormat::Csv => {
             let facts = export::Facts { manual, standing, coverage };
             if let Some(table) = export::Table::named("matrix") {
-                terminal.print(&String::from_utf8_lossy(&export::csv(table, facts)))?;
+                let (standard, item) = (table.column("standard"), table.column("item"));
+                let is_wanted = |row: &[&str]| {
+                    let is_there = |place: &Place| {
+                        Some(&*manual.standard(place.standard).alias) == standard.map(|at| row[at])
+                            && item.is_some_and(|at| place.has_item(manual, row[at]))
+                    };
+                    options.clause.is_none() || places.iter().any(is_there)
+                };
+                terminal.print(&String::from_utf8_lossy(&export::csv_of(table, facts, &is_wanted)))?;
             }
         }
         TableFormat::Table if options.clause.is_some() => {
-            for (standard, clause) in places {
-                terminal.print(&clause_table(&compiled, standard, clause))?;
+            for place in places {
+                terminal.print(&clause_table(&compiled, &place))?;
             }
         }
         TableFormat::Table => terminal.print(&overview(&compiled))?,
@@ -60,31 +69,52 @@ pub fn run(arguments: &Arguments, options: &CoverageOptions, terminal: &Terminal
     })
 }
 
-fn is_within(number: &str, above: &str) -> bool {
-    number == above || number.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'))
+/// What a word on the command line names in one standard.
+struct Place {
+    standard: StandardIndex,
+    clause: usize,
+    items: Range<usize>,
 }
 
-/// The clauses that a word on the command line names.
-fn places(compiled: &Compiled, word: &str) -> Result<Vec<(StandardIndex, usize)>, Problem> {
+impl Place {
+    /// The clause, control or item that an edition has by that name.
+    fn named(standard: StandardIndex, catalog: &Catalog, name: &str) -> Option<Self> {
+        if let Some(clause) = catalog.clause_position(name) {
+            return Some(Self { standard, clause, items: catalog.clauses()[clause].items_below.clone() });
+        }
+        let item = catalog.item_position(name)?;
+        let clause = catalog.clause_position(catalog.items()[item].clause.as_str())?;
+        Some(Self { standard, clause, items: item..item + 1 })
+    }
+
+    fn has_item(&self, manual: &Manual, id: &str) -> bool {
+        manual.standard(self.standard).catalog.item_position(id).is_some_and(|at| self.items.contains(&at))
+    }
+
+    fn has_clause(&self, manual: &Manual, number: &str) -> bool {
+        let own = &manual.standard(self.standard).catalog.clauses()[self.clause];
+        let rest = number.strip_prefix(own.number.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') && self.items == own.items_below)
+    }
+}
+
+/// The clauses, controls or items that a word on the command line names.
+fn places(compiled: &Compiled, word: &str) -> Result<Vec<Place>, Problem> {
     let manual = &compiled.manual;
-    let (alias, number) = match word.split_once(':') {
-        Some((alias, number)) => (Some(alias), number),
+    let (alias, name) = match word.split_once(':') {
+        Some((alias, name)) => (Some(alias), name),
         None => (None, word),
     };
-    let number = number.split(['/', '#']).next().unwrap_or(number);
-    let found: Vec<(StandardIndex, usize)> = manual
-        .standards()
-        .filter(|(_, standard)| alias.is_none_or(|alias| standard.alias == alias))
-        .filter_map(|(at, standard)| Some((at, standard.catalog.clause_position(number)?)))
-        .collect();
+    let name = name.split('#').next().unwrap_or(name);
+    let asked = || manual.standards().filter(|(_, standard)| alias.is_none_or(|alias| standard.alias == alias));
+    let found: Vec<Place> = asked().filter_map(|(at, standard)| Place::named(at, &standard.catalog, name)).collect();
     if found.is_empty() {
         let near =
-            manual.standards().filter(|(_, standard)| alias.is_none_or(|alias| standard.alias == alias)).find_map(
-                |(_, standard)| Some(format!("{}:{}", standard.alias, standard.catalog.nearest_clause(number)?.number)),
-            );
+            asked().find_map(|(_, standard)| Some(format!("{}:{}", standard.alias, standard.catalog.nearest(name)?)));
         let aliases: Vec<&str> = manual.standards.iter().map(|standard| standard.alias.as_str()).collect();
+        let what = if name.contains('/') { "item" } else { "clause" };
         return Err(Problem::request(
-            format!("no standard in use has a clause `{word}`"),
+            format!("no standard in use has {} {what} `{word}`", if what == "item" { "an" } else { "a" }),
             match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the standards in use are {}", aliases.join(", ")),
@@ -103,6 +133,10 @@ fn overview(compiled: &Compiled) -> String {
         out.push_str(&format!("  {}\n", line("requirements", &cover.summary)));
         if let Some(controls) = &cover.controls {
             out.push_str(&format!("  {}\n", line("controls", controls)));
+        }
+        if let Some(derived) = &cover.derived {
+            let only = derived.covered.saturating_sub(cover.summary.covered);
+            out.push_str(&format!("  derived from the earlier edition, confirmed by no tag: {only} more covered\n"));
         }
         out.push('\n');
         for (clause_at, clause) in standard.catalog.clauses().iter().enumerate() {
@@ -132,20 +166,19 @@ fn line(what: &str, counts: &Counts) -> String {
     )
 }
 
-fn clause_table(compiled: &Compiled, at: StandardIndex, clause: usize) -> String {
+fn clause_table(compiled: &Compiled, place: &Place) -> String {
     let Compiled { manual, standing, coverage, .. } = compiled;
-    let standard = manual.standard(at);
-    let catalog = &standard.catalog;
-    let cover = &coverage.standards[at.0 as usize];
-    let entry = &catalog.clauses()[clause];
+    let catalog = &manual.standard(place.standard).catalog;
+    let cover = &coverage.standards[place.standard.0 as usize];
+    let entry = &catalog.clauses()[place.clause];
     let mut out = format!(
         "{} {} {}: {}\n",
         catalog.edition.reference,
         entry.number,
         entry.title,
-        cover.clauses[clause].state.as_str()
+        cover.clauses[place.clause].state.as_str()
     );
-    for item in entry.items_below.clone() {
+    for item in place.items.clone() {
         out.push_str(&format!(
             "\n  {:9} {}  {}\n",
             cover.items[item].state.as_str(),

@@ -1,3 +1,5 @@
+use std::io::ErrorKind;
+
 use super::arguments::{Arguments, ExportFormat, ExportOptions};
 use super::output::Terminal;
 use super::{Outcome, Problem, Scene, open};
@@ -5,7 +7,7 @@ use crate::build::{self, Compiled, compile};
 use crate::coverage::{coverage_json, integration_json, statement_json};
 use crate::diagnostics::render::json_text;
 use crate::export;
-use crate::system::{Existing, Stopwatch, write_result};
+use crate::system::{Existing, Stopwatch, SystemError, write_result};
 
 /// The files that `export json` knows, as at the root of the site.
 const FILES: [&str; 4] = ["manual", "coverage", "integration", "soa"];
@@ -24,7 +26,13 @@ pub fn run(arguments: &Arguments, options: &ExportOptions, terminal: &Terminal) 
     match &options.out {
         Some(file) => {
             let existing = if options.force { Existing::Replaced } else { Existing::Kept };
-            write_result(file, &bytes, existing)?;
+            write_result(file, &bytes, existing).map_err(|error| match error {
+                SystemError::Io { source, .. } if source.kind() == ErrorKind::AlreadyExists => Problem::request(
+                    format!("`{}` is there already", file.display().to_string().escape_debug()),
+                    "add `--force` to replace it, or name another file",
+                ),
+                other => other.into(),
+            })?;
             terminal.say(&format!("wrote {}", file.display()));
         }
         None if options.format == ExportFormat::Xlsx && terminal.shows_results() => {

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use super::arguments::InitOptions;
+use super::arguments::{Arguments, InitOptions};
 use super::output::Terminal;
 use super::{Outcome, Problem};
 use crate::source::SourcePath;
@@ -8,7 +8,7 @@ use crate::starter::{self, Documents, Names};
 use crate::system::{RealSystem, Repository};
 
 /// `clausebook init`.
-pub fn run(options: &InitOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
+pub fn run(arguments: &Arguments, options: &InitOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
     for (what, name) in [("organization", &options.organization), ("title", &options.title)] {
         if name.as_deref().is_some_and(|name| name.trim().is_empty() || name.contains(char::is_control)) {
             return Err(Problem::request(
@@ -20,16 +20,21 @@ pub fn run(options: &InitOptions, terminal: &Terminal) -> Result<Outcome, Proble
     let names = Names { organization: trimmed(&options.organization), title: trimmed(&options.title) };
     let documents = if options.empty { Documents::Drafts } else { Documents::Complete };
     let files = starter::files(documents, &names);
-    let system = RealSystem::begin(&options.folder)?;
+    let folder = match (&arguments.project, options.folder == Path::new(".")) {
+        (None, _) => options.folder.clone(),
+        (Some(project), true) => project.clone(),
+        (Some(project), false) => project.join(&options.folder),
+    };
+    let system = RealSystem::begin(&folder)?;
     for (path, bytes) in &files {
         system.create(path, bytes)?;
     }
     let repository = system.begin_repository();
     let is_document = |path: &&SourcePath| path.extension() == "md" && !path.folder().is_empty();
     let count = files.keys().filter(is_document).filter(|path| !path.as_str().starts_with('.')).count();
-    terminal.say(&format!("{} files in {}, {count} of them documents", files.len(), options.folder.display()));
+    terminal.say(&format!("{} files in {}, {count} of them documents", files.len(), folder.display()));
     terminal.say("\nwhat to do next:\n");
-    for step in steps(&options.folder, &repository) {
+    for step in steps(&folder, &repository) {
         terminal.say(&format!("  {step}"));
     }
     Ok(Outcome::Clean)

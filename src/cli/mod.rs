@@ -90,7 +90,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Command::Diff(options) => diff::run(arguments, options, &terminal),
         Command::Explain(options) => explain::run(options, &terminal),
         Command::Export(options) => export::run(arguments, options, &terminal),
-        Command::Init(options) => init::run(options, &terminal),
+        Command::Init(options) => init::run(arguments, options, &terminal),
         Command::Log(options) => log::run(arguments, options, &terminal),
         Command::Man => shell::man(&terminal),
         Command::New(options) => new::run(arguments, options, &terminal),

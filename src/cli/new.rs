@@ -31,9 +31,21 @@ pub fn run(arguments: &Arguments, options: &NewOptions, terminal: &Terminal) -> 
         name => name,
     };
     let path = SourcePath::new(format!("{}/{name}.md", folder(&compiled, kind)));
-    let text = skeleton(&id, title, kind, &owner);
+    let rows = (kind == Kind::Register).then(|| SourcePath::new(format!("{}/{name}.csv", folder(&compiled, kind))));
+    let text = skeleton(&id, title, kind, &owner, rows.as_ref().map(|_| name.as_str()));
+    let taken = rows.iter().find(|rows| compiled.sources.get(rows.as_str()).is_some());
+    if let Some(rows) = taken {
+        return Err(Problem::request(
+            format!("`{rows}` is there already"),
+            "give the register another title, or move the file",
+        ));
+    }
     system.create(&path, text.as_bytes())?;
     terminal.print(&format!("{path}\n"))?;
+    if let Some(rows) = &rows {
+        system.create(rows, HEADER.as_bytes())?;
+        terminal.print(&format!("{rows}\n"))?;
+    }
     terminal.say(&format!("{id} is a draft: write it, give it clause tags, then `clausebook check`"));
     Ok(Outcome::Clean)
 }
@@ -112,7 +124,11 @@ fn folder(compiled: &Compiled, kind: Kind) -> String {
     }
 }
 
-fn skeleton(id: &str, title: &str, kind: Kind, owner: &str) -> String {
+/// Columns that every register begins with.
+const HEADER: &str = "id,name,owner\n";
+
+/// `rows` is the name of the data file of a register, without its ending.
+fn skeleton(id: &str, title: &str, kind: Kind, owner: &str, rows: Option<&str>) -> String {
     let title = toml::Value::String(title.to_string());
     let owner = match owner {
         "" => String::new(),
@@ -125,8 +141,14 @@ fn skeleton(id: &str, title: &str, kind: Kind, owner: &str) -> String {
         Kind::Register => "## What is registered\n\n## Who keeps it\n",
         _ => "## Purpose\n\n## Responsibilities\n\n## Steps\n\n## Records\n",
     };
+    let register = rows.map_or(String::new(), |name| {
+        format!(
+            "\n[register]\nname = \"{name}\"\nsource = \"{name}.csv\"\n\n[register.columns]\nid = \"key\"\n\
+             name = {{ type = \"text\", required = true }}\nowner = {{ type = \"role\", required = true }}\n"
+        )
+    });
     format!(
-        "+++\nid = \"{id}\"\ntitle = {title}\nkind = \"{}\"\nversion = \"0.1\"\nstatus = \"draft\"\n{owner}review_every = \"12 months\"\nchange = \"First draft.\"\nsatisfies = []\n+++\n\n{outline}",
+        "+++\nid = \"{id}\"\ntitle = {title}\nkind = \"{}\"\nversion = \"0.1\"\nstatus = \"draft\"\n{owner}review_every = \"12 months\"\nchange = \"First draft.\"\nsatisfies = []\n{register}+++\n\n{outline}",
         kind.as_str()
     )
 }

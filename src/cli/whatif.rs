@@ -51,7 +51,7 @@ fn retire(compiled: &Compiled, id: &str) -> Result<(SourcePath, String), Problem
             format!("there is no document `{id}`"),
             match nearest(id, manual.ids.keys().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => "`clausebook export csv` lists the documents with their ids".to_string(),
+                None => "`clausebook export csv documents` lists the documents with their ids".to_string(),
             },
         ));
     };

@@ -4,10 +4,18 @@ use super::tables::{Facts, Table, neutral};
 
 /// A table as CSV.
 pub fn csv(table: &Table, facts: Facts<'_>) -> Vec<u8> {
+    csv_of(table, facts, &|_| true)
+}
+
+/// The same with the rows that are wanted only.
+pub fn csv_of(table: &Table, facts: Facts<'_>, is_wanted: &dyn Fn(&[&str]) -> bool) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     // Writing to memory does not fail.
     let _ = writer.write_record(table.columns);
     table.rows(facts, &mut |row| {
+        if !is_wanted(row) {
+            return;
+        }
         for cell in row {
             let _ = writer.write_field(neutral(cell).as_bytes());
         }

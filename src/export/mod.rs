@@ -7,7 +7,7 @@ mod manual_json;
 mod tables;
 mod xlsx;
 
-pub use self::csv::csv;
+pub use self::csv::{csv, csv_of};
 pub use manual_json::{ManualJson, manual_json};
 pub use tables::{Facts, TABLES, Table};
 pub use xlsx::xlsx;

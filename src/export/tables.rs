@@ -44,6 +44,11 @@ impl Table {
         (self.rows)(facts, put);
     }
 
+    /// Where a column of that name is.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| *column == name)
+    }
+
     /// The table of a name.
     pub fn named(name: &str) -> Option<&'static Table> {
         TABLES.iter().find(|table| table.name == name)

@@ -117,6 +117,7 @@ pub(super) fn advice(error: &io::Error) -> &'static str {
         io::ErrorKind::StorageFull => "free space on the disk",
         io::ErrorKind::QuotaExceeded => "free space within the quota",
         io::ErrorKind::ReadOnlyFilesystem => "the file system is mounted read-only: choose another place",
+        io::ErrorKind::AlreadyExists => "choose another name, or move away what is there",
         io::ErrorKind::NotFound => "check that the folder above it exists",
         io::ErrorKind::FileTooLarge => "raise the limit on file size (`ulimit -f`)",
         _ if matches!(rustix::io::Errno::from_io_error(error), Some(e) if e == rustix::io::Errno::MFILE) => {

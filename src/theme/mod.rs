@@ -42,6 +42,9 @@ pub use data::{check_data, matrix_data};
 pub use engine::{Renderer, TemplateError, text};
 pub use language::Language;
 
+/// Names of the themes that are part of the program.
+pub const NAMES: [&str; 1] = ["default"];
+
 /// One file of a user's theme folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFile {

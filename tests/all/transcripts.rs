@@ -126,7 +126,10 @@ impl Session {
         match words {
             ["cd", folder] => self.here = at(folder),
             ["mkdir", folder] => fs::create_dir_all(at(folder)).unwrap(),
-            ["write", file, text] => fs::write(at(file), format!("{}\n", text.replace("\\n", "\n"))).unwrap(),
+            ["write", file, text] => {
+                fs::create_dir_all(at(file).parent().unwrap()).unwrap();
+                fs::write(at(file), format!("{}\n", text.replace("\\n", "\n"))).unwrap();
+            }
             ["on", day] => self.day = day.parse().unwrap(),
             ["by", person] => self.person = (*person).into(),
             ["edit", file, from, to] => {

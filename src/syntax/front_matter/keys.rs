@@ -26,8 +26,13 @@ pub static FRONT_MATTER: Keys = Keys {
             .called(&["type", "category"]),
         Key::new("version", Shape::Version, "\"2.1\"", "The version: numbers with dots, or a letter revision.")
             .called(&["revision", "rev"]),
-        Key::new("status", Shape::Word(Status::WORDS), "\"approved\"", "Where it stands in its life.")
-            .called(&["state"]),
+        Key::new(
+            "status",
+            Shape::Word(Status::WORDS),
+            "\"approved\"",
+            "Where it stands in its life; a document that does not say is a draft.",
+        )
+        .called(&["state"]),
         Key::new("owner", Shape::Text, "\"quality-manager\"", "The role that keeps it up to date.").called(&[
             "author",
             "responsible",
