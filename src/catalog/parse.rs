@@ -9,6 +9,7 @@ use super::{
     EditionId, InformationKind, Item, ItemId, Mapping, Origin, Parts, RequiredInformation,
 };
 use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::fold::is_device;
 use crate::source::{Source, Spanned, TextRange};
 
 /// Reads a catalog file; total. `None` if the file does not say what the standard is called.
@@ -100,9 +101,14 @@ fn owned_pair((key, text): (&str, &str)) -> (String, String) {
 }
 
 /// Letters, digits and `-_.`, beginning with a letter or digit, no empty level: safe in an address.
+/// Characters of a number or id: it becomes an address.
+const LONGEST: usize = 64;
+
 fn is_identifier(text: &str) -> bool {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    text.starts_with(|first: char| first.is_ascii_alphanumeric())
+    text.len() <= LONGEST
+        && !is_device(text.split('.').next().unwrap_or(text))
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
         && text.bytes().all(safe)
         && !text.contains("..")
         && !text.ends_with('.')

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::arguments::{ApproveOptions, Arguments};
 use super::diff;
+use super::init::quoted;
 use super::lines::changed_lines;
 use super::output::Terminal;
 use super::{Outcome, Problem, open};
@@ -65,8 +66,22 @@ pub fn run(arguments: &Arguments, options: &ApproveOptions, terminal: &Terminal)
     }
     for case in &ready {
         terminal.print(&desk.difference(case, terminal))?;
-        if !options.dry_run {
-            system.replace(&case.path, case.approved.text.as_bytes())?;
+    }
+    if options.dry_run {
+        desk.say_what_to_do(&ready, terminal);
+        return Ok(if refused { Outcome::Findings } else { Outcome::Clean });
+    }
+    // Somebody may have saved a file while what it says was being read.
+    if let Some(case) = ready.iter().find(|case| !desk.is_as_shown(case)) {
+        return Err(Problem::request(
+            format!("`{}` was changed while it was shown: nothing is approved", case.path),
+            "run the command again, and approve what you have read",
+        ));
+    }
+    for (at, case) in ready.iter().enumerate() {
+        if let Err(error) = system.replace(&case.path, case.approved.text.as_bytes()) {
+            desk.say_what_to_do(&ready[..at], terminal);
+            return Err(error.into());
         }
     }
     desk.say_what_to_do(&ready, terminal);
@@ -124,6 +139,8 @@ struct Case<'d> {
     role: String,
     /// What was approved last.
     before: Option<&'d Revision>,
+    /// The file as it was read.
+    read: Vec<u8>,
     approved: Approved,
 }
 
@@ -201,7 +218,7 @@ impl<'d> Desk<'d> {
         let files = |path: &SourcePath| self.file(path);
         let approved = approve(&document.path, &bytes, act, &self.roles, &files)
             .map_err(|why| refuse(why.to_string(), "change the document, then approve it".into()))?;
-        Ok(Some(Case { index, path: document.path.clone(), label, role, before, approved }))
+        Ok(Some(Case { index, path: document.path.clone(), label, role, before, read: bytes, approved }))
     }
 
     fn file(&self, path: &SourcePath) -> Option<Arc<[u8]>> {
@@ -209,6 +226,12 @@ impl<'d> Desk<'d> {
             Some(source) => Some(Arc::from(source.text.as_bytes())),
             None => self.system.read_asset(path, &Limits::default()).ok().map(Arc::from),
         }
+    }
+
+    /// Is the file still what it was when it was read?
+    fn is_as_shown(&self, case: &Case<'_>) -> bool {
+        let now = self.system.read_own(&case.path, &Limits::default());
+        now.is_ok_and(|now| now.as_deref() == Some(case.read.as_slice()))
     }
 
     fn show_findings(&self, index: DocumentIndex, terminal: &Terminal) {
@@ -301,18 +324,21 @@ impl<'d> Desk<'d> {
         let who = &self.who.email;
         terminal.say(&format!("\ncommit this and nothing else, as {who}:\n"));
         let labels: Vec<&str> = ready.iter().map(|case| case.label.as_str()).collect();
-        let (paths, title) = match ready {
-            [case] => (case.path.to_string(), format!("Approve {}", case.label)),
-            _ if ready.len() <= 4 => (
-                ready.iter().map(|case| case.path.as_str()).collect::<Vec<_>>().join(" "),
-                format!("Approve {}", labels.join(", ")),
-            ),
-            _ => ("--update".into(), format!("Approve {} documents", ready.len())),
+        let title = match labels.len() {
+            ..=4 => format!("Approve {}", labels.join(", ")),
+            count => format!("Approve {count} documents"),
+        };
+        let separator = if ready.len() <= 4 { " " } else { " \\\n    " };
+        let paths: Vec<String> = ready.iter().map(|case| quoted(case.path.as_str())).collect();
+        let paths = paths.join(separator);
+        let git = match self.system.is_here() {
+            true => "git".to_string(),
+            false => format!("git -C {}", quoted(&self.system.folder().display().to_string())),
         };
         let sign = if self.compiled.settings.approval == Evidence::Signed { "--gpg-sign " } else { "" };
         let is_other = identity(self.system.folder(), self.system.environment()).email.as_ref() != Some(who);
         let other = if is_other { format!(" --trailer \"Approved-by: <{who}>\"") } else { String::new() };
-        terminal.say(&format!("  git add {paths}\n  git commit {sign}--message \"{title}\"{other}"));
+        terminal.say(&format!("  {git} add {paths}\n  {git} commit {sign}--message \"{title}\"{other}"));
     }
 }
 

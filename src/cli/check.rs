@@ -1,12 +1,13 @@
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{Arguments, CheckOptions, Format};
 use super::base::base;
+use super::forms::check_result;
 use super::output::{Terminal, outcome, several, summary};
 use super::{Outcome, Problem, Scene, external, open};
 use crate::build::{Compiled, Memo, Options, compile, compile_again, load_theme};
-use crate::diagnostics::{Baseline, Compared, Diagnostic, Severity, patch, plan, render, sort, unified_diff};
+use crate::diagnostics::{Baseline, Compared, Diagnostic, Fix, Severity, patch, plan, render, sort, unified_diff};
 use crate::rules;
 use crate::source::{Source, SourcePath};
 use crate::system::git::CommitSystem;
@@ -165,6 +166,7 @@ fn new_findings(
 ) -> Result<Vec<Diagnostic>, Problem> {
     let texts = compiled.texts();
     if options.update_baseline {
+        check_result(path, &compiled.settings)?;
         system.replace(path, Baseline::of(&compiled.diagnostics, &texts).write().as_bytes())?;
         let count = compiled.diagnostics.len();
         let are = if count == 1 { "is" } else { "are" };
@@ -221,13 +223,22 @@ fn fix(system: &RealSystem, arguments: &Arguments, first: Compiled, terminal: &T
 /// Makes every repair that is certain, and says how many findings that mends.
 fn mend(system: &RealSystem, compiled: &Compiled) -> Result<usize, Problem> {
     let repairs = plan(&compiled.diagnostics);
+    let mut written = BTreeSet::new();
     for (path, edits) in &repairs.edits {
         let Some(bytes) = system.read_own(path, &Limits::default())? else { continue };
         // Somebody may have saved the file since it was read.
         let is_same = compiled.texts().text(path) == Some(&*Source::from_bytes(path.clone(), &bytes).text);
         if let Some(changed) = patch(&bytes, edits).filter(|_| is_same) {
             system.replace(path, &changed)?;
+            written.insert(path);
         }
     }
-    Ok(repairs.mended)
+    let fixes = compiled.diagnostics.iter().filter_map(|finding| finding.fix.as_ref());
+    let is_made = |fix: &&Fix| {
+        fix.edits.iter().all(|edit| {
+            let planned = repairs.edits.get(&edit.span.file);
+            written.contains(&edit.span.file) && planned.is_some_and(|planned| planned.contains(edit))
+        })
+    };
+    Ok(fixes.filter(is_made).count())
 }

@@ -12,7 +12,7 @@ use crate::diagnostics::nearest;
 use crate::review::Review;
 use crate::review::report::{self, Page};
 use crate::source::SourcePath;
-use crate::system::RealSystem;
+use crate::system::{CONFIG, RealSystem};
 use crate::theme::{Options, Theme};
 
 /// A further form and the file it goes to: `markdown=review.md`.
@@ -66,6 +66,7 @@ pub fn deliver(
     terminal: &Terminal,
 ) -> Result<Outcome, Problem> {
     for file in files {
+        check_result(&file.path, settings)?;
         system.replace(&file.path, form(review, settings, file.format, terminal).as_bytes())?;
     }
     terminal.print(&form(review, settings, format, terminal))?;
@@ -73,6 +74,27 @@ pub fn deliver(
         true => Outcome::Clean,
         false => Outcome::Findings,
     })
+}
+
+/// A result takes the place of what is there: that must be no file that people write.
+pub fn check_result(path: &SourcePath, settings: &Settings) -> Result<(), Problem> {
+    let folders = settings.roots.iter().map(|root| &root.value).chain(settings.theme.folder.iter().map(|it| &it.value));
+    let is_within = |folder: &String| {
+        let rest = path.as_str().strip_prefix(folder.trim_end_matches('/'));
+        folder == "." || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let is_hidden = path.as_str().split('/').any(|part| part.starts_with('.'));
+    let is_no_source = matches!(path.extension(), "json" | "html" | "txt" | "xml");
+    let what = match path.as_str() {
+        CONFIG => "the configuration",
+        _ if is_hidden => "a hidden file",
+        _ if !is_no_source && folders.into_iter().any(is_within) => "among the sources",
+        _ => return Ok(()),
+    };
+    Err(Problem::request(
+        format!("`{path}` is {what}, and no result is written there"),
+        "name a file outside of the source folders, such as `review.html` or `baseline.json`",
+    ))
 }
 
 fn form(review: &Review, settings: &Settings, format: ReviewFormat, terminal: &Terminal) -> String {

@@ -26,8 +26,16 @@ pub fn run(arguments: &Arguments, options: &InitOptions, terminal: &Terminal) ->
         (Some(project), false) => project.join(&options.folder),
     };
     let system = RealSystem::begin(&folder)?;
+    let mut created = Vec::new();
     for (path, bytes) in &files {
-        system.create(path, bytes)?;
+        match system.create(path, bytes) {
+            Ok(file) => created.push(file),
+            Err(error) => {
+                // Half a manual would stand in the way of the next attempt; the first error is what counts.
+                created.iter().for_each(|file| drop(system.take_back(file)));
+                return Err(error.into());
+            }
+        }
     }
     let repository = system.begin_repository();
     let is_document = |path: &&SourcePath| path.extension() == "md" && !path.folder().is_empty();
@@ -61,7 +69,7 @@ fn steps(folder: &Path, repository: &Result<Repository, crate::system::SystemErr
 }
 
 /// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./+:@".contains(c);
     match word.chars().all(plain) && !word.is_empty() && !word.starts_with('-') {
         true => word.to_string(),

@@ -25,7 +25,9 @@ pub fn run(arguments: &Arguments, options: &NewOptions, terminal: &Terminal) -> 
     let wanted = Options { today: arguments.date, limits: Limits::default() };
     let compiled = compile(&system, &wanted, &mut Stopwatch::default())?;
     let owner = owner(&compiled, options.owner.as_deref())?;
-    let id = next_id(&compiled, kind);
+    let id = next_id(&compiled, kind).ok_or_else(|| {
+        Problem::request("no number is left for its id", "an id with a number of twenty digits is in use: change it")
+    })?;
     let name = match slug(title) {
         name if name.is_empty() => id.to_lowercase(),
         name => name,
@@ -40,10 +42,10 @@ pub fn run(arguments: &Arguments, options: &NewOptions, terminal: &Terminal) -> 
             "give the register another title, or move the file",
         ));
     }
-    system.create(&path, text.as_bytes())?;
+    let file = system.create(&path, text.as_bytes())?;
     terminal.print(&format!("{path}\n"))?;
     if let Some(rows) = &rows {
-        system.create(rows, HEADER.as_bytes())?;
+        system.create(rows, HEADER.as_bytes()).inspect_err(|_| drop(system.take_back(&file)))?;
         terminal.print(&format!("{rows}\n"))?;
     }
     terminal.say(&format!("{id} is a draft: write it, give it clause tags, then `clausebook check`"));
@@ -82,8 +84,8 @@ fn owner(compiled: &Compiled, wanted: Option<&str>) -> Result<String, Problem> {
     }
 }
 
-/// The number after the highest that any document of this kind ever had here; numbers are not reused.
-fn next_id(compiled: &Compiled, kind: Kind) -> String {
+/// `None` if there is none left: the number after the highest that any document of this kind ever had here; numbers are not reused.
+fn next_id(compiled: &Compiled, kind: Kind) -> Option<String> {
     let manual = &compiled.manual;
     let split = |id: &str| -> Option<(String, usize, u64)> {
         let digits = id.len() - id.trim_end_matches(|c: char| c.is_ascii_digit()).len();
@@ -103,8 +105,8 @@ fn next_id(compiled: &Compiled, kind: Kind) -> String {
         .iter()
         .flat_map(|document| document.front.id.iter().chain(&document.front.supersedes).map(|id| id.value.as_str()));
     let highest = named.chain(manual.rows.keys().map(String::as_str)).filter_map(split).filter(|(p, ..)| *p == prefix);
-    let next = highest.map(|(.., number)| number).max().unwrap_or_default().saturating_add(1);
-    format!("{prefix}{next:0width$}")
+    let next = highest.map(|(.., number)| number).max().unwrap_or_default().checked_add(1)?;
+    Some(format!("{prefix}{next:0width$}"))
 }
 
 /// The folder that most documents of a kind lie in.

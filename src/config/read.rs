@@ -13,6 +13,7 @@ use super::{
     Search, Settings, Standard, Theme,
 };
 use crate::diagnostics::{Checked, Names};
+use crate::source::fold::is_device;
 use crate::source::{Source, SourcePath, Spanned, TextRange};
 use crate::syntax::front_matter::{Classification, Words, is_slug};
 use crate::syntax::value::{Field, Fields, Origin, Reader, Value, ValueKind, list_words, read_toml};
@@ -143,6 +144,18 @@ fn standards(reader: &mut Reader<'_>, field: Option<Field<'_>>, transition: Opti
             reader.report(found);
             continue;
         }
+        // Their folders in the site would be one on many a disk.
+        let alike = |known: &&Standard| known.alias.value.eq_ignore_ascii_case(&field.key.value);
+        if let Some(other) = standards.iter().find(alike) {
+            let message = format!("`{}` and `{}` differ in nothing but case", other.alias.value, field.key.value);
+            let found = reader
+                .error("duplicate-id", field.key.range, message)
+                .label("this one is left out")
+                .help("call one of them something else")
+                .also(reader.span(other.alias.range), "the first one");
+            reader.report(found);
+            continue;
+        }
         let first = *by_edition.entry(edition.value.clone()).or_insert(standards.len());
         if let Some(other) = standards.get(first) {
             let found = reader
@@ -190,6 +203,9 @@ fn standards(reader: &mut Reader<'_>, field: Option<Field<'_>>, transition: Opti
 fn is_alias(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 64
+        && !is_device(text.split('.').next().unwrap_or(text))
+        && !text.starts_with(['.', '-'])
+        && !text.ends_with('.')
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 

@@ -9,7 +9,7 @@ use super::reading::{Readings, Text, digests};
 use super::verdict::Judgement;
 use crate::history::{BlobId, Change, ChangeKind, CommitIndex, Timeline, Track};
 use crate::source::{Source, SourcePath};
-use crate::syntax::front_matter::{FrontMatter, Kind, Period, Status};
+use crate::syntax::front_matter::{Classification, FrontMatter, Kind, Period, Status};
 
 /// What a text says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Facts {
     pub version: Option<String>,
     /// Where it stands in its life; `None` if it does not say.
     pub status: Option<Status>,
+    /// Who may read it; `None` if it does not say.
+    pub classification: Option<Classification>,
     /// In force from this day.
     pub effective: Option<Date>,
     /// The day of its last review.
@@ -61,6 +63,7 @@ impl Facts {
             kind: front.kind.as_ref().map(|kind| kind.value),
             version: text(&front.version),
             status: front.status.as_ref().map(|status| status.value),
+            classification: front.classification.as_ref().map(|word| word.value),
             effective: front.effective.as_ref().map(|date| date.value),
             reviewed: front.reviewed.as_ref().map(|date| date.value),
             review_by: front.review_by.as_ref().map(|date| date.value),

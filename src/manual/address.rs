@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{DocumentIndex, LINES, Manual, RegisterRow, RowIndex, RowsShown, StandardIndex, Target};
 pub use crate::source::fold::folded;
-use crate::source::fold::is_invisible;
+use crate::source::fold::{is_device, is_invisible};
 use crate::syntax::Document;
 use crate::syntax::markdown::{encode_path, slug};
 
@@ -87,16 +87,6 @@ fn is_plain(name: &str) -> bool {
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
         && !name.ends_with('.')
         && !is_device(name.split('.').next().unwrap_or(name))
-}
-
-/// Is it the name of a device on some system, whatever its case?
-fn is_device(stem: &str) -> bool {
-    let is_port = || {
-        let (port, number) = (stem.get(..3), stem.get(3..));
-        let numbered = number.is_some_and(|number| number.chars().count() == 1);
-        numbered && port.is_some_and(|port| ["COM", "LPT"].iter().any(|name| port.eq_ignore_ascii_case(name)))
-    };
-    ["CON", "PRN", "AUX", "NUL"].iter().any(|name| stem.eq_ignore_ascii_case(name)) || is_port()
 }
 
 /// Addresses that are given away, so that no two of them are one and none is another's folder, on any file system.

@@ -216,7 +216,7 @@ impl<'m> View<'m> {
             let Some(source) = timeline.source(&change.path, change.blob) else { continue };
             let front = front_matter::read(&source.path, &source.text).value.front_matter;
             let limit = self.manual.settings.manual.classification;
-            let is_open = front.classification.as_ref().is_none_or(|word| word.value <= limit);
+            let is_open = !front.is_unread && front.classification.as_ref().is_none_or(|word| word.value <= limit);
             let was_public =
                 front.status.as_ref().is_some_and(|status| matches!(status.value, Status::Approved | Status::Retired));
             let Some(id) = front.id.filter(|id| is_open && was_public && !self.manual.ids.contains_key(&id.value))
@@ -239,7 +239,12 @@ impl<'m> View<'m> {
         found
     }
 
+    /// A revision as pages tell of it; none if it was more secret than the manual is now.
     fn revision(&self, revision: &Revision, is_first: bool) -> Option<page::Revision> {
+        let limit = self.manual.settings.manual.classification;
+        if revision.facts.classification.is_some_and(|word| word > limit) {
+            return None;
+        }
         let timeline = self.past?.history.timeline();
         let commit = revision.commit.zip(timeline).map(|(at, timeline)| timeline.commit(at));
         let date = commit.map_or(Some(self.today()), |commit| commit.committed.date())?;

@@ -21,3 +21,12 @@ pub fn folded(name: &str) -> String {
     let wide: String = name.nfkc().filter(|c| !is_invisible(*c)).collect();
     wide.to_lowercase().to_uppercase().to_lowercase().nfkc().filter(|c| *c != '\u{307}').collect()
 }
+/// Is it the name of a device on some system, whatever its case?
+pub fn is_device(stem: &str) -> bool {
+    let is_port = || {
+        let (port, number) = (stem.get(..3), stem.get(3..));
+        let numbered = number.is_some_and(|number| number.chars().count() == 1);
+        numbered && port.is_some_and(|port| ["COM", "LPT"].iter().any(|name| port.eq_ignore_ascii_case(name)))
+    };
+    ["CON", "PRN", "AUX", "NUL"].iter().any(|name| stem.eq_ignore_ascii_case(name)) || is_port()
+}

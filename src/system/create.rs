@@ -1,5 +1,5 @@
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::names::is_control;
 use super::{RealSystem, SystemError};
@@ -27,7 +27,25 @@ impl RealSystem {
         }
         let full = folder.join(parts[parts.len() - 1]);
         let mut file = std::fs::File::create_new(&full).map_err(failed("create"))?;
-        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed("write"))?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|error| {
+            // Half a file would stand in the way of the next attempt; the first error is what counts.
+            let _ = self.take_back(&full);
+            failed("write")(error)
+        })?;
         Ok(full)
+    }
+
+    /// Removes a file that was created a moment ago, and the folders above it that hold nothing else.
+    #[expect(clippy::disallowed_methods, reason = "this is the room that writes")]
+    pub fn take_back(&self, file: &Path) -> std::io::Result<()> {
+        std::fs::remove_file(file)?;
+        let above =
+            file.ancestors().skip(1).take_while(|folder| folder.starts_with(self.folder()) && *folder != self.folder());
+        for folder in above {
+            if std::fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        Ok(())
     }
 }

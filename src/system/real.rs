@@ -81,6 +81,11 @@ impl RealSystem {
         &self.folder
     }
 
+    /// Is it the folder that the program was started in?
+    pub fn is_here(&self) -> bool {
+        std::env::current_dir().and_then(|here| here.canonicalize()).is_ok_and(|here| here == self.folder)
+    }
+
     /// Gives back the texts that were read, for a program that does not look at them again; who asks once more reads them
     /// once more.
     pub fn forget_texts(&self) {

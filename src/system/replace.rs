@@ -38,8 +38,7 @@ impl RealSystem {
             Ok(_) => return Err(SystemError::NotAFile { path: path.to_string() }),
             Err(_) => None,
         };
-        // Hidden, so that no build takes it for a source; named after the process, so that two do not meet.
-        let draft = folder.join(format!(".{name}.{}", std::process::id()));
+        let draft = folder.join(draft_name());
         let written = std::fs::File::create_new(&draft).and_then(|mut file| {
             file.write_all(bytes)?;
             if let Some(rights) = rights {
@@ -54,6 +53,13 @@ impl RealSystem {
             failed("write")(error)
         })
     }
+}
+
+/// A name for what is being written: hidden, so that no build takes it for a source; drawn by lot, so that two
+/// do not meet; short, whatever the file is called.
+pub(super) fn draft_name() -> String {
+    let lot = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), std::process::id());
+    format!(".clausebook-{lot:016x}")
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the room that writes")]

@@ -2,6 +2,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::SystemError;
+use super::replace::draft_name;
 
 /// What happens to a file that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,11 +16,11 @@ pub enum Existing {
 /// Writes a result into a file that somebody named on the command line: whole, or not at all.
 pub fn write_result(path: &Path, bytes: &[u8], existing: Existing) -> Result<(), SystemError> {
     let failed = |what: &'static str| move |source| SystemError::Io { what, path: path.display().to_string(), source };
-    let name = path.file_name().ok_or_else(|| SystemError::NotAFile { path: path.display().to_string() })?;
+    path.file_name().ok_or_else(|| SystemError::NotAFile { path: path.display().to_string() })?;
     if existing == Existing::Kept && path.symlink_metadata().is_ok() {
         return Err(failed("create")(std::io::ErrorKind::AlreadyExists.into()));
     }
-    let draft = path.with_file_name(format!(".{}.{}", name.to_string_lossy(), std::process::id()));
+    let draft = path.with_file_name(draft_name());
     let written = std::fs::File::create_new(&draft).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()

@@ -183,6 +183,38 @@ fn names_of_what_is_not_shown_are_in_no_file_of_the_site() {
     }
 }
 
+/// What a document says of who may read it counts also where its front matter is broken.
+#[test]
+fn a_broken_front_matter_publishes_no_draft_and_no_secret() {
+    let keys = ["status = \"draft\"", "status = \"approved\"\nclassification = \"confidential\"", "id = \"PRO-001\""];
+    let misspelt =
+        ["classification = \"confidental\"", "classification = [\"confidential\"]", "clasification = \"confidential\""];
+    let mut texts = Vec::new();
+    for key in keys {
+        for before in ["\n", " ", "\u{200b}", "\u{a0}", "<!-- x -->\n\n"] {
+            texts.push(format!("{before}+++\ntitle = \"T\"\n{key}\n+++\n\nSECRET42\n"));
+        }
+        texts.push(format!("+++\ntitle = \"T\"\n{key}\n\nSECRET42\n"));
+        texts.push(format!("++++\ntitle = \"T\"\n{key}\n++++\n\nSECRET42\n"));
+    }
+    texts.extend(misspelt.map(|key| format!("+++\ntitle = \"T\"\n{key}\n+++\n\nSECRET42\n")));
+    let shown = |text: &str| {
+        let system =
+            project([("content/s.md", text.as_bytes()), ("content/index.md", b"# Start\n\nSee [it](s.md).\n")]);
+        let compiled = compiled(&system);
+        let told = findings(&compiled);
+        let files = rendered(&system, &published(compiled, false));
+        (files.into_iter().find(|(_, text)| text.contains("SECRET42")).map(|(path, _)| path), told)
+    };
+    for text in texts {
+        let (shown, told) = shown(&text);
+        assert_eq!(shown, None, "{text:?}");
+        assert!(told.contains("content/s.md:") && told.contains("error["), "{text:?}: {told}");
+    }
+    let (as_far_as_it_can, told) = shown("+++\nid = \"PRO-001\"\ntitle = \"T\"\nstatus = \"approved\"\n\nSECRET42\n");
+    assert!(as_far_as_it_can.is_some() && told.contains("front-matter-syntax"), "{told}");
+}
+
 /// A manual in which as many names are misspelt as there are would take time with the square of their number.
 #[test]
 fn of_thousands_of_misspelt_names_only_the_first_are_told_with_what_was_meant() {

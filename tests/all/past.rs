@@ -102,6 +102,32 @@ fn a_build_as_of_a_commit_is_that_of_its_checkout() {
 }
 
 #[test]
+fn what_a_version_said_that_was_more_secret_is_told_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut repository = Repository::begin(&folder.path().join("manual"));
+    let classified = |version: &str, class: &str| {
+        document(version, "2026-01-01", "Text.")
+            .replace("review_every", &format!("classification = \"{class}\"\nreview_every"))
+    };
+    repository.on("2026-01-01").write("clausebook.toml", CONFIG);
+    for (day, version, class) in
+        [("2026-01-01", "1.0", "public"), ("2026-02-01", "1.1", "confidential"), ("2026-03-01", "1.2", "internal")]
+    {
+        repository.on(day).write("content/purchasing.md", classified(version, class));
+        repository.commit(&format!("Version {version}"));
+    }
+    let out = folder.path().join("public");
+    let (code, _, error) = repository.clausebook(&["build", "--out", out.to_str().unwrap()]);
+    assert_eq!(code, 0, "{error}");
+    let tells = |word: &str| -> Vec<String> {
+        let files = site(&out).into_iter().filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains(word));
+        files.map(|(path, _)| path).collect()
+    };
+    assert!(tells("Version 1.2.").len() > 2 && tells("Version 1.0.").contains(&"changes.html".to_string()));
+    assert_eq!(tells("Version 1.1."), [""; 0]);
+}
+
+#[test]
 fn a_banner_says_that_a_coming_text_was_changed_since_its_approval() {
     let folder = tempfile::tempdir().unwrap();
     let mut repository = Repository::begin(&folder.path().join("manual"));

@@ -29,6 +29,9 @@ pub type Words = Vec<Spanned<String>>;
 pub struct FrontMatter {
     /// The text between the fences; empty if there is none.
     pub range: TextRange,
+    /// There seems to be one, and it could not be taken: of what the document says of itself no more is known than who may
+    /// read it.
+    pub is_unread: bool,
     /// Unique for life: `PRO-007`. A document without one is a page and not controlled.
     pub id: Option<Spanned<String>>,
     /// The title.

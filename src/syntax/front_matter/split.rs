@@ -2,7 +2,9 @@
 //!
 //! This is done here and not by the Markdown parser, whose own option for it takes quadratic time.
 
+use super::keys::FRONT_MATTER;
 use crate::diagnostics::{Checked, Diagnostic};
+use crate::source::fold::is_invisible;
 use crate::source::{SourcePath, Span, TextRange};
 
 /// How a front matter is fenced, which says how it is spelt.
@@ -50,7 +52,10 @@ pub fn split(path: &SourcePath, text: &str) -> Checked<Parts> {
     let bare = Parts { fence: None, front: TextRange::default(), body: TextRange::new(begin, text.len()) };
     let mut lines = rest.split_inclusive('\n');
     let first = lines.next().unwrap_or_default();
-    let Some(fence) = Fence::of_line(first) else { return Checked::clean(bare) };
+    let Some(fence) = Fence::of_line(first) else {
+        let late = late_fence(rest).map(|range| late(path, range.shifted(begin)));
+        return Checked { value: bare, diagnostics: late.into_iter().collect() };
+    };
     let inside = begin + first.len();
     let mut at = inside;
     let mut other = None;
@@ -77,7 +82,7 @@ pub fn split(path: &SourcePath, text: &str) -> Checked<Parts> {
         Span::new(path, opening),
         format!("the front matter that begins here is not closed by a line `{}`", fence.as_str()),
     )
-    .why("the whole file is shown as text, and none of what the front matter says counts")
+    .why("the whole file is shown as text, and of what the front matter says nothing counts but `status` and `classification`")
     .help(format!("write `{}` on a line of its own after the last key", fence.as_str()));
     let found = match text_begins(text, inside, fence) {
         Some(range) if other.is_none() => found.also(Span::new(path, range), "the text seems to begin here"),
@@ -88,6 +93,60 @@ pub fn split(path: &SourcePath, text: &str) -> Checked<Parts> {
         None => found,
     };
     Checked { value: bare, diagnostics: vec![found] }
+}
+
+fn late(path: &SourcePath, range: TextRange) -> Diagnostic {
+    Diagnostic::error(
+        "front-matter-syntax",
+        Span::new(path, range),
+        "a front matter begins on the first line of the file",
+    )
+    .label("read as text")
+    .why("the whole file is shown as text, and of what it says nothing counts but `status` and `classification`")
+    .help("delete everything before this line, and write `+++` or `---`, nothing else, in it")
+}
+
+/// Lines that are looked at for a front matter that does not begin where it should.
+const LATE: usize = 40;
+
+/// Lines behind such a fence in which a key is looked for.
+const KEYS: usize = 12;
+
+/// What seems to be the fence of a front matter behind blank lines, comments or characters that nobody sees, or one that
+/// is too long: some line after it begins with a key of the front matter.
+fn late_fence(text: &str) -> Option<TextRange> {
+    let mut in_comment = false;
+    let mut at = 0;
+    let mut lines = text.split_inclusive('\n').take(LATE);
+    let fence = lines.find_map(|line| {
+        let start = at;
+        at += line.len();
+        let mut words = line.trim_matches(is_nothing);
+        if !in_comment && words.starts_with("<!--") {
+            in_comment = true;
+        }
+        if in_comment {
+            let (_, behind) = words.split_once("-->")?;
+            in_comment = false;
+            words = behind.trim_matches(is_nothing);
+        }
+        if words.is_empty() {
+            return None;
+        }
+        let is_fence = ['+', '-'].iter().any(|sign| words.len() >= 3 && words.chars().all(|c| c == *sign));
+        Some(is_fence.then(|| TextRange::new(start, start + line.trim_end().len())))
+    })?;
+    let begins_with_key = |line: &str| {
+        let key = line.trim_matches(is_nothing).split([':', '=']).next().unwrap_or_default().trim();
+        line.contains([':', '=']) && FRONT_MATTER.get(key).is_some()
+    };
+    fence.filter(|_| lines.take(KEYS).any(begins_with_key))
+}
+
+/// White space, and what is seen as little.
+fn is_nothing(character: char) -> bool {
+    let is_mark = matches!(character, '\u{200E}' | '\u{200F}' | '\u{FFFD}');
+    is_mark || character.is_whitespace() || character.is_control() || is_invisible(character)
 }
 
 /// The first line behind an opening fence that is no front matter: a sentence or a heading after a blank line.
@@ -147,6 +206,30 @@ mod tests {
     fn a_file_without_front_matter_is_all_body() {
         for text in ["", "text", "\n+++\na=1\n+++\n", " +++\n", "++++\na\n++++\n", "---\n\nA page.\n", "---", "----\n"]
         {
+            assert_eq!(parts(text), (None, "", text, 0), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_front_matter_that_begins_late_is_told_and_everything_is_body() {
+        for text in [
+            "\n+++\nid = 1\n+++\n",
+            " +++\nid = 1\n+++\n",
+            "\u{200b}+++\nid=1\n+++\n",
+            "\u{a0}---\ntitle: T\n---\n",
+            "++++\nid = 1\n++++\n",
+            "<!-- one\ntwo --> \n\n---\n# a comment\nstatus: draft\n---\n",
+            "<!-- one -->+++\nid = 1\n+++\n",
+            "\n\u{feff}\n---\nclassification: confidential\n",
+        ] {
+            assert_eq!(parts(text), (None, "", text, 1), "{text:?}");
+        }
+        for text in [
+            "\n---\n\nA page: with a line.\n",
+            "Text\n\n---\nid: x\n",
+            "```\n+++\nid = 1\n```\n",
+            "<!-- +++\nid = 1 -->\n",
+        ] {
             assert_eq!(parts(text), (None, "", text, 0), "{text:?}");
         }
     }

@@ -57,6 +57,14 @@ impl<'v> Fields<'v> {
         }
         Some(Field { key, value, name, example: declared.map_or("", |key| key.example) })
     }
+
+    /// Where a key stands that is none, and that seems to mean this one.
+    pub fn misspelt(&self, name: &'static str) -> Option<TextRange> {
+        let means =
+            |key: &str| self.keys.get(key).is_none() && self.keys.meant(key).is_some_and(|key| key.name == name);
+        let mut meaning = self.entries.iter().filter(|(key, value)| value.kind != ValueKind::Null && means(&key.value));
+        meaning.next().map(|(key, _)| key.range)
+    }
 }
 
 impl<'a> Reader<'a> {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::history::Absence;
@@ -56,7 +57,9 @@ fn linked(worktree: &Path, git: &Path) -> Result<PathBuf, Absence> {
 
 /// A small text file; `None` if it is not there, too large or no text.
 pub(super) fn read(path: &Path, limit: u64) -> Option<String> {
-    let file = File::open(path).ok()?;
+    // A pipe in the place of a file would keep whoever opens it waiting.
+    let waits_for_nobody = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = File::options().read(true).custom_flags(waits_for_nobody).open(path).ok()?;
     if !file.metadata().ok()?.is_file() {
         return None;
     }

@@ -28,6 +28,14 @@ pub enum RevisionError {
         /// The digits.
         name: String,
     },
+    /// A tag, a branch and a branch of another repository can have one name.
+    #[error("`{name}` is the name of different commits; write which one is meant: {}", choices(.written))]
+    Several {
+        /// The name.
+        name: String,
+        /// The full names.
+        written: Vec<String>,
+    },
     /// It names something else.
     #[error("`{name}` is a {kind} and no commit")]
     NotACommit {
@@ -48,6 +56,10 @@ pub enum RevisionError {
         /// The name.
         name: String,
     },
+}
+
+fn choices(written: &[String]) -> String {
+    written.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
 }
 
 fn suggestion(nearest: Option<&str>, shallow: bool) -> String {
@@ -100,6 +112,18 @@ fn base(git: &Git, base: &str, name: &str) -> Result<ObjectId, RevisionError> {
     }
     if base.is_empty() || base.contains([':', ' ']) || base.contains("..") {
         return Err(RevisionError::Unsupported { name: name.to_owned() });
+    }
+    // Whoever may push a tag must not decide what the name of a branch means.
+    let mut named: Vec<(String, ObjectId)> = Vec::new();
+    for kind in ["refs/tags/", "refs/heads/", "refs/remotes/"].iter().filter(|_| !base.starts_with("refs/")) {
+        let full = format!("{kind}{base}");
+        named.extend(refs::peel(&git.places, &full).map(|id| (full, id)));
+    }
+    if let [(_, first), rest @ ..] = named.as_slice()
+        && rest.iter().any(|(_, id)| id != first)
+    {
+        let written = named.into_iter().map(|(full, _)| full).collect();
+        return Err(RevisionError::Several { name: name.to_owned(), written });
     }
     let candidates = ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"];
     let mut found = candidates.iter().filter(|kind| !kind.is_empty() || base == "HEAD" || base.starts_with("refs/"));

@@ -242,13 +242,18 @@ impl<'s> Trees<'s> {
                 let path = join(&folder, name);
                 let id_if =
                     |entry: Option<Entry<'_>>, kind| entry.filter(|entry| entry.kind == kind).map(|entry| entry.id);
-                if entry.kind == EntryKind::Folder && scope.place(&path) != Place::Aside {
+                let is_short = path.len() <= Limits::default().max_path;
+                if entry.kind == EntryKind::Folder && is_short && scope.place(&path) != Place::Aside {
                     open.push((path.clone(), id_if(old, EntryKind::Folder), id_if(new, EntryKind::Folder)));
                 }
                 let (old, new) = (id_if(old, EntryKind::File), id_if(new, EntryKind::File));
-                if place == Place::Within && path.len() <= Limits::default().max_path && old != new {
+                if place == Place::Within && is_short && old != new {
                     deltas.push(Delta { path: scope.relative(&path), old, new });
                 }
+            }
+            // A few trees that hold each other many times are billions of files.
+            if deltas.len() + open.len() > Limits::default().max_files {
+                return Err(Missing::Damaged("a commit holds more files than a manual may have".into()));
             }
         }
         deltas.sort_by(|a, b| a.path.cmp(&b.path));
