@@ -8,6 +8,7 @@ use super::{Memo, Readings};
 use crate::catalog::{BUILT_IN, Library};
 use crate::config::{self, Settings};
 use crate::control::digest::Files;
+use crate::control::signature::unreadable_keys;
 use crate::control::{Dossiers, Shown, Standing, approval_findings};
 use crate::coverage::Coverage;
 use crate::diagnostics::render::Texts;
@@ -175,6 +176,7 @@ pub fn draft(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut Sto
     watch.lap("parse");
     let dossiers = memo.dossiers(&settings, &documents, &sources, &history, files);
     found.extend(approval_findings(&documents, &dossiers, &history, settings.today));
+    found.extend(unreadable_keys(&settings));
     watch.lap("approvals");
     let library = load_catalogs(&settings, &sources, memo).take(&mut found);
     watch.lap("catalogs");

@@ -4,7 +4,10 @@ use std::fmt;
 
 use ssh_key::{Algorithm, EcdsaCurve, HashAlg, PublicKey, SshSig};
 
+use crate::config::Settings;
+use crate::diagnostics::Diagnostic;
 use crate::history::{Signature, SignatureKind};
+use crate::source::Spanned;
 
 /// What git signs commits for.
 pub const COMMITS: &str = "git";
@@ -62,6 +65,18 @@ pub fn verify_commit<'k>(signature: Option<&Signature>, keys: impl IntoIterator<
             why: format!("a signature of the kind {} cannot be verified here; use an SSH key", signature.kind.as_str()),
         },
     }
+}
+
+/// Tells the keys of roles that are none: no signature would ever be theirs.
+pub fn unreadable_keys(settings: &Settings) -> Vec<Diagnostic> {
+    let keys = settings.roles.values().flat_map(|role| &role.keys);
+    let unreadable = keys.filter(|key| PublicKey::from_openssh(key.value.trim()).is_err());
+    let told = |key: &Spanned<String>| {
+        Diagnostic::error("unknown-value", settings.span(key.range), "this is no public SSH key")
+            .label("no signature is ever made with it")
+            .help("write the line of the file that ends in `.pub`: `\"ssh-ed25519 AAAA…\"`")
+    };
+    unreadable.map(told).collect()
 }
 
 /// Holds an armored SSH signature against a message and public keys.
