@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::beginnings::Beginnings;
-use super::index::Index;
+use super::index::{Index, Word};
 use super::unit::{Unit, page_of};
 use super::{Entry, EntryKind, File, Language, encode, text};
 
@@ -114,6 +114,35 @@ fn kinds(entries: &[Entry], units: &[Unit]) -> Vec<(String, usize)> {
     runs
 }
 
+/// What is written of the meetings of each word: many words share a text, so that none has one of its own.
+struct Lists(Vec<(String, Vec<usize>)>);
+
+/// Words of which one text is made.
+const LISTED: usize = 256;
+
+impl Lists {
+    fn of(index: &Index<'_>) -> Self {
+        let listed = |words: &[Word<'_>]| {
+            let (mut text, mut ends) = (String::new(), Vec::with_capacity(words.len()));
+            for word in words {
+                if word.is_partial {
+                    encode::partial(&mut text);
+                }
+                encode::meetings(index.meetings_of(word), &mut text);
+                ends.push(text.len());
+            }
+            (text, ends)
+        };
+        Self(index.words.par_chunks(LISTED).map(listed).collect())
+    }
+
+    fn of_word(&self, at: usize) -> &str {
+        let (text, ends) = &self.0[at / LISTED];
+        let within = at % LISTED;
+        &text[within.checked_sub(1).map_or(0, |before| ends[before])..ends[within]]
+    }
+}
+
 /// The words in ranges.
 struct Shards {
     /// First word of each range.
@@ -126,32 +155,21 @@ struct Shards {
 
 impl Shards {
     fn of(index: &Index<'_>, units: usize) -> Self {
-        let lists: Vec<String> = index
-            .words
-            .par_iter()
-            .map(|word| {
-                let mut list = String::new();
-                if word.is_partial {
-                    encode::partial(&mut list);
-                }
-                encode::meetings(index.meetings_of(word), &mut list);
-                list
-            })
-            .collect();
+        let lists = Lists::of(index);
         let mut ranges = Vec::new();
         let (mut start, mut size) = (0, 0);
-        for (at, list) in lists.iter().enumerate() {
-            let length = list.len() + index.words[at].text.len() / 2 + 4;
+        for (at, word) in index.words.iter().enumerate() {
+            let length = lists.of_word(at).len() + word.text.len() / 2 + 4;
             if size > 0 && size + length > SHARD {
                 ranges.push(start..at);
                 (start, size) = (at, 0);
             }
             size += length;
         }
-        if start < lists.len() {
-            ranges.push(start..lists.len());
+        if start < index.words.len() {
+            ranges.push(start..index.words.len());
         }
-        let texts = ranges.par_iter().map(|range| records(index, range.clone(), &lists[range.clone()])).collect();
+        let texts = ranges.par_iter().map(|range| records(index, range.clone(), &lists)).collect();
         let first: Vec<String> = ranges.iter().map(|range| index.words[range.start].text.to_string()).collect();
         let beginnings = Beginnings::of(index, units, &first);
         Self { first, texts, beginnings }
@@ -170,10 +188,10 @@ impl Shards {
 }
 
 /// `word,forms,meetings;` of each word.
-fn records(index: &Index<'_>, range: Range<usize>, lists: &[String]) -> String {
+fn records(index: &Index<'_>, range: Range<usize>, lists: &Lists) -> String {
     let mut text = String::new();
     let mut before = "";
-    for (word, list) in index.words[range].iter().zip(lists) {
+    for (at, word) in range.clone().zip(&index.words[range]) {
         let forms = index.forms_of(word);
         encode::word(before, &word.text, &mut text);
         text.push(',');
@@ -188,7 +206,7 @@ fn records(index: &Index<'_>, range: Range<usize>, lists: &[String]) -> String {
             }
         }
         text.push(',');
-        text.push_str(list);
+        text.push_str(lists.of_word(at));
         text.push(';');
         before = &word.text;
     }

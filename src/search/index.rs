@@ -153,6 +153,7 @@ pub fn number(entries: &[Entry], units: &[Unit]) -> (Forms, Vec<Numbered>) {
         let taken_apart = |unit: &Unit| Postings::of_unit(unit.parts().map(|(at, part)| (&entries[at], part)));
         let postings: Vec<Postings> = part.par_iter().map(taken_apart).collect();
         for postings in postings {
+            numbers.reserve(postings.len());
             let (mut words, mut counts) = (Vec::with_capacity(postings.len()), Vec::with_capacity(postings.len()));
             for seen in postings.iter() {
                 let number = *numbers.entry(seen.key).or_insert(forms.len() as u32);
@@ -219,7 +220,7 @@ fn stems<'a>(forms: &[&'a str], language: Language) -> (Vec<Word<'a>>, Vec<u32>)
     let mut sorted: Vec<(u64, &Cow<'a, str>, u32)> = known.collect();
     // Stems are nearly in the order of their forms, and a stable sort takes what is in order as it is.
     sorted.sort_by(|one, other| one.0.cmp(&other.0).then_with(|| order(one.1, other.1)));
-    let mut words: Vec<Word<'a>> = Vec::new();
+    let mut words: Vec<Word<'a>> = Vec::with_capacity(sorted.len());
     for (at, (_, stem, _)) in sorted.iter().enumerate() {
         match words.last_mut().filter(|last| last.text == **stem) {
             Some(last) => last.forms.end = at + 1,

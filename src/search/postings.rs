@@ -189,7 +189,14 @@ impl Found {
     /// With room for the words of a text of so many bytes.
     fn for_text(length: usize) -> Self {
         let table = vec![0; (length / 6 + 32).next_power_of_two()];
-        Self { postings: Vec::new(), letters: String::new(), table, at: 0, part: Part::Head }
+        // As many as the table takes: what is never written costs nothing, and growing would copy it all.
+        Self {
+            postings: Vec::with_capacity(table.len() / 2 + 1),
+            letters: String::new(),
+            table,
+            at: 0,
+            part: Part::Head,
+        }
     }
 
     /// Takes an entry apart, and tells how many words its body and its title have.
