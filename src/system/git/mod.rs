@@ -16,7 +16,7 @@ mod store;
 mod trees;
 mod walk;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -45,6 +45,12 @@ pub struct Git {
     /// The project's folder within the repository; empty if they are one.
     prefix: String,
     memory: Arc<Memory>,
+}
+
+/// When a commit was made, as it claims, and what it was made from.
+struct Ancestry {
+    seconds: i64,
+    parents: Vec<CommitId>,
 }
 
 impl Git {
@@ -97,34 +103,32 @@ impl Git {
         }
     }
 
-    /// The commit from which two lines parted, the latest if there are several.
+    /// The commit from which two lines parted: one that both can reach, and no other that both can reach can. The
+    /// latest if there are several; dates decide nothing else.
     pub fn merge_base(&self, one: CommitId, two: CommitId) -> Option<CommitId> {
-        let parents = |id: CommitId| {
-            let commit = decode(id, &self.store.read(id.0, Kind::Commit).ok()?).commit;
-            Some((commit.committed.seconds, commit.parents))
-        };
-        let mut seen = HashSet::new();
-        let mut open = vec![one];
+        let mut read = HashMap::new();
+        let ancestors = self.reachable(one, &mut read);
+        let common = self.reachable(two, &mut read).into_iter().filter(|id| ancestors.contains(id));
+        let common: Vec<(CommitId, &Ancestry)> = common.filter_map(|id| Some((id, read.get(&id)?.as_ref()?))).collect();
+        // What lies between two commits that are in common is in common as well: looking one step back suffices.
+        let passed: HashSet<CommitId> = common.iter().flat_map(|(_, known)| &known.parents).copied().collect();
+        let best = common.into_iter().filter(|(id, _)| !passed.contains(id));
+        best.map(|(id, known)| (known.seconds, id)).max().map(|(_, id)| id)
+    }
+
+    /// A commit and all that lie before it, those that cannot be read included; what was `read` is not read again.
+    fn reachable(&self, head: CommitId, read: &mut HashMap<CommitId, Option<Ancestry>>) -> HashSet<CommitId> {
+        let mut seen = HashSet::from([head]);
+        let mut open = vec![head];
         while let Some(id) = open.pop() {
-            if seen.insert(id) {
-                open.extend(parents(id).map(|(_, parents)| parents).unwrap_or_default());
-            }
+            let known = read.entry(id).or_insert_with(|| {
+                let commit = decode(id, &self.store.read(id.0, Kind::Commit).ok()?).commit;
+                Some(Ancestry { seconds: commit.committed.seconds, parents: commit.parents })
+            });
+            let parents = known.iter().flat_map(|known| &known.parents);
+            open.extend(parents.copied().filter(|parent| seen.insert(*parent)));
         }
-        let mut reached = HashSet::from([two]);
-        let mut next = std::collections::BinaryHeap::from([(parents(two)?.0, two)]);
-        while let Some((_, id)) = next.pop() {
-            if seen.contains(&id) {
-                return Some(id);
-            }
-            for parent in parents(id).map(|(_, parents)| parents).unwrap_or_default() {
-                if reached.insert(parent)
-                    && let Some((time, _)) = parents(parent)
-                {
-                    next.push((time, parent));
-                }
-            }
-        }
-        None
+        seen
     }
 
     /// What git remembers of the files below the roots, seen from a commit. One pass over all commits, of which
@@ -223,6 +227,8 @@ fn absence(error: Missing) -> Absence {
     }
 }
 
+#[cfg(test)]
+mod base_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
