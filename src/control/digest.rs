@@ -20,6 +20,9 @@ use crate::syntax::markdown::{RefTarget, parse_body};
 /// Included files that are text, whose line ends therefore do not count.
 const TEXTS: [&str; 4] = ["csv", "toml", "svg", "md"];
 
+/// No Git LFS pointer has as many bytes as this, says its specification.
+const LONGEST_POINTER: usize = 1024;
+
 /// The bytes of a file of the project, if it is there.
 pub type Files<'f> = dyn Fn(&SourcePath) -> Option<Arc<[u8]>> + Sync + 'f;
 
@@ -290,11 +293,30 @@ fn file_hash(path: &str, bytes: &[u8]) -> String {
     hex(text.as_bytes())
 }
 
-/// The SHA-256 that a Git LFS pointer names.
+/// The SHA-256 that a Git LFS pointer names. The whole file must be one, line by line as its specification says:
+/// what only begins like a pointer holds more than the content that the pointer would stand for.
 fn pointer(bytes: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(bytes.get(..bytes.len().min(512))?).ok()?;
+    let bytes = Some(bytes).filter(|bytes| bytes.len() < LONGEST_POINTER)?;
+    let text = std::str::from_utf8(bytes).ok()?.strip_suffix('\n')?;
     let rest = text.strip_prefix("version https://git-lfs.github.com/spec/v1\n")?;
-    let hash = rest.lines().find_map(|line| line.strip_prefix("oid sha256:"))?;
+    let mut lines = rest.split('\n').skip_while(|line| is_extension(line));
+    let hash = lines.next()?.strip_prefix("oid ").and_then(named_hash)?;
+    let size = lines.next()?.strip_prefix("size ")?;
+    let is_size = !size.is_empty() && size.bytes().all(|digit| digit.is_ascii_digit());
+    (is_size && lines.next().is_none()).then_some(hash)
+}
+
+/// Does a line of a Git LFS pointer name an extension: its place, its name and what it was given?
+fn is_extension(line: &str) -> bool {
+    let Some((key, value)) = line.strip_prefix("ext-").and_then(|line| line.split_once(' ')) else { return false };
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_');
+    let is_place = |place: &str| place.len() == 1 && place.bytes().all(|digit| digit.is_ascii_digit());
+    key.split_once('-').is_some_and(|(place, name)| is_place(place) && is_name(name)) && named_hash(value).is_some()
+}
+
+/// The hexadecimal digits of a SHA-256 that says what it is.
+fn named_hash(value: &str) -> Option<&str> {
+    let hash = value.strip_prefix("sha256:")?;
     (hash.len() == 64 && hash.bytes().all(|digit| digit.is_ascii_hexdigit())).then_some(hash)
 }
 

@@ -107,6 +107,32 @@ fn included_files_count_and_mere_links_do_not() {
 }
 
 #[test]
+fn a_pointer_stands_for_its_content_only_if_the_whole_file_is_one() {
+    let named = hex(b"a;b\n1;2\n");
+    let lines = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{named}\nsize 8\n");
+    let extended = lines.replace("oid", &format!("ext-0-clean sha256:{}\noid", hex(b"before")));
+    for whole in [&lines, &extended] {
+        assert_eq!(file_hash("rows.csv", whole.as_bytes()), named, "{whole}");
+    }
+    for more in [
+        lines.replace("size 8\n", ""),
+        lines.replace("size 8\n", "a;b\n9;9\n"),
+        format!("{lines}9;9\n"),
+        format!("{lines}\n"),
+        format!("9;9\n{lines}"),
+        lines.replace("size 8", "size 8;9"),
+        lines.replace("size 8", "size "),
+        lines.replace("oid", "ext-0-a;b rows\noid"),
+        lines.replace("oid", "ext-0-more sha256:9;9\noid"),
+        lines.replace("size", "9;9\nsize"),
+        lines.trim_end().to_owned(),
+        lines.replace("oid", &format!("{}oid", format!("ext-0-{} sha256:{named}\n", "x".repeat(100)).repeat(6))),
+    ] {
+        assert_ne!(file_hash("rows.csv", more.as_bytes()), named, "{more}");
+    }
+}
+
+#[test]
 fn a_later_status_or_review_is_the_same_version_and_another_text_is_not() {
     let substance = |text: &str| digest_of("a.md", text.as_bytes(), &[]).unwrap().substance();
     let base = "+++\nid = \"P\"\nversion = \"1\"\nstatus = \"draft\"\n[[records]]\nstatus = \"kept\"\n+++\nText\n";
