@@ -150,6 +150,7 @@ fn look(repo: &Repo, remembered: &mut Option<Remembered>, cabinet: &mut Cabinet)
         assert_eq!(one.shallow, other.shallow);
         assert_eq!(one.commits, other.commits);
         assert_eq!(one.tracks, other.tracks);
+        assert_eq!(one.line, other.line);
         assert_eq!(one.merged, other.merged);
         assert_eq!(one.implausible, other.implausible);
         assert_eq!(places(one), places(other));

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::config::{self, Role, Settings};
 use crate::diagnostics::nearest;
-use crate::history::{BlobId, CommitId, Person, Timeline};
+use crate::history::{BlobId, CommitId, CommitIndex, Person, Timeline};
 use crate::syntax::front_matter::Kind;
 
 /// The roles of a configuration, as they were at one commit.
@@ -205,7 +205,26 @@ impl Roles {
             return Held::Unknown { why: "the role names no holders" };
         }
         let actor = persons.first().map_or("nobody", |person| person.email.as_str());
-        Held::No { why: format!("`{actor}` does not hold the role `{name}` in this commit") }
+        Held::No { why: format!("`{actor}` does not hold the role `{name}`") }
+    }
+}
+
+/// Whose configuration says who may approve as what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authority {
+    /// That of the commit which recorded the approval.
+    Commit,
+    /// That of the main line, before the approval came there.
+    MainLine,
+}
+
+impl Authority {
+    /// Where a role is not held.
+    pub fn place(self) -> &'static str {
+        match self {
+            Authority::Commit => "in this commit",
+            Authority::MainLine => "in the main line before it",
+        }
     }
 }
 
@@ -224,8 +243,18 @@ impl<'t> RolesOverTime<'t> {
         Self { timeline, settings, by_commit: Mutex::default(), by_text: Mutex::default() }
     }
 
+    /// The roles by which an approval is judged that a commit recorded: those in that commit. Those of a commit
+    /// that begins a history of its own were given to itself by whoever merged it: there the main line speaks.
+    pub fn over(&self, act: CommitIndex) -> (Option<Arc<Roles>>, Authority) {
+        let commit = self.timeline.commit(act);
+        match self.timeline.merged.get(&act).filter(|_| commit.parents.is_empty()) {
+            Some(merge) => (self.at(merge.into), Authority::MainLine),
+            None => (self.at(commit.id), Authority::Commit),
+        }
+    }
+
     /// The roles in a commit; `None` if it has no configuration.
-    pub fn at(&self, commit: CommitId) -> Option<Arc<Roles>> {
+    fn at(&self, commit: CommitId) -> Option<Arc<Roles>> {
         let lock = |error: PoisonError<_>| error.into_inner();
         let known = self.by_commit.lock().unwrap_or_else(lock).get(&commit).copied();
         let blob = known.unwrap_or_else(|| {

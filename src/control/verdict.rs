@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::digest::Digest;
 use super::revision::{Record, Revision};
-use super::roles::{Held, Roles, RolesOverTime};
+use super::roles::{Authority, Held, Roles, RolesOverTime};
 use super::signature::{self, Proof};
 use crate::config::Evidence as Required;
 use crate::history::{CommitIndex, Person, Timeline};
@@ -119,8 +119,10 @@ struct Case<'c> {
     act: &'c Revision,
     /// Its commit, if it is known who made it.
     commit: Option<CommitIndex>,
-    /// The roles there; none if that commit holds no configuration.
+    /// The roles by which it is judged; none if there was no configuration.
     roles: Option<Arc<Roles>>,
+    /// Whose they are.
+    authority: Authority,
 }
 
 /// A verdict and why.
@@ -136,11 +138,11 @@ impl<'c> Case<'c> {
     ) -> Self {
         let act = &revisions[recorded_at(revisions, at)];
         let commit = act.commit.filter(|_| act.is_made_there);
-        let roles = match (commit, bench.timeline, bench.roles_then) {
-            (Some(at), Some(timeline), Some(roles)) => roles.at(timeline.commit(at).id),
-            _ => Some(bench.roles_now.clone()),
+        let (roles, authority) = match commit.zip(bench.roles_then) {
+            Some((commit, roles)) => roles.over(commit),
+            None => (Some(bench.roles_now.clone()), Authority::Commit),
         };
-        Self { bench, revisions, at, versions, record, act, commit, roles }
+        Self { bench, revisions, at, versions, record, act, commit, roles, authority }
     }
 
     fn revision(&self) -> &'c Revision {
@@ -218,7 +220,7 @@ impl<'c> Case<'c> {
             return finding;
         }
         if let Held::No { why } = &evidence.held {
-            return (Verdict::RoleNotHeld, why.clone());
+            return (Verdict::RoleNotHeld, format!("{why} {}", self.authority.place()));
         }
         evidence.authors = self.authors();
         if let (Some(version), Some(substance)) = (&self.revision().facts.version, &self.revision().substance)
@@ -239,11 +241,13 @@ impl<'c> Case<'c> {
         (Verdict::Approved, reason)
     }
 
-    /// Was the approval recorded in the very first commit? Then it was given elsewhere, before, and the person
-    /// who put the manual into git is not the one who approved it.
+    /// Was the approval recorded in the very first commit of the main line? Then it was given elsewhere, before, and
+    /// the person who put the manual into git is not the one who approved it. Another history that was merged
+    /// later begins as well, but brings nothing along.
     fn is_brought_along(&self) -> bool {
-        let commit = self.commit.zip(self.bench.timeline).map(|(at, timeline)| timeline.commit(at));
-        commit.is_some_and(|commit| commit.parents.is_empty())
+        let Some((at, timeline)) = self.commit.zip(self.bench.timeline) else { return false };
+        let commit = timeline.commit(at);
+        commit.parents.is_empty() && timeline.line.last() == Some(&commit.id)
     }
 
     /// What the signature says where one is asked for; nothing if it stands in nobody's way.

@@ -124,7 +124,9 @@ pub struct Timeline {
     pub commits: Vec<Commit>,
     /// The life of every file, those that exist at the head first, each group in the order of its paths.
     pub tracks: Vec<Track>,
-    /// Commits that a merge brought to the line of first parents, with that merge.
+    /// The main line: the head and from each commit on its first parent, as far as it is known.
+    pub line: Vec<CommitId>,
+    /// Commits that a merge brought to the main line, with that merge.
     pub merged: BTreeMap<CommitIndex, Merge>,
     /// Commits dated before one of their parents: dates that nobody should rely on.
     pub implausible: Vec<CommitId>,
@@ -137,6 +139,8 @@ pub struct Timeline {
 pub struct Merge {
     /// The commit.
     pub id: CommitId,
+    /// The commit of the main line that it merged them into.
+    pub into: CommitId,
     /// Who put it into the repository.
     pub by: Person,
     /// When.

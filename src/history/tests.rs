@@ -133,6 +133,7 @@ fn timeline() -> Timeline {
             decode(commit_id(3), b"committer A <a@b> 99 +0000\n\nx").commit,
         ],
         tracks: vec![track("a.md", None), track("b.md", None), track("a.md", Some(CommitIndex(0)))],
+        line: vec![commit_id(1), commit_id(2)],
         merged: BTreeMap::new(),
         implausible: Vec::new(),
         objects: Arc::new(objects),

@@ -1,6 +1,7 @@
 //! One repository that holds every verdict and many an oddity of git; what is computed against what
 //! is expected.
 
+mod authority;
 mod dossiers;
 
 use std::fmt::Write;

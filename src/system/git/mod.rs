@@ -148,6 +148,7 @@ impl Git {
             shallow: walked.incomplete,
             commits: walked.commits,
             tracks: walked.tracks,
+            line: walked.line,
             merged: walked.merged,
             implausible: walked.implausible,
             objects: Arc::new(objects),

@@ -19,6 +19,7 @@ use crate::source::SourcePath;
 pub(super) struct Walked {
     pub(super) commits: Vec<Commit>,
     pub(super) tracks: Vec<Track>,
+    pub(super) line: Vec<CommitId>,
     pub(super) merged: BTreeMap<CommitIndex, Merge>,
     pub(super) incomplete: bool,
     pub(super) implausible: Vec<CommitId>,
@@ -329,26 +330,33 @@ fn finish(nodes: Vec<Node>, order: &[u32], tracks: Vec<Building>, incomplete: bo
         })
         .collect();
     tracks.sort_by(|a, b| (a.ended.is_some(), &a.path, a.ended).cmp(&(b.ended.is_some(), &b.path, b.ended)));
-    let merged = merges(&nodes)
+    let line = main_line(&nodes);
+    let merged = merges(&nodes, &line)
         .into_iter()
         .filter(|(at, _)| used[*at as usize])
         .map(|(at, merge)| {
-            let Commit { id, committer, committed, .. } = &nodes[merge as usize].commit;
-            (index[at as usize], Merge { id: *id, by: committer.clone(), at: *committed })
+            let Commit { id, committer, committed, parents, .. } = &nodes[merge as usize].commit;
+            let into = parents.first().copied().unwrap_or(*id);
+            (index[at as usize], Merge { id: *id, into, by: committer.clone(), at: *committed })
         })
         .collect();
+    let line = line.into_iter().map(|at| nodes[at as usize].commit.id).collect();
     let mut commits: Vec<Option<Commit>> = nodes.into_iter().map(|node| Some(node.commit)).collect();
     let commits = order.iter().filter(|at| used[**at as usize]).filter_map(|at| commits[*at as usize].take()).collect();
-    Walked { commits, tracks, merged, incomplete, implausible }
+    Walked { commits, tracks, line, merged, incomplete, implausible }
 }
 
-/// For each commit beside the line of first parents the merge that brought it there: the earliest.
-fn merges(nodes: &[Node]) -> HashMap<u32, u32> {
-    let next = |at: &u32| nodes[*at as usize].parents.first().copied();
-    let line: Vec<u32> = std::iter::successors(Some(0), next).collect();
+/// The head and from each commit on its first parent, up to where history is cut off.
+fn main_line(nodes: &[Node]) -> Vec<u32> {
+    let next = |at: &u32| Some(&nodes[*at as usize]).filter(|node| !node.commit.cut_off)?.parents.first().copied();
+    std::iter::successors(Some(0), next).collect()
+}
+
+/// For each commit beside the main line the merge that brought it there: the earliest.
+fn merges(nodes: &[Node], line: &[u32]) -> HashMap<u32, u32> {
     let mut seen: HashSet<u32> = line.iter().copied().collect();
     let mut merges = HashMap::new();
-    for merge in line.into_iter().rev() {
+    for merge in line.iter().rev().copied() {
         let mut open: Vec<u32> = nodes[merge as usize].parents.iter().skip(1).copied().collect();
         while let Some(at) = open.pop() {
             if seen.insert(at) {
