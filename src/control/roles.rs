@@ -1,5 +1,5 @@
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
 use thiserror::Error;
@@ -234,34 +234,63 @@ pub struct RolesOverTime<'t> {
     timeline: &'t Timeline,
     settings: &'t Settings,
     by_commit: Mutex<HashMap<CommitId, Option<BlobId>>>,
+    /// The roles that stood in each commit of the main line; asked for where a commit has none of its own.
+    on_main_line: OnceLock<HashMap<CommitId, Option<Arc<Roles>>>>,
     by_text: Mutex<HashMap<BlobId, Arc<Roles>>>,
 }
 
 impl<'t> RolesOverTime<'t> {
     /// Roles of the commits of a history; `settings` says where the configuration lies.
     pub fn new(timeline: &'t Timeline, settings: &'t Settings) -> Self {
-        Self { timeline, settings, by_commit: Mutex::default(), by_text: Mutex::default() }
+        let on_main_line = OnceLock::new();
+        Self { timeline, settings, by_commit: Mutex::default(), on_main_line, by_text: Mutex::default() }
     }
 
-    /// The roles by which an approval is judged that a commit recorded: those in that commit. Those of a commit
-    /// that begins a history of its own were given to itself by whoever merged it: there the main line speaks.
+    /// The roles by which an approval is judged that a commit recorded: those in that commit. Where it has no
+    /// configuration, or begins a history of its own, the main line speaks as it was before the approval came
+    /// there; `None` if that had no configuration yet either.
     pub fn over(&self, act: CommitIndex) -> (Option<Arc<Roles>>, Authority) {
         let commit = self.timeline.commit(act);
-        match self.timeline.merged.get(&act).filter(|_| commit.parents.is_empty()) {
-            Some(merge) => (self.at(merge.into), Authority::MainLine),
-            None => (self.at(commit.id), Authority::Commit),
+        let merge = self.timeline.merged.get(&act);
+        let begins_apart = commit.parents.is_empty() && merge.is_some();
+        match self.in_commit(commit.id) {
+            Some(roles) if !begins_apart => (Some(roles), Authority::Commit),
+            _ => (self.on_main_line(merge.map_or(commit.id, |merge| merge.into)), Authority::MainLine),
         }
     }
 
-    /// The roles in a commit; `None` if it has no configuration.
-    fn at(&self, commit: CommitId) -> Option<Arc<Roles>> {
-        let lock = |error: PoisonError<_>| error.into_inner();
-        let known = self.by_commit.lock().unwrap_or_else(lock).get(&commit).copied();
-        let blob = known.unwrap_or_else(|| {
-            let found = self.timeline.objects.find(commit, &self.settings.path);
-            self.by_commit.lock().unwrap_or_else(PoisonError::into_inner).insert(commit, found);
-            found
-        })?;
+    /// The roles in a commit of the main line, or in the last one before it that has a configuration.
+    fn on_main_line(&self, commit: CommitId) -> Option<Arc<Roles>> {
+        let standing = self.on_main_line.get_or_init(|| {
+            let mut last = None;
+            let oldest_first = self.timeline.line.iter().rev();
+            let with_last = oldest_first.map(|id| {
+                last = self.in_commit(*id).or(last.take());
+                (*id, last.clone())
+            });
+            with_last.collect()
+        });
+        standing.get(&commit)?.clone()
+    }
+
+    /// The roles in a commit; `None` if it has no configuration that can be read.
+    fn in_commit(&self, commit: CommitId) -> Option<Arc<Roles>> {
+        self.read(self.configuration(commit)?)
+    }
+
+    /// The configuration in a commit.
+    fn configuration(&self, commit: CommitId) -> Option<BlobId> {
+        let lock = || self.by_commit.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&commit) {
+            return *known;
+        }
+        let found = self.timeline.objects.find(commit, &self.settings.path);
+        lock().insert(commit, found);
+        found
+    }
+
+    /// The roles in a configuration.
+    fn read(&self, blob: BlobId) -> Option<Arc<Roles>> {
         if let Some(roles) = self.by_text.lock().unwrap_or_else(PoisonError::into_inner).get(&blob) {
             return Some(roles.clone());
         }

@@ -205,7 +205,7 @@ impl<'c> Case<'c> {
             (Proof::Holder { key }, ..) => Held::Yes { identity: key.clone(), deputy: None },
             _ if is_brought_along => Held::Unknown { why: "the approval came with the commit that begins the history" },
             (_, Some(roles), Some(_)) => roles.held(role, approvers),
-            (_, None, _) => Held::Unknown { why: "that commit holds no configuration" },
+            (_, None, _) => Held::Unknown { why: "there was no configuration yet" },
             (_, _, None) if self.act.commit.is_some() => {
                 Held::Unknown { why: "the approval lies before the known history" }
             }
