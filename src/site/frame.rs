@@ -330,7 +330,7 @@ fn title(view: &View<'_>, id: &PageId) -> String {
             let id = document.id.map(|id| format!("{id} ")).unwrap_or_default();
             format!("{}: {id}{}", view.words.word("what_changed"), document.title)
         }
-        PageId::NotFound => view.words.word("not-found.title").to_string(),
+        PageId::NotFound => view.words.word("not_found").to_string(),
         other => view.words.word(&format!("section.{}", section_word(section(other)))).to_string(),
     }
 }
