@@ -143,6 +143,7 @@
       link.addEventListener("pointerleave", leave, { signal });
     }
     addEventListener("keydown", (event) => event.key === "Escape" && close(), { signal });
+    signal.addEventListener("abort", close);
   }
 
   // Processes: who gives to whom, shown while one of them is pointed at or focused.
