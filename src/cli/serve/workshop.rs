@@ -34,6 +34,8 @@ pub struct Workshop<'w> {
     due: Instant,
     /// What was wrong with the project as a whole when it was last looked at.
     problem: String,
+    /// Why the past that was asked for last is not shown, until something else is asked for or done.
+    refusal: String,
 }
 
 impl<'w> Workshop<'w> {
@@ -46,7 +48,18 @@ impl<'w> Workshop<'w> {
         terminal: &'w Terminal,
     ) -> Self {
         let (bench, due) = (Workbench::default(), Instant::now());
-        Self { system, watch, studio, examiner, terminal, bench, number: 0, due, problem: String::new() }
+        Self {
+            system,
+            watch,
+            studio,
+            examiner,
+            terminal,
+            bench,
+            number: 0,
+            due,
+            problem: String::new(),
+            refusal: String::new(),
+        }
     }
 
     /// Shows the first edition. Only a project that cannot be read at all is a problem.
@@ -84,7 +97,10 @@ impl<'w> Workshop<'w> {
         match self.bench.look_at(self.system, &self.options(), &hints.paths) {
             None => return Ok(false),
             Some(Looked::AsBefore) => {}
-            Some(Looked::Changed) => self.show(self.system, None)?,
+            Some(Looked::Changed) => {
+                self.refusal.clear();
+                self.show(self.system, None)?;
+            }
         }
         self.due = self.due.min(Instant::now() + AFTER_EDIT);
         Ok(true)
@@ -93,14 +109,16 @@ impl<'w> Workshop<'w> {
     fn look(&mut self, hints: &Hints) -> Result<(), Problem> {
         let began = Instant::now();
         let preview = self.studio.preview();
-        let past = match preview.as_of.as_ref().map(|when| self.system.past(when)).transpose() {
-            Ok(past) => past,
-            Err(error) => {
-                self.complain(error.to_string());
-                self.studio.return_to_present();
-                None
-            }
-        };
+        if hints.nudged {
+            self.refusal.clear();
+        }
+        let asked = preview.as_of.as_ref().map(|when| self.system.past(when)).transpose();
+        let is_refused = asked.is_err();
+        let past = asked.unwrap_or_else(|error| {
+            self.refusal = error.to_string();
+            self.studio.return_to_present();
+            None
+        });
         let scene: &dyn System = past.as_ref().map_or(self.system, |past| past);
         let day = past.as_ref().map(CommitSystem::day);
         let options = Options { today: preview.date.or(day), ..self.options() };
@@ -112,7 +130,10 @@ impl<'w> Workshop<'w> {
         let share = if self.watch.is_told() { 100 } else { 10 };
         let (wait, changed) = match looked {
             Ok((changed, rest)) => {
-                self.complain(String::new());
+                if changed == Looked::Changed && !is_refused {
+                    self.refusal.clear();
+                }
+                self.complain(self.refusal.clone());
                 let soon = rest == Rest::Moving || covered == Covered::Anew;
                 (if soon { UNSETTLED.max(took) } else { often.max(took * share) }, changed)
             }
