@@ -8,10 +8,11 @@ use super::publish::{attachments, still_safe, theme_files, theme_options};
 use super::published::{published, shows_all};
 use super::{Compiled, Inputs, Memo, Options, Readings, SiteOptions};
 use crate::config::Settings;
+use crate::diagnostics::render::Texts;
 use crate::diagnostics::{self, Checked, Diagnostic};
 use crate::manual::{Claim, asset_address};
 use crate::site::PageId;
-use crate::source::SourcePath;
+use crate::source::{Source, SourcePath};
 use crate::syntax::front_matter::Classification;
 use crate::system::{Limits, Patience, Rest, Stopwatch, System, SystemError};
 use crate::theme::{self, Theme, ThemeFile};
@@ -68,6 +69,8 @@ pub struct Edition {
     pub(super) attachments: Arc<BTreeMap<String, Arc<[u8]>>>,
     pub(super) pages: Contents,
     of_theme: Vec<Diagnostic>,
+    /// Files of the theme that findings point into.
+    theme_sources: Vec<Source>,
 }
 
 impl Workbench {
@@ -130,6 +133,7 @@ impl Workbench {
         let mut edition = Edition {
             theme: dress.theme.clone(),
             of_theme: dress.found.clone(),
+            theme_sources: dress.sources(),
             options: SiteOptions { drafts: wish.drafts, as_of: wish.as_of.map(|day| day.to_string()) },
             attachments: Arc::default(),
             pages: Contents::default(),
@@ -178,6 +182,17 @@ impl Workbench {
     }
 }
 
+impl Dress {
+    /// The files that findings point into.
+    fn sources(&self) -> Vec<Source> {
+        let is_named = |file: &&ThemeFile| {
+            self.found.iter().filter_map(|finding| finding.span.as_ref()).any(|span| span.file == file.path)
+        };
+        let named = self.files.value.iter().filter(is_named);
+        named.map(|file| Source::from_bytes(file.path.clone(), &file.bytes)).collect()
+    }
+}
+
 fn dress(files: Checked<Vec<ThemeFile>>, settings: &Settings) -> Dress {
     let options = theme_options(settings);
     let mut found = files.diagnostics.clone();
@@ -199,6 +214,29 @@ impl Edition {
     /// The words of its language.
     pub fn language(&self) -> &theme::Language {
         self.theme.language()
+    }
+
+    /// What is found at an address, if it is a page and the addresses of pages are known.
+    pub fn page(&self, address: &str) -> Option<&PageId> {
+        self.pages.get()?.get(address)
+    }
+
+    /// Is this file the configuration, or one of the theme? Every page is made with both.
+    pub fn is_of_all_pages(&self, file: &SourcePath) -> bool {
+        let folder = self.draft.settings.theme.folder.as_ref().map(|folder| folder.value.trim_end_matches('/'));
+        let is_of_theme = |folder| file.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        self.draft.config.as_ref().is_some_and(|config| config.path == *file) || folder.is_some_and(is_of_theme)
+    }
+
+    /// A file that findings point into.
+    pub fn source(&self, file: &SourcePath) -> Option<&Source> {
+        let further = || self.draft.config.iter().chain(&self.theme_sources).find(|source| source.path == *file);
+        self.draft.sources.get(file.as_str()).or_else(further)
+    }
+
+    /// The texts that findings point into.
+    pub fn texts(&self) -> Texts<'_> {
+        Texts::new(&self.draft.sources, self.draft.config.iter().chain(&self.theme_sources))
     }
 
     /// What the stages and the theme found, as it came; no rule has looked yet.

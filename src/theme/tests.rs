@@ -142,7 +142,7 @@ fn every_word_is_used_and_every_used_word_is_there() {
         assert!(there, "a script uses `words.{key}`");
     }
     // What the preview adds to a page speaks with words of the theme as well.
-    let in_preview = paths_after("words.", include_str!("../cli/serve/live.js"));
+    let in_preview = paths_after("words.", include_str!("../cli/serve/panel.js"));
     for key in &in_preview {
         assert!(words.contains(&format!("preview.{key}")), "the preview uses `words.{key}`");
     }

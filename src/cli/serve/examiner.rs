@@ -62,7 +62,7 @@ impl Desk {
 /// Tells the terminal what it was not told before, and how many findings there are.
 fn tell(terminal: &Terminal, edition: &Edition, found: &[Diagnostic], told: &mut BTreeSet<String>) {
     let draft = edition.draft();
-    let texts = draft.texts();
+    let texts = edition.texts();
     let prints: Vec<String> = found.iter().map(|finding| fingerprint(finding, &texts)).collect();
     let new: Vec<Diagnostic> = found
         .iter()

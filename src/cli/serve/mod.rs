@@ -16,6 +16,7 @@ mod guard;
 mod issue;
 mod preview;
 mod remains;
+mod sources;
 mod state;
 mod studio;
 mod workshop;

@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::issue::Issue;
 use super::preview::Preview;
+use super::sources::sources;
 use crate::diagnostics::render::{ReportDiagnostic, Summary, Texts, json};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::manual::Manual;
-use crate::source::{Source, SourcePath, SourceSet};
+use crate::source::{SourcePath, SourceSet};
 use crate::syntax::front_matter::Classification;
 use crate::syntax::markdown::encode_path;
 
@@ -28,18 +29,18 @@ struct State<'s> {
     edition: u64,
     /// `current`, `kept` (the last good page of a document that cannot be read now) or `gone`.
     page: &'static str,
-    /// Where the document that was on this page is now, if the page is gone.
+    /// Where the document that was on this page is now, if that is another page.
     address: Option<&'s str>,
-    /// The file behind the page.
-    file: Option<&'s str>,
-    /// What opens it in an editor.
-    editor: Option<String>,
+    /// The document that the page shows; where it goes, the page follows.
+    document: Option<&'s str>,
+    /// The files behind the page.
+    files: Vec<Opened<'s>>,
     examined: bool,
     summary: Summary,
-    /// Findings in the file of this page, each with what opens its line.
+    /// Findings in the files of this page, each with what opens its line.
     findings: Vec<Found<'s>>,
-    /// Findings about no single file.
-    further: Vec<&'s str>,
+    /// Errors that concern all pages: of the configuration, of the theme, of the project as a whole.
+    further: Vec<Found<'s>>,
     /// Why there is no newer edition.
     problem: &'s str,
     preview: Aids<'s>,
@@ -51,6 +52,13 @@ struct Found<'s> {
     #[serde(flatten)]
     finding: ReportDiagnostic<'s>,
     editor: Option<String>,
+}
+
+/// A file with what opens it in an editor.
+#[derive(Serialize)]
+struct Opened<'s> {
+    file: &'s str,
+    editor: String,
 }
 
 /// How the preview differs from what is published.
@@ -68,6 +76,8 @@ struct Aids<'s> {
 pub struct About<'a> {
     /// Its address.
     pub page: &'a str,
+    /// The source of the document that it showed, as far as the browser knows.
+    pub shown: Option<SourcePath>,
     /// The source of the document that was there before it took another address.
     pub former: Option<SourcePath>,
     /// The source, if the page is the last good one of a document that cannot be read.
@@ -80,30 +90,38 @@ pub struct About<'a> {
 
 /// The state of one page, as JSON.
 pub fn of(about: &About<'_>, issue: &Issue, findings: &Findings, preview: &Preview, editor: &Editor) -> String {
-    let About { page, former, kept, failed, problem } = about;
+    let About { page, shown, former, kept, failed, problem } = about;
     let compiled = issue.edition.compiled();
     let manual = &compiled.manual;
-    let document = document_at(manual, page);
-    let path = kept.as_ref().or(document);
     let is_there = issue.make(page).is_some();
-    let moved = former.as_ref().filter(|_| !is_there && kept.is_none()).and_then(|file| manual.paths.get(file));
-    let is_own = |finding: &&Diagnostic| match (&finding.span, path) {
-        (Some(span), Some(path)) => span.file == *path,
-        _ => false,
+    let paths = match kept {
+        Some(kept) => vec![kept.clone()],
+        None => sources(&issue.edition, page),
     };
+    let known = |path: &&SourcePath| manual.paths.contains_key(*path);
+    let shown = shown.as_ref().filter(known);
+    let followed = shown.or(former.as_ref().filter(|_| !is_there)).filter(|_| kept.is_none());
+    let moved = followed.and_then(|path| manual.paths.get(path)).map(|index| manual.address(*index));
+    let document = kept.as_ref().or(shown).or_else(|| document_at(manual, page));
+    let is_own = |finding: &&Diagnostic| finding.span.as_ref().is_some_and(|span| paths.contains(&span.file));
     let mut own: Vec<Diagnostic> = findings.all.iter().filter(is_own).cloned().collect();
     own.extend((*failed).cloned());
-    let files =
-        own.iter().flat_map(|finding| finding.span.iter().chain(finding.labels.iter().map(|label| &label.span)));
-    let draft = issue.edition.draft();
-    let mut texts: Vec<&Source> = files.filter_map(|span| draft.sources.get(span.file.as_str())).collect();
-    texts.extend(&draft.config);
+    let is_further = |finding: &&Diagnostic| {
+        let is_of_all = finding.span.as_ref().is_none_or(|span| issue.edition.is_of_all_pages(&span.file));
+        is_of_all && finding.severity == Severity::Error && !own.contains(finding)
+    };
+    let further: Vec<Diagnostic> = findings.all.iter().filter(is_further).cloned().collect();
+    let both = || own.iter().chain(&further);
+    let files = both().flat_map(|finding| finding.span.iter().chain(finding.labels.iter().map(|label| &label.span)));
     let none = SourceSet::default();
-    let texts = Texts::new(&none, texts);
-    let found = json(&own, &texts).diagnostics.into_iter().map(|finding| Found {
-        editor: finding.file.as_deref().map(|file| editor.link(file, finding.line, finding.column)),
-        finding,
-    });
+    let texts = Texts::new(&none, files.filter_map(|span| issue.edition.source(&span.file)));
+    let found = |all| {
+        let each = json(all, &texts).diagnostics.into_iter().map(|finding| Found {
+            editor: finding.file.as_deref().map(|file| editor.link(file, finding.line, finding.column)),
+            finding,
+        });
+        each.collect()
+    };
     let state = State {
         edition: issue.number,
         page: match () {
@@ -111,18 +129,16 @@ pub fn of(about: &About<'_>, issue: &Issue, findings: &Findings, preview: &Previ
             () if is_there => "current",
             () => "gone",
         },
-        address: moved.map(|index| manual.address(*index)),
-        file: path.map(SourcePath::as_str),
-        editor: path.map(|path| editor.link(path.as_str(), 1, 1)),
+        address: moved.filter(|address| address != page),
+        document: document.map(SourcePath::as_str),
+        files: paths
+            .iter()
+            .map(|path| Opened { file: path.as_str(), editor: editor.link(path.as_str(), 1, 1) })
+            .collect(),
         examined: findings.examined,
         summary: Summary::of(&findings.all),
-        findings: found.collect(),
-        further: findings
-            .all
-            .iter()
-            .filter(|finding| finding.span.is_none() && finding.severity == Severity::Error)
-            .map(|finding| finding.message.as_str())
-            .collect(),
+        findings: found(&own),
+        further: found(&further),
         problem,
         preview: Aids {
             drafts: preview.drafts,
@@ -137,9 +153,9 @@ pub fn of(about: &About<'_>, issue: &Issue, findings: &Findings, preview: &Previ
     serde_json::to_string(&state).unwrap_or_default()
 }
 
-/// The file of the document whose page has this address.
+/// The file of the document whose page has this address. The start page stays where it is, whatever introduces it.
 fn document_at<'m>(manual: &'m Manual, page: &str) -> Option<&'m SourcePath> {
-    let at = manual.addresses.iter().position(|address| address == page)?;
+    let at = manual.addresses.iter().position(|address| address == page && page != "index.html")?;
     manual.documents.get(at).map(|document| &document.path)
 }
 

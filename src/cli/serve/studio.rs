@@ -11,11 +11,13 @@ use super::state::{self, Editor, Findings};
 use crate::build::{Edition, Made};
 use crate::diagnostics::Diagnostic;
 use crate::manual::root_of;
+use crate::source::SourcePath;
 use crate::system::http::{Answer, Body, Request, Response, Status};
 use crate::system::watch::Nudge;
 
 /// The script of every page in the preview.
-const SCRIPT: &str = include_str!("live.js");
+const SCRIPT: &str =
+    concat!(include_str!("patch.js"), include_str!("stay.js"), include_str!("panel.js"), include_str!("live.js"));
 /// How what it adds to the page looks.
 const STYLE: &str = include_str!("live.css");
 /// Events that wait for a browser that does not take them; then it is let go, and comes back by itself.
@@ -107,7 +109,7 @@ impl Studio {
             "__live.js" => Response::new(Status::Ok, "text/javascript; charset=utf-8", SCRIPT.as_bytes()),
             "__live.css" => Response::new(Status::Ok, "text/css; charset=utf-8", STYLE.as_bytes()),
             "__events" => self.listen(),
-            "__state" => self.state(asked.value("page").unwrap_or("index.html")),
+            "__state" => self.state(asked.value("page").unwrap_or("index.html"), asked.value("source")),
             "__preview" => {
                 let mut preview = self.preview.lock().unwrap_or_else(PoisonError::into_inner);
                 *preview = preview.asked(asked);
@@ -131,7 +133,7 @@ impl Studio {
         Response { body: Body::Events(receiver), ..Response::new(Status::Ok, "text/event-stream", &b""[..]) }
     }
 
-    fn state(&self, page: &str) -> Response {
+    fn state(&self, page: &str, shown: Option<&str>) -> Response {
         let Some(issue) = self.issue() else { return Response::plain(Status::Unavailable, "not yet") };
         let findings = self.findings.read().unwrap_or_else(PoisonError::into_inner).clone();
         let remains = self.remains.lock().unwrap_or_else(PoisonError::into_inner);
@@ -143,7 +145,8 @@ impl Studio {
             _ => None,
         };
         let problem = self.problem.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let about = state::About { page, former, kept, failed: failed.as_deref(), problem: &problem };
+        let shown = shown.map(SourcePath::new);
+        let about = state::About { page, shown, former, kept, failed: failed.as_deref(), problem: &problem };
         let state = state::of(&about, &issue, &findings, &self.preview(), &self.editor);
         Response::new(Status::Ok, "application/json", state.into_bytes())
     }

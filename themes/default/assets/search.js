@@ -133,7 +133,9 @@ function clausebookSearch(kind, name, ...rest) {
     };
   }
   const texts = lazy(() => load("text", "").then(([make]) => make()));
-  const ready = lazy(() => Promise.all([load("engine", ""), texts()]).then(([[make], text]) => make(load, text)));
+  const maker = lazy(() => Promise.all([load("engine", ""), texts()]));
+  const begin = () => lazy(() => maker().then(([[make], text]) => make(load, text)));
+  let ready = begin();
 
   function make(tag, className, properties = {}, ...children) {
     const { role, ...others } = properties;
@@ -380,6 +382,15 @@ function clausebookSearch(kind, name, ...rest) {
     options.push(link);
     return link;
   }
+
+  // In the preview the manual is another one from time to time: what was read of its index is forgotten.
+  document.addEventListener("clausebook:edition", async () => {
+    ready = begin();
+    if (!dialog?.open || pending) return;
+    const at = current;
+    await update(Math.max(FIRST, options.length));
+    if (at > 0) select(Math.min(at, options.length - 1), false);
+  });
 
   // ---- Keys and buttons ----
 
