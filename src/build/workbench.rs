@@ -211,6 +211,11 @@ impl Edition {
         &self.draft
     }
 
+    /// Are working texts shown?
+    pub fn has_drafts(&self) -> bool {
+        self.options.drafts
+    }
+
     /// The words of its language.
     pub fn language(&self) -> &theme::Language {
         self.theme.language()

@@ -155,6 +155,22 @@ fn a_document_that_cannot_be_read_keeps_its_last_good_page() {
 }
 
 #[test]
+fn a_page_that_is_kept_is_shown_to_those_only_for_whom_it_was_made() {
+    let served = Served::begin();
+    assert!(served.get(TWO).contains("Old words"));
+    served.put("content/two.md", "+++\nid = \"PRO-002\ntitle = \"Second\"\n+++\n\nText.\n");
+    let token = served.token();
+    let state = format!("__state?page={TWO}&t={token}");
+    served.until(&state, |state| state.contains("\"page\":\"kept\""));
+    served.get(&format!("__preview?drafts=no&t={token}"));
+    served.until(&state, |state| !state.contains("\"page\":\"kept\""));
+    assert!(!served.get(TWO).contains("Old words"));
+    served.get(&format!("__preview?drafts=yes&t={token}"));
+    served.until(&state, |state| state.contains("\"page\":\"kept\""));
+    assert!(served.get(TWO).contains("Old words"));
+}
+
+#[test]
 fn an_address_that_a_document_left_says_where_it_is_now() {
     let served = Served::begin();
     let at = |id: &str| format!("documents/{id}.html");

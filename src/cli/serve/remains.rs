@@ -5,6 +5,7 @@ use super::issue::Issue;
 use crate::build::{Edition, Made};
 use crate::manual::Manual;
 use crate::source::SourcePath;
+use crate::syntax::front_matter::Classification;
 
 /// Addresses that documents have left and that are remembered; far more than one author leaves in a day.
 const FORMER: usize = 4096;
@@ -23,12 +24,21 @@ pub struct Kept {
     pub source: SourcePath,
     /// Its page.
     pub page: Arc<[u8]>,
+    /// For whom the page was made; for others it is not there.
+    eyes: Eyes,
+}
+
+/// Whether working texts are shown, and the classification up to which documents are.
+type Eyes = (bool, Classification);
+
+fn eyes(edition: &Edition) -> Eyes {
+    (edition.has_drafts(), edition.draft().settings.manual.classification)
 }
 
 impl Remains {
     /// The last good page at an address, if its document cannot be read at the moment.
-    pub fn kept(&self, address: &str) -> Option<&Kept> {
-        self.kept.get(address)
+    pub fn kept(&self, address: &str, edition: &Edition) -> Option<&Kept> {
+        self.kept.get(address).filter(|kept| kept.eyes == eyes(edition))
     }
 
     /// The file of the document that was at an address before it took another one.
@@ -59,7 +69,7 @@ impl Remains {
             };
             let address = old.address(*index).to_owned();
             if let Some(Made::File(page)) = before.make(&address) {
-                self.kept.insert(address, Kept { source: path, page });
+                self.kept.insert(address, Kept { source: path, page, eyes: eyes(&before.edition) });
             }
         }
     }

@@ -137,7 +137,7 @@ impl Studio {
         let Some(issue) = self.issue() else { return Response::plain(Status::Unavailable, "not yet") };
         let findings = self.findings.read().unwrap_or_else(PoisonError::into_inner).clone();
         let remains = self.remains.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = remains.kept(page).map(|kept| kept.source.clone());
+        let kept = remains.kept(page, &issue.edition).map(|kept| kept.source.clone());
         let former = remains.former(page).cloned();
         drop(remains);
         let failed = match issue.make(page) {
@@ -153,7 +153,7 @@ impl Studio {
 
     fn page(&self, request: &Request, address: &str) -> Response {
         let Some(issue) = self.issue() else { return Response::plain(Status::Unavailable, "not yet") };
-        let kept = self.remains.lock().unwrap_or_else(PoisonError::into_inner).kept(address).cloned();
+        let kept = self.remains.lock().unwrap_or_else(PoisonError::into_inner).kept(address, &issue.edition).cloned();
         if let Some(kept) = kept {
             return self.file(&issue, address, &kept.page, Status::Ok).ranged(request);
         }
