@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{Dossiers, Judgement, Revision, Verdict};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::history::{History, Timeline};
+use crate::history::{Absence, History, Timeline};
 use crate::syntax::Document;
 
 /// Reports approvals that do not count, and what is to be said of those that do.
@@ -24,6 +24,7 @@ pub fn approval_findings(
                 .help("fetch the whole history: `git fetch --unshallow`; in CI `fetch-depth: 0`, on GitLab `GIT_DEPTH: 0`"),
         );
     }
+    found.extend(dossiers.absence.as_ref().and_then(unreadable));
     for document in documents {
         let dossier = dossiers.documents.get(&document.path);
         let Some(working) = dossier.and_then(|dossier| dossier.working()) else { continue };
@@ -35,6 +36,19 @@ pub fn approval_findings(
         }));
     }
     found
+}
+
+/// A repository that holds the manual and cannot be read; nothing to tell where there is none, or no commit in it.
+fn unreadable(why: &Absence) -> Option<Diagnostic> {
+    let help = match why {
+        Absence::NotAsked | Absence::NoRepository | Absence::NoCommits => return None,
+        Absence::Borrowed | Absence::Unsupported(_) => "clone the repository anew, as git does without options",
+        Absence::Unreadable(_) => "clone the repository anew, or mend it: `git fsck` tells what is damaged",
+    };
+    let message = format!("the history of the manual is not known: {why}");
+    let finding = Diagnostic::global("unreadable-history", Severity::Warning, message);
+    let told = finding.why("an approval counts here as without git: if it matches the text, whoever recorded it");
+    Some(told.help(help))
 }
 
 /// How a text that is to be in force came to the main line without an approval, if a merge brought it.

@@ -12,7 +12,7 @@ use crate::project::{compiled, configuration, findings, project, unchanged};
 use crate::repository::Repository;
 
 /// Rules that only a disk, or a file larger than a page, can raise. The rooms that raise them test them.
-const NOT_IN_MEMORY: [&str; 16] = [
+const NOT_IN_MEMORY: [&str; 17] = [
     "broken-external-link",
     "changed-while-reading",
     "moved-external-link",
@@ -28,6 +28,7 @@ const NOT_IN_MEMORY: [&str; 16] = [
     "theme-template",
     "too-many-files",
     "unreadable-file",
+    "unreadable-history",
     "untrusted-change",
 ];
 

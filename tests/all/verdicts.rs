@@ -294,3 +294,30 @@ fn a_repository_with_every_verdict_and_many_oddities_is_judged_as_expected() {
     }
     assert_eq!(table(&bare, &["good"]), "good\n  1.0 content-changed: (working text)\n");
 }
+
+#[test]
+fn a_repository_that_cannot_be_read_is_told_and_a_folder_without_one_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let manual = Manual::begin(&folder.path().canonicalize().unwrap());
+    let repository = &manual.repository;
+    manual.config("bo@example.org", &[]);
+    manual.write("good", "1.0", "A text.");
+    let told = || {
+        ["check", "build"].map(|command| {
+            let (_, text, error) = repository.clausebook(&[command, "--date", "2026-06-01"]);
+            text.contains("unreadable-history") || error.contains("unreadable-history")
+        })
+    };
+    assert_eq!(told(), [false, false], "no commit yet");
+    let head = manual.repository.commit("write");
+    assert_eq!(told(), [false, false]);
+    repository.write(".git/objects/info/alternates", "/nowhere/objects\n");
+    assert_eq!(told(), [true, true], "objects that lie elsewhere");
+    std::fs::remove_file(repository.folder().join(".git/objects/info/alternates")).unwrap();
+    let object = format!(".git/objects/{}/{}", &head[..2], &head[2..]);
+    std::fs::remove_file(repository.folder().join(&object)).unwrap();
+    repository.write(&object, "junk");
+    assert_eq!(told(), [true, true], "a head that is damaged");
+    std::fs::remove_dir_all(repository.folder().join(".git")).unwrap();
+    assert_eq!(told(), [false, false], "no repository");
+}

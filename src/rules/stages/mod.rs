@@ -12,7 +12,7 @@ const fn asked(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::OnRequest }
 }
 
-pub(super) static RULES: [Rule; 91] = [
+pub(super) static RULES: [Rule; 92] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -97,6 +97,7 @@ pub(super) static RULES: [Rule; 91] = [
     stage("unknown-value", Family::Configuration, Level::Error, include_str!("unknown_value.md")),
     stage("unknown-variable", Family::References, Level::Error, include_str!("unknown_variable.md")),
     stage("unreadable-file", Family::Files, Level::Error, include_str!("unreadable_file.md")),
+    stage("unreadable-history", Family::Control, Level::Warn, include_str!("unreadable_history.md")),
     stage("unsafe-attachment", Family::References, Level::Error, include_str!("unsafe_attachment.md")),
     stage("unsafe-url", Family::References, Level::Error, include_str!("unsafe_url.md")),
     stage("unsigned-approval", Family::Control, Level::Error, include_str!("unsigned_approval.md")),

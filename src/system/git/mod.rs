@@ -75,7 +75,9 @@ impl Git {
             Some(id) => Ok(CommitId(id)),
             None => match refs::branch(&self.places).as_deref() {
                 Some(".invalid") => Err(Absence::Unsupported("keeps its branches as a table".into())),
-                _ => Err(Absence::NoCommits),
+                Some(branch) if !refs::is_written(&self.places, branch) => Err(Absence::NoCommits),
+                Some(branch) => Err(Absence::Unreadable(format!("the branch `{branch}` names no commit"))),
+                None => Err(Absence::Unreadable("`HEAD` names no branch and no commit".into())),
             },
         }
     }

@@ -47,6 +47,11 @@ pub(super) fn branch(places: &Places) -> Option<String> {
     }
 }
 
+/// Is there a file of a branch, whatever it holds?
+pub(super) fn is_written(places: &Places, branch: &str) -> bool {
+    places.common.join("refs/heads").join(branch).is_file()
+}
+
 /// Names of branches and tags for suggestions, in order.
 pub(super) fn names(places: &Places) -> Vec<String> {
     let packed = read(&places.common.join("packed-refs"), PACKED).unwrap_or_default();

@@ -187,6 +187,12 @@ fn absence_says_why() {
     let lost = Repo::new();
     lost.write("x/.git", "gitdir: /nowhere\n");
     assert!(matches!(why(&lost.path().join("x")), Absence::Unreadable(_)));
+    for file in ["HEAD", "refs/heads/main"] {
+        let torn = Repo::new();
+        torn.write("content/a.md", "a").commit("first");
+        torn.write(&format!(".git/{file}"), "torn\n");
+        assert!(matches!(why(&torn.path()), Absence::Unreadable(_)), "{file}");
+    }
 }
 
 #[test]
