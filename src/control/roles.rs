@@ -216,6 +216,8 @@ pub enum Authority {
     Commit,
     /// That of the main line, before the approval came there.
     MainLine,
+    /// That of the base of a contribution on trial.
+    Base,
 }
 
 impl Authority {
@@ -224,6 +226,7 @@ impl Authority {
         match self {
             Authority::Commit => "in this commit",
             Authority::MainLine => "in the main line before it",
+            Authority::Base => "in the base revision",
         }
     }
 }
@@ -248,9 +251,13 @@ impl<'t> RolesOverTime<'t> {
 
     /// The roles by which an approval is judged that a commit recorded: those in that commit. Where it has no
     /// configuration, or begins a history of its own, the main line speaks as it was before the approval came
-    /// there; `None` if that had no configuration yet either.
+    /// there; `None` if that had no configuration yet either. A commit on trial is judged by the settings at hand,
+    /// which are those of its base.
     pub fn over(&self, act: CommitIndex) -> (Option<Arc<Roles>>, Authority) {
         let commit = self.timeline.commit(act);
+        if self.timeline.on_trial.contains(&commit.id) {
+            return (Some(Arc::new(Roles::of(self.settings))), Authority::Base);
+        }
         let merge = self.timeline.merged.get(&act);
         let begins_apart = commit.parents.is_empty() && merge.is_some();
         match self.in_commit(commit.id) {
@@ -265,7 +272,9 @@ impl<'t> RolesOverTime<'t> {
             let mut last = None;
             let oldest_first = self.timeline.line.iter().rev();
             let with_last = oldest_first.map(|id| {
-                last = self.in_commit(*id).or(last.take());
+                if !self.timeline.on_trial.contains(id) {
+                    last = self.in_commit(*id).or(last.take());
+                }
                 (*id, last.clone())
             });
             with_last.collect()

@@ -247,7 +247,8 @@ impl<'c> Case<'c> {
     fn is_brought_along(&self) -> bool {
         let Some((at, timeline)) = self.commit.zip(self.bench.timeline) else { return false };
         let commit = timeline.commit(at);
-        commit.parents.is_empty() && timeline.line.last() == Some(&commit.id)
+        let is_first = commit.parents.is_empty() && timeline.line.last() == Some(&commit.id);
+        is_first && !timeline.on_trial.contains(&commit.id)
     }
 
     /// What the signature says where one is asked for; nothing if it stands in nobody's way.

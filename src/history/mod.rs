@@ -10,7 +10,7 @@ mod id;
 mod objects;
 mod track;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -128,6 +128,8 @@ pub struct Timeline {
     pub line: Vec<CommitId>,
     /// Commits that a merge brought to the main line, with that merge.
     pub merged: BTreeMap<CommitIndex, Merge>,
+    /// Commits of a contribution on trial: its base decides who may approve, whatever their configuration says.
+    pub on_trial: BTreeSet<CommitId>,
     /// Commits dated before one of their parents: dates that nobody should rely on.
     pub implausible: Vec<CommitId>,
     /// The texts.

@@ -88,7 +88,7 @@ impl System for UntrustedSystem {
     }
 
     fn history(&self, roots: &[SourcePath]) -> History {
-        self.proposed.history(roots)
+        self.base.on_trial(self.proposed.history(roots))
     }
 
     fn environment(&self) -> &Environment {

@@ -321,3 +321,45 @@ fn a_repository_that_cannot_be_read_is_told_and_a_folder_without_one_is_not() {
     std::fs::remove_dir_all(repository.folder().join(".git")).unwrap();
     assert_eq!(told(), [false, false], "no repository");
 }
+
+#[test]
+fn a_contribution_on_trial_gives_nobody_a_role() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut manual = Manual::begin(&folder.path().canonicalize().unwrap());
+    let holder = |person: &str| {
+        format!(
+            "[sources]\nroots = [\"content\"]\n[control]\napproval = \"digest\"\n[roles.md]\nholders = [\"{person}\"]\n\
+             approves = [\"procedure\"]\n"
+        )
+    };
+    manual.repository.write("clausebook.toml", holder("bo@example.org"));
+    manual.write("good", "1.0", "A text.");
+    manual.by(ANN).commit("write");
+    manual.by(BO).record("good");
+    manual.commit("approve good");
+    manual.repository.git(&["checkout", "--quiet", "-b", "contribution"]);
+    manual.repository.write("clausebook.toml", holder("cy@example.org"));
+    manual.by(CY).commit("Cy approves");
+    manual.write("own", "1.0", "Another text.");
+    manual.record("own");
+    manual.commit("approve own");
+    let told = |options: &[&str]| {
+        let arguments = [&["check", "--format", "short", "--date", "2026-06-01"], options].concat();
+        let (_, text, error) = manual.repository.clausebook(&arguments);
+        let lines = text.lines().chain(error.lines()).filter(|line| line.contains("role-not-held"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&[]), Vec::<String>::new(), "who merges it gives Cy the role");
+    let found = told(&["--untrusted", "main"]);
+    assert!(matches!(found.as_slice(), [only] if only.contains("content/own.md")), "{found:?}");
+    assert!(found[0].contains("`cy@example.org` does not hold the role `md` in the base revision"), "{found:?}");
+    // A line of its own that takes the main line over is no main line, and begins nothing.
+    manual.repository.git(&["checkout", "--quiet", "--orphan", "apart"]);
+    manual.repository.git(&["rm", "--quiet", "content/good.md", "--cached"]);
+    manual.repository.git(&["commit", "--quiet", "--message", "begin apart"]);
+    manual.repository.git(&["clean", "-fdq"]);
+    let merge = ["merge", "--quiet", "--allow-unrelated-histories", "-X", "ours", "--message", "merge", "main"];
+    manual.repository.git(&merge);
+    let found = told(&["--untrusted", "main"]);
+    assert!(matches!(found.as_slice(), [only] if only.contains("content/own.md")), "{found:?}");
+}

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use gix_object::Kind;
@@ -34,6 +34,16 @@ impl CommitSystem {
     /// that shows the past compiles it with this one, one that compares two commits with one day for both.
     pub fn day(&self) -> Date {
         self.day
+    }
+
+    /// A history, of whose commits those are on trial that do not lie before this one.
+    pub(in crate::system) fn on_trial(&self, history: History) -> History {
+        let History::Known(timeline) = history else { return history };
+        let trusted = self.git.reachable(self.commit, &mut HashMap::new());
+        let mut timeline = Arc::unwrap_or_clone(timeline);
+        let all = timeline.commits.iter().map(|commit| commit.id).chain(timeline.line.iter().copied());
+        timeline.on_trial = all.filter(|id| !trusted.contains(id)).collect();
+        History::Known(Arc::new(timeline))
     }
 
     /// The same, seen on another day.

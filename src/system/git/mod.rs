@@ -16,7 +16,7 @@ mod store;
 mod trees;
 mod walk;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -152,6 +152,7 @@ impl Git {
             tracks: walked.tracks,
             line: walked.line,
             merged: walked.merged,
+            on_trial: BTreeSet::new(),
             implausible: walked.implausible,
             objects: Arc::new(objects),
         }))
