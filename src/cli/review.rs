@@ -1,4 +1,5 @@
 use super::arguments::{Arguments, ReviewOptions};
+use super::base::base;
 use super::forms::{deliver, fail_on};
 use super::output::Terminal;
 use super::{Outcome, Problem, open};
@@ -6,10 +7,7 @@ use crate::build::{self, Compiled, Memo, Options, compile_again};
 use crate::history::CommitId;
 use crate::review::{Point, Terms};
 use crate::source::Source;
-use crate::system::git::Git;
-use crate::system::{
-    AsOf, CONFIG, Limits, MemorySystem, PastError, RealSystem, Stopwatch, System, SystemError, is_unread,
-};
+use crate::system::{CONFIG, Limits, MemorySystem, PastError, RealSystem, Stopwatch, System, SystemError, is_unread};
 
 /// `clausebook review`.
 pub fn run(arguments: &Arguments, options: &ReviewOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
@@ -67,31 +65,4 @@ pub fn run(arguments: &Arguments, options: &ReviewOptions, terminal: &Terminal) 
 fn nothing(system: &RealSystem, today: jiff::civil::Date) -> Result<MemorySystem, SystemError> {
     let Source { text, .. } = system.read_config(&Limits::default())?;
     Ok(MemorySystem::new(today).with(CONFIG, text.as_bytes()))
-}
-
-/// Branches that changes are usually merged into, most likely first.
-const BRANCHES: [&str; 6] = ["origin/HEAD", "origin/main", "origin/master", "main", "master", "trunk"];
-
-/// The commit to compare with: where this line of work parted from the branch it is to be merged into.
-fn base(git: &Git, head: CommitId, wanted: Option<&AsOf>) -> Result<(CommitId, String), Problem> {
-    let (tip, name) = match wanted {
-        Some(AsOf::Revision(name)) => (git.resolve(name).map_err(PastError::from)?, name.clone()),
-        Some(AsOf::Day(day)) => (git.on(head, *day).ok_or(PastError::TooEarly(*day))?, day.to_string()),
-        None => {
-            let found = BRANCHES.iter().find_map(|name| Some((git.resolve(name).ok()?, (*name).to_string())));
-            found.ok_or_else(|| {
-                Problem::request(
-                    "no branch `main` or `origin/main` to compare with",
-                    "say which: `clausebook review --base BRANCH`",
-                )
-            })?
-        }
-    };
-    match git.merge_base(tip, head) {
-        Some(base) => Ok((base, name)),
-        None => Err(Problem::request(
-            format!("`{name}` and the work at hand have no commit in common"),
-            "a shallow clone does not reach back far enough: `git fetch --unshallow`, in CI `fetch-depth: 0`",
-        )),
-    }
 }
