@@ -2,40 +2,20 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { LONGEST, preview } from "./served.mjs";
+import { CONFIG as COMMON, front, LONGEST, preview, register, STEPS } from "./served.mjs";
 
-const CONFIG = `[manual]
-title = "Works manual"
-organization = "Example Works"
-logo = "content/logo.svg"
-[standards]
-"9001" = "iso-9001-2015"
-[control]
-approval = "status"
-[theme]
-folder = "look"
-[roles.quality-manager]
-title = "Quality Manager"
-approves = ["procedure"]
-[rules]
-coverage-gap = "allow"
-undecided-control = "allow"
-missing-required-document = "allow"
-missing-required-record = "allow"
-partial-coverage = "allow"
-`;
-const document_ = (id, title, text, more = "") =>
-  `+++\nid = "${id}"\ntitle = "${title}"\nkind = "procedure"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\n${more}+++\n\n${text}\n`;
-const STEPS = Array.from({ length: 60 }, (_, n) => `Step ${n} is done with care.\n`).join("\n");
+const CONFIG = COMMON.replace("[standards]", 'logo = "content/logo.svg"\n[standards]');
+const document_ = (id, title, text, more) => `${front(id, title, more)}${text}\n`;
 const BLOCK = "<details>\n\n<summary>More</summary>\n\nHidden words.\n\n</details>\n";
 const TEXT = `Beginning.\n\n## Steps\n\n${STEPS}\n## Middle\n\nIn the middle[^n].\n\n${BLOCK}\n## Records\n\nKept.\n\n[^n]: The note.\n`;
 const one = (text = TEXT, id = "PRO-001") => document_(id, "First procedure", text);
 const two = (text = "Second words.\n\n## Records\n\nKept.\n", title = "Second procedure") => document_("PRO-002", title, text);
-const REGISTER = `+++\nid = "REG-001"\ntitle = "Machines"\nkind = "register"\nstatus = "draft"\n[register]\nname = "machines"\nsource = "machines.csv"\n[register.columns]\nid = "key"\nname = "text"\nchecked = "date"\n+++\n\nAll machines.\n`;
+const REGISTER = register('checked = "date"\n');
 const rows = (more = "") => `id,name,checked\n${Array.from({ length: 8 }, (_, n) => `M-${n},Saw ${n},2026-04-1${n}\n`).join("")}${more}`;
 const DRAWING = (width) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20"><rect width="20" height="20"/></svg>`;
 const ONE = "documents/PRO-001.html";
 const TWO = "documents/PRO-002.html";
+const LIST = "documents/index.html";
 const MACHINES = "registers/machines.html";
 
 let it;
@@ -102,6 +82,23 @@ const steps = {
     it.put("content/machines.csv", rows("M-9,Milling machine,2026-04-20\n"));
     await it.shows(() => document.querySelector("main")?.textContent.includes("Milling") &&
       document.querySelector("dialog.search[open] .search-input")?.value === "milling");
+    it.put("content/machines.csv", rows());
+  },
+  "who goes to another page is not called back to one that changes meanwhile": async () => {
+    await it.open(MACHINES);
+    const held = [];
+    await it.page.setRequestInterception(true);
+    it.page.on("request", (request) => (request.url().endsWith(LIST) ? held.push(request) : request.continue()));
+    const { edition } = await it.state(MACHINES);
+    await it.evaluate((list) => document.querySelector(`a[href$="${list}"]`).click(), LIST);
+    while (!held.length) await new Promise((done) => setTimeout(done, 20));
+    it.put("content/machines.csv", rows("M-9,Drill,2026-04-20\n"));
+    await it.settled(MACHINES, (told) => told.edition > edition);
+    await new Promise((done) => setTimeout(done, 500));
+    held[0].continue();
+    await it.shows((list) => location.pathname.endsWith(list), LIST);
+    it.page.removeAllListeners("request");
+    await it.page.setRequestInterception(false);
     it.put("content/machines.csv", rows());
   },
   "the matrix follows a title, and the check of copies a version, which stand in their data only": async () => {

@@ -1,121 +1,35 @@
 // The preview in a real browser: a page stays open while an author does thirty kinds of things.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { launch } from "./browser.mjs";
+import { CONFIG, front, LONGEST, preview, register, STEPS } from "./served.mjs";
 
-const LONGEST = 120_000;
-const places = ["../../target/debug/clausebook", "../../target/release/clausebook"].map((place) => join(import.meta.dirname, place));
-const program = [process.env.CLAUSEBOOK, ...places].find((place) => place && existsSync(place));
-
-const CONFIG = `[manual]
-title = "Works manual"
-organization = "Example Works"
-[standards]
-"9001" = "iso-9001-2015"
-[control]
-approval = "status"
-[theme]
-folder = "look"
-[roles.quality-manager]
-title = "Quality Manager"
-approves = ["procedure"]
-[variables]
-product = "Lathe"
-[rules]
-coverage-gap = "allow"
-undecided-control = "allow"
-missing-required-document = "allow"
-missing-required-record = "allow"
-partial-coverage = "allow"
-`;
-const front = (id, title, more = "") =>
-  `+++\nid = "${id}"\ntitle = "${title}"\nkind = "procedure"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\n${more}+++\n\n`;
-const STEPS = Array.from({ length: 60 }, (_, n) => `Step ${n} is done with care.\n`).join("\n");
 const MAIN = `See [[PRO-002]] and {{ product }}.\n\n## Steps\n\n${STEPS}\n<details>\n\nHidden words.\n\n</details>\n\n## Records\n\nKept.\n`;
-const REGISTER = `+++\nid = "REG-001"\ntitle = "Machines"\nkind = "register"\nstatus = "draft"\n[register]\nname = "machines"\nsource = "machines.csv"\n[register.columns]\nid = "key"\nname = "text"\n+++\n\nAll machines.\n`;
 const PIXEL = (shade) => `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="20" height="20" fill="${shade}"/></svg>`;
 
-let folder;
-let server;
-let base;
-let browser;
-let page;
-const troubles = [];
-const put = (path, text) => {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), text);
-};
-const git = (...words) =>
-  execFileSync("git", ["-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "commit.gpgsign=false", ...words], { cwd: folder });
-
+let it;
 before(async () => {
-  assert.ok(program, "no program: build it, or name it in CLAUSEBOOK");
-  folder = mkdtempSync(join(tmpdir(), "clausebook-serve-"));
-  put("clausebook.toml", CONFIG);
-  put("content/one.md", front("PRO-001", "First procedure") + MAIN);
-  put("content/two.md", front("PRO-002", "Second procedure") + "Second words.\n\n## Records\n\nKept.\n");
-  put("content/machines.md", REGISTER);
-  put("content/machines.csv", "id,name\nM-1,Saw\n");
-  git("init", "--quiet", "--initial-branch", "main");
-  git("add", "--all");
-  git("commit", "--quiet", "--message", "Begin");
-  server = spawn(program, ["serve", "--port", "0", "-C", folder], { stdio: ["ignore", "pipe", "inherit"] });
-  base = await new Promise((done) => server.stdout.once("data", (data) => done(String(data).trim())));
-  browser = await launch();
-  page = await newPage();
-  page.on("pageerror", (error) => troubles.push(error.message));
-  page.on("console", (message) => message.type() === "error" && !/404/.test(message.text()) && troubles.push(message.text()));
+  it = await preview({
+    "clausebook.toml": CONFIG,
+    "content/one.md": front("PRO-001", "First procedure") + MAIN,
+    "content/two.md": `${front("PRO-002", "Second procedure")}Second words.\n\n## Records\n\nKept.\n`,
+    "content/machines.md": register(),
+    "content/machines.csv": "id,name\nM-1,Saw\n",
+  });
 });
-after(async () => {
-  await browser?.close();
-  server?.kill();
-  if (folder) rmSync(folder, { recursive: true, force: true });
-});
+after(() => it?.end());
 
-// A page with the patience that a busy machine asks for.
-const newPage = async () => {
-  const page = await browser.newPage();
-  page.setDefaultTimeout(LONGEST);
-  return page;
-};
-// The page shows, without being asked to, what the script waits for.
-const shows = (script, ...values) => page.waitForFunction(script, { timeout: LONGEST, polling: 50 }, ...values);
+const put = (...file) => it.put(...file);
+const git = (...words) => it.git(...words);
+const at = (path) => it.at(path);
+const open = (path) => it.open(path);
+const evaluate = (...script) => it.evaluate(...script);
+const shows = (...script) => it.shows(...script);
 const text = (words) => shows((words) => document.querySelector("main")?.textContent.includes(words), words);
 const lacks = (words) => shows((words) => !document.body.textContent.includes(words), words);
-// Goes to a page; one that is just being loaded anew stops the first attempt.
-const go = async (page, address) => {
-  for (let left = 5; ; left--) {
-    try {
-      return await page.goto(address, { timeout: LONGEST });
-    } catch (error) {
-      if (!left || !/ERR_ABORTED/.test(error.message)) throw error;
-    }
-  }
-};
-const open = async (path) => {
-  await go(page, base + path);
-  await shows(() => document.getElementById("clausebook-preview")?.dataset.edition);
-};
 const found = (words) =>
   shows((words) => document.getElementById("clausebook-preview")?.shadowRoot.querySelector(".findings")?.textContent.includes(words), words);
-// What a script gives on the page, or on the one that comes if it is just being loaded anew.
-const evaluate = async (script, ...values) => {
-  for (;;) {
-    try {
-      return await page.evaluate(script, ...values);
-    } catch (error) {
-      if (!/context was destroyed|detached/i.test(error.message)) throw error;
-    }
-  }
-};
-// A mark that a reload would wipe out.
-const stain = () => evaluate(() => { globalThis.stained = true; });
-const isStained = () => evaluate(() => globalThis.stained === true);
 // What an author sets in the panel, as by hand: the panel is made anew whenever something was found.
 const set = (name, value) => shows((name, value) => {
   const panel = document.getElementById("clausebook-preview")?.shadowRoot;
@@ -137,11 +51,10 @@ const word = () => `word${(n += 1)}`;
 describe("an open page follows", () => {
   const text_edit = (name, write) => [name, async () => {
     await open(ONE);
-    await stain();
     const new_word = word();
     write(new_word);
     await text(new_word);
-    assert.ok(await isStained(), "the page was loaded anew");
+    assert.ok(await it.isStained(), "the page was loaded anew");
   }];
   const body = (words) => front("PRO-001", "First procedure") + MAIN.replace("Step 40", words);
 
@@ -149,15 +62,15 @@ describe("an open page follows", () => {
     text_edit("1 a text that is saved in place", (word) => put("content/one.md", body(word))),
     text_edit("2 a text that is saved beside and moved over", (word) => {
       put("content/.one.md.new", body(word));
-      renameSync(join(folder, "content/.one.md.new"), join(folder, "content/one.md"));
+      renameSync(at("content/.one.md.new"), at("content/one.md"));
     }),
     text_edit("3 a text that is moved away and written anew, with a backup left", (word) => {
-      renameSync(join(folder, "content/one.md"), join(folder, "content/one.md~"));
+      renameSync(at("content/one.md"), at("content/one.md~"));
       put("content/one.md", body(word));
-      rmSync(join(folder, "content/one.md~"));
+      rmSync(at("content/one.md~"));
     }),
     text_edit("4 a text that is added to in pieces", (word) => {
-      for (const piece of ["\nMore: ", word, ".\n"]) appendFileSync(join(folder, "content/one.md"), piece);
+      for (const piece of ["\nMore: ", word, ".\n"]) appendFileSync(at("content/one.md"), piece);
     }),
     text_edit("5 a text with Windows line ends and a mark at its beginning", (word) =>
       put("content/one.md", `\uFEFF${body(word).replaceAll("\n", "\r\n")}`)),
@@ -185,9 +98,9 @@ describe("an open page follows", () => {
     }],
     ["7 the word in the search field", async () => {
       await open(ONE);
-      await page.keyboard.press("/");
-      await page.waitForSelector(".search-input", { timeout: LONGEST });
-      await page.type(".search-input", "lathe");
+      await it.page.keyboard.press("/");
+      await it.page.waitForSelector(".search-input", { timeout: LONGEST });
+      await it.page.type(".search-input", "lathe");
       const new_word = word();
       put("content/one.md", body(new_word));
       await text(new_word);
@@ -244,23 +157,23 @@ describe("an open page follows", () => {
     }],
     ["17 a file that moves to another folder", async () => {
       await open(ONE);
-      mkdirSync(join(folder, "content/deep/er"), { recursive: true });
-      renameSync(join(folder, "content/one.md"), join(folder, "content/deep/er/one.md"));
+      mkdirSync(at("content/deep/er"), { recursive: true });
+      renameSync(at("content/one.md"), at("content/deep/er/one.md"));
       await shows(() => document.querySelector(".provenance")?.textContent.includes("content/deep/er/one.md"));
     }],
     ["18 a folder that moves with what is in it, and an edit there", async () => {
       await open(ONE);
-      renameSync(join(folder, "content/deep"), join(folder, "content/other"));
+      renameSync(at("content/deep"), at("content/other"));
       const new_word = word();
       put("content/other/er/one.md", body(new_word));
       await text(new_word);
-      renameSync(join(folder, "content/other/er/one.md"), join(folder, "content/one.md"));
-      rmSync(join(folder, "content/other"), { recursive: true });
+      renameSync(at("content/other/er/one.md"), at("content/one.md"));
+      rmSync(at("content/other"), { recursive: true });
     }],
     ["19 a document that is removed, and comes back", async () => {
       await open("documents/PRO-002.html");
-      const was = readFileSync(join(folder, "content/two.md"));
-      rmSync(join(folder, "content/two.md"));
+      const was = readFileSync(at("content/two.md"));
+      rmSync(at("content/two.md"));
       await shows(() => !document.body.textContent.includes("Second words"));
       put("content/two.md", was);
       await text("Second words");
@@ -311,7 +224,7 @@ describe("an open page follows", () => {
       put("look/404.html", "{% extends \"base.html\" %}\n{% block content %}<h1>Nothing of that name</h1>{% endblock %}\n");
       await open("nothing.html");
       await text("Nothing of that name");
-      rmSync(join(folder, "look"), { recursive: true });
+      rmSync(at("look"), { recursive: true });
       await lacks("Nothing of that name");
     }],
     ["27 a catalog of one's own", async () => {
@@ -319,10 +232,10 @@ describe("an open page follows", () => {
       put("content/standards/own.toml", "schema = 1\n[standard]\nid = \"own\"\nref = \"Own standard\"\ntitle = \"Own\"\n[[clause]]\nid = \"1\"\ntitle = \"One\"\n[[clause.requirement]]\nid = \"1/a\"\ntext = \"Do a.\"\n");
       await open("standards/own/1.html");
       await text("Do a.");
-      put("content/standards/own.toml", readFileSync(join(folder, "content/standards/own.toml"), "utf8").replace("Do a.", "Do it well."));
+      put("content/standards/own.toml", readFileSync(at("content/standards/own.toml"), "utf8").replace("Do a.", "Do it well."));
       await text("Do it well.");
       put("clausebook.toml", CONFIG);
-      rmSync(join(folder, "content/standards"), { recursive: true });
+      rmSync(at("content/standards"), { recursive: true });
     }],
     ["28 a commit, in the footer of the document", async () => {
       await open(ONE);
@@ -376,13 +289,13 @@ describe("an open page follows", () => {
   for (const [name, run] of kinds) test(name, { timeout: 2 * LONGEST }, run);
 });
 
-test("nothing of it went wrong in the browser", () => assert.deepEqual(troubles, []));
+test("nothing of it went wrong in the browser", () => assert.deepEqual(it.troubles, []));
 
 test("more pages are open than a browser grants connections, and each follows when it is seen", { timeout: 2 * LONGEST }, async () => {
   const pages = [];
   for (let at = 0; at < 8; at += 1) {
-    pages.push(await newPage());
-    await go(pages[at], base + ONE);
+    pages.push(await it.newPage());
+    await it.go(pages[at], ONE);
   }
   const new_word = word();
   put("content/one.md", front("PRO-001", "First procedure") + MAIN.replace("Step 40", new_word));
@@ -391,15 +304,16 @@ test("more pages are open than a browser grants connections, and each follows wh
     await seen.waitForFunction((word) => document.querySelector("main").textContent.includes(word), { timeout: LONGEST, polling: 50 }, new_word);
   }
   for (const one of pages) await one.close();
-  await page.bringToFront();
+  await it.page.bringToFront();
 });
 
 test("a page of another origin reads nothing and starts nothing", { timeout: LONGEST }, async () => {
+  const { base } = it;
   await open(ONE);
   const token = await evaluate(() => new URL(document.querySelector('script[src*="__live.js"]').src).searchParams.get("t"));
   const foreign = createServer((request, response) => response.setHeader("content-type", "text/html").end("<!doctype html><title>foreign</title>"));
   await new Promise((done) => foreign.listen(0, "127.0.0.1", done));
-  const stranger = await newPage();
+  const stranger = await it.newPage();
   await stranger.goto(`http://127.0.0.1:${foreign.address().port}/`);
   const tried = await stranger.evaluate(async (base, token) => {
     const outcome = {};

@@ -99,20 +99,38 @@
       return;
     }
     const places = inSight();
-    const left = scrollX;
+    const column = scrollX;
     const pages = [document.documentElement, sent, next];
     document.title = next.querySelector("title")?.textContent ?? document.title;
     clausebookPatch.attributes(...pages);
     styles(next);
     for (const part of PARTS) clausebookPatch.patch(...pages.map((page) => page.querySelector(part)));
     sent = next;
-    hold(places, left);
+    hold(places, column);
     document.dispatchEvent(new CustomEvent("clausebook:changed"));
   }
 
+  // Who is on the way to another page is not called back to this one. A page that stays after all, because what was
+  // asked for is a file to be saved, follows later.
+  const AWAY = 10_000;
+  let left = -AWAY;
+  let pending = 0;
+  globalThis.navigation?.addEventListener("navigate", ({ destination }) => {
+    if (!destination.sameDocument) left = performance.now();
+  });
+
+  function leave(go) {
+    clearTimeout(pending);
+    const rest = left + AWAY - performance.now();
+    if (rest > 0) pending = setTimeout(leave, rest, go);
+    else go();
+  }
+
   function reload() {
-    clausebookStay.keep(location.pathname, source);
-    location.reload();
+    leave(() => {
+      clausebookStay.keep(location.pathname, source);
+      location.reload();
+    });
   }
 
   // Can the page become the next one where it stands?
@@ -147,10 +165,10 @@
     return places;
   }
 
-  function hold(places, left) {
+  function hold(places, column) {
     const [one, top] = places.find(([one]) => one.isConnected && one.getClientRects().length > 0) ?? [];
     const moved = one ? one.getBoundingClientRect().top - top : 0;
-    if (moved || scrollX !== left) scrollTo({ left, top: scrollY + moved, behavior: "instant" });
+    if (moved || scrollX !== column) scrollTo({ left: column, top: scrollY + moved, behavior: "instant" });
   }
 
   // Digests of files that have the address they had when they change: images, and the data of a page's own script.
@@ -214,8 +232,10 @@
   function follow(to) {
     const next = new URL(to, location.href);
     next.hash = location.hash;
-    clausebookStay.keep(next.pathname, source);
-    location.replace(next);
+    leave(() => {
+      clausebookStay.keep(next.pathname, source);
+      location.replace(next);
+    });
   }
 
   // Only a page that is seen listens: browsers allow few connections to one server. What it missed meanwhile,
