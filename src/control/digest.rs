@@ -106,7 +106,14 @@ impl Material {
         let (front, body) = self.text.split_at(self.front);
         let mut kept = String::with_capacity(front.len());
         let mut plain = true;
+        let mut quotes = None;
         for line in front.split_inclusive('\n') {
+            let within = quotes.is_some();
+            quotes = open_after(line, quotes);
+            if within {
+                kept.push_str(line);
+                continue;
+            }
             plain &= !line.trim_start().starts_with('[');
             let key = line.split(['=', ':']).next().unwrap_or_default().trim_end();
             if !(plain && LIFE.contains(&key)) {
@@ -114,6 +121,23 @@ impl Material {
             }
         }
         Digest::of(&[&kept, body, &self.files])
+    }
+}
+
+/// The quotes of a text over several lines that is open at the end of a line, if `open` were at its beginning. A text
+/// within YAML is indented, so that no line of it looks like a key; within TOML it may say anything.
+fn open_after(line: &str, mut open: Option<&'static str>) -> Option<&'static str> {
+    if open.is_none() && line.trim_start().starts_with('#') {
+        return None;
+    }
+    let mut rest = line;
+    loop {
+        let found = ["\"\"\"", "'''"].into_iter().filter(|quotes| open.is_none_or(|open| open == *quotes));
+        let Some((at, quotes)) = found.filter_map(|quotes| Some((rest.find(quotes)?, quotes))).min() else {
+            return open;
+        };
+        open = open.is_none().then_some(quotes);
+        rest = &rest[at + quotes.len()..];
     }
 }
 

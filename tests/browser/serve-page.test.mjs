@@ -162,6 +162,7 @@ const steps = {
     await inPanel((shade) => { shade.querySelector("details").open = false; });
     it.put("content/one.md", one().replace('"First procedure"', '"First procedure'));
     await panel((shade) => shade?.host.dataset.page === "kept" && shade.querySelector("details").open);
+    await panel((shade) => shade.querySelector(".findings").firstElementChild.className === "error" && /: 1 error, 3 warnings$/.test(shade.querySelector(".all").textContent));
     const [banner, header] = await it.evaluate(() => [document.getElementById("clausebook-preview").shadowRoot.querySelector(".banner"), document.querySelector("header.top")]
       .map((one) => { const { top, bottom } = one.getBoundingClientRect(); return { top, bottom }; }));
     assert.ok(banner.bottom > banner.top && header.top >= banner.bottom, JSON.stringify([banner, header]));

@@ -212,7 +212,7 @@ describe("an open page follows", () => {
     ["25 a configuration that cannot be read, and the mended one", async () => {
       await open(ONE);
       put("clausebook.toml", "[manual\n");
-      await shows(() => /[1-9]\d* errors/.test(document.getElementById("clausebook-preview")?.shadowRoot.querySelector(".all")?.textContent));
+      await shows(() => /[1-9]\d* errors?,/.test(document.getElementById("clausebook-preview")?.shadowRoot.querySelector(".all")?.textContent));
       put("clausebook.toml", CONFIG);
       await text("Lathe");
       await shows(() => document.querySelector(".brand").textContent.includes("Works manual"));

@@ -13,6 +13,7 @@ function clausebookPanel(own, ask) {
     return element;
   };
   const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (place, key) => values[key] ?? place);
+  const count = (n, one, more) => (n === 1 ? one : fill(more, { n }));
   const say = (element, text) => {
     if (element.textContent !== text) element.textContent = text;
   };
@@ -61,10 +62,10 @@ function clausebookPanel(own, ask) {
       say(element, isKept ? words.kept : "");
     }
     const beyond = further.length + (told.problem ? 1 : 0);
-    const count = findings.length === 1 ? words.finding : fill(words.findings, { n: findings.length });
-    const more = beyond === 1 ? words.beyond_one : fill(words.beyond, { n: beyond });
+    const here = count(findings.length, words.finding, words.findings);
+    const more = count(beyond, words.beyond_one, words.beyond);
     const isBad = beyond > 0 || findings.some((finding) => finding.severity === "error");
-    const line = [told.examined ? count : `${count} …`, ...(beyond ? [more] : [])].join(" · ");
+    const line = [told.examined ? here : `${here} …`, ...(beyond ? [more] : [])].join(" · ");
     summary.className = isBad ? "error" : findings.length ? "warning" : "none";
     say(summary, line);
     // While rules look, nothing is read out that they may change at once.
@@ -75,7 +76,7 @@ function clausebookPanel(own, ask) {
     problem.hidden = !told.problem;
     say(problem, told.problem);
     const { errors, warnings } = told.summary;
-    say(all, fill(words.all, { errors, warnings }));
+    say(all, fill(words.all, { errors: count(errors, words.error, words.errors), warnings: count(warnings, words.warning, words.warnings) }));
     put(files, ...told.files.map(({ file, editor }) => make("a", { href: editor, class: "source" }, fill(words.source, { file }))));
     aids.show(told.preview, words);
     // An author who closes it while a page is kept has read it.

@@ -106,6 +106,8 @@ pub fn of(about: &About<'_>, issue: &Issue, findings: &Findings, preview: &Previ
     let is_own = |finding: &&Diagnostic| finding.span.as_ref().is_some_and(|span| paths.contains(&span.file));
     let mut own: Vec<Diagnostic> = findings.all.iter().filter(is_own).cloned().collect();
     own.extend((*failed).cloned());
+    // What keeps a page from being made is read first.
+    own.sort_by_key(|finding| finding.severity != Severity::Error);
     let is_further = |finding: &&Diagnostic| {
         let is_of_all = finding.span.as_ref().is_none_or(|span| issue.edition.is_of_all_pages(&span.file));
         is_of_all && finding.severity == Severity::Error && !own.contains(finding)

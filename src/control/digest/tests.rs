@@ -142,6 +142,14 @@ fn a_later_status_or_review_is_the_same_version_and_another_text_is_not() {
     assert_ne!(substance(&base.replace("Text", "Text\nstatus = 1")), substance(base));
     assert_ne!(substance(&base.replace("\"kept\"", "\"lost\"")), substance(base));
     assert_ne!(substance(&base.replace("version = \"1\"", "version = \"2\"")), substance(base));
+
+    // Within a text over several lines nothing is a key.
+    for quotes in ["\"\"\"", "'''"] {
+        let long = base
+            .replace("version", &format!("# it's {quotes}\nsummary = {quotes}\nstatus = of old\n{quotes}\nversion"));
+        assert_ne!(substance(&long.replace("of old", "anew")), substance(&long));
+        assert_eq!(substance(&long.replace("\"draft\"", "\"approved\"")), substance(&long));
+    }
 }
 
 /// The script of the guide, as an auditor would save it.

@@ -3,6 +3,7 @@
 mod bumped_review_date;
 mod changed_after_review;
 mod effective_without_approval;
+mod future_approval;
 mod missing_change_reason;
 mod overdue_review;
 mod repeated_change_reason;
@@ -20,10 +21,11 @@ use crate::source::Span;
 use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
 
-pub(super) static RULES: [&Rule; 12] = [
+pub(super) static RULES: [&Rule; 13] = [
     &bumped_review_date::RULE,
     &changed_after_review::RULE,
     &effective_without_approval::RULE,
+    &future_approval::RULE,
     &missing_change_reason::RULE,
     &overdue_review::RULE,
     &repeated_change_reason::RULE,
