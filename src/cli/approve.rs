@@ -28,8 +28,8 @@ const MENDED: [&str; 7] = [
     "bad-signature",
     "content-changed",
     "effective-without-approval",
+    "merged-without-approval",
     "role-not-held",
-    "unapproved-merge",
     "unsigned-approval",
 ];
 
@@ -362,4 +362,17 @@ fn reused(dossier: Option<&Dossier>, before: Option<&Revision>) -> Option<String
     let version = working.facts.version.as_ref()?;
     let before = before.filter(|before| before.facts.version.as_ref() == Some(version))?;
     (before.substance != working.substance).then(|| format!("another text was approved as version {version}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MENDED;
+    use crate::rules::RULES;
+
+    #[test]
+    fn what_an_approval_mends_are_rules() {
+        for name in MENDED {
+            assert!(RULES.iter().any(|rule| rule.name == name), "{name}");
+        }
+    }
 }

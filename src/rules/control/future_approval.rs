@@ -21,7 +21,7 @@ fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
             Diagnostic::warning(RULE.name, document.span(on.range), format!("the approval is dated {}", on.value))
                 .label(format!("today is {today}"))
                 .why("a date that cannot be true puts every other date of the record in doubt (ISO 9001 and ISO/IEC 42001, 7.5.3)")
-                .help("have the document approved anew: `clausebook approve` writes the day"),
+                .help("remove the `[approval]` table and have the document approved anew: `clausebook approve` writes the day"),
         );
     }
 }
