@@ -89,20 +89,29 @@ fn working(compiled: &Compiled) -> Text {
     Text { name: "working text".to_string(), commit: None, manual: compiled.manual.clone() }
 }
 
-/// The last text that was approved.
+fn timeline(compiled: &Compiled) -> Result<&Timeline, Problem> {
+    compiled.history.timeline().ok_or_else(|| {
+        Problem::request("there is no history to look into", "keep the manual in a git repository, and commit it")
+    })
+}
+
+/// The last text that was approved and committed: where the status is all the evidence, the working text is as approved
+/// as any, and would be compared with itself.
 fn approved(compiled: &Compiled, index: DocumentIndex) -> Result<Text, Problem> {
+    let timeline = timeline(compiled)?;
     let path = &compiled.manual.document(index).path;
     let dossier = compiled.dossiers.documents.get(path);
-    let counts = |revision: &&Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
-    let approved = dossier.and_then(|dossier| dossier.revisions.iter().find(counts));
+    let approved = dossier.and_then(|dossier| {
+        let counts = |revision: &Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
+        dossier.revisions.iter().filter(|revision| counts(revision)).find_map(|found| Some((found, found.commit?)))
+    });
     let name = compiled.manual.document(index).name();
-    let Some(revision) = approved else {
+    let Some((revision, at)) = approved else {
         return Err(Problem::request(
             format!("no text of `{name}` was approved that is known here"),
             format!("say which texts to compare: `clausebook diff {name} HEAD~1`"),
         ));
     };
-    let Some((timeline, at)) = compiled.history.timeline().zip(revision.commit) else { return Ok(working(compiled)) };
     at_commit(compiled, timeline, index, timeline.commit(at).id, std::slice::from_ref(&revision.path)).ok_or_else(
         || Problem::request(format!("the approved text of `{name}` is not in this clone"), "fetch the whole history"),
     )
@@ -113,9 +122,7 @@ fn named(system: &RealSystem, compiled: &Compiled, index: DocumentIndex, name: &
     let git = system.git().map_err(PastError::from)?;
     let commit = git.resolve(name).map_err(PastError::from)?;
     let document = compiled.manual.document(index);
-    let Some(timeline) = compiled.history.timeline() else {
-        return Err(Problem::request("there is no history to look into", "keep the manual in a git repository"));
-    };
+    let timeline = timeline(compiled)?;
     let mut paths = vec![document.path.clone()];
     let dossier = compiled.dossiers.documents.get(&document.path);
     paths.extend(dossier.iter().flat_map(|dossier| dossier.revisions.iter().map(|revision| revision.path.clone())));
