@@ -3,9 +3,9 @@ use std::ops::Range;
 use super::arguments::{Arguments, CoverageOptions, TableFormat};
 use super::output::{Terminal, outcome};
 use super::{Outcome, Problem, Scene, open};
-use crate::build::{Compiled, compile, effective};
+use crate::build::{Compiled, compile, effective, published};
 use crate::catalog::{Catalog, ClauseKind};
-use crate::coverage::{Counts, coverage_json};
+use crate::coverage::{Counts, coverage_json, holds};
 use crate::diagnostics::render::json_text;
 use crate::export;
 use crate::manual::{Manual, StandardIndex};
@@ -16,7 +16,11 @@ pub fn run(arguments: &Arguments, options: &CoverageOptions, terminal: &Terminal
     let system = open(arguments)?;
     let scene = Scene::of(&system, &options.past)?;
     let compiled = compile(scene.system(&system), &scene.options(arguments), &mut Stopwatch::default())?;
-    let compiled = effective(compiled);
+    // What goes to other programs is what the site tells them.
+    let compiled = match options.format {
+        TableFormat::Table => effective(compiled),
+        TableFormat::Json | TableFormat::Csv => published(compiled, false),
+    };
     let Compiled { manual, standing, coverage, .. } = &compiled;
     let places = match &options.clause {
         Some(clause) => places(&compiled, clause)?,
@@ -188,7 +192,12 @@ fn clause_table(compiled: &Compiled, place: &Place) -> String {
         if let Some(decision) = cover.items[item].decision {
             let decision = &manual.decisions[decision as usize];
             let word = if decision.applicable { "applicable" } else { "not applicable" };
-            out.push_str(&format!("            {word}: {}\n", decision.reason));
+            let void = match decision.until {
+                _ if holds(manual, decision) => String::new(),
+                Some(until) if until < manual.settings.today => format!(" (does not count: ran out on {until})"),
+                _ => " (does not count: no reason)".to_string(),
+            };
+            out.push_str(&format!("            {word}: {}{void}\n", decision.reason));
         }
         for claim in &cover.items[item].claims {
             let entry = &manual.claims[*claim as usize];

@@ -35,6 +35,12 @@ pub fn run(arguments: &Arguments, options: &WhatifOptions, terminal: &Terminal) 
         texts.insert(SourcePath::new(CONFIG), config);
     }
     let after = compile_again(&Amended::new(&system, texts), &wanted, &mut memo, &mut watch)?;
+    if after.settings.applicability.len() < before.settings.applicability.len() + options.exclude.len() {
+        return Err(Problem::request(
+            "no decision can be added to `applicability` as `clausebook.toml` writes it",
+            "write each decision as a table of its own: `[[applicability]]`",
+        ));
+    }
     let terms = Terms {
         base: Point { name: "working tree".to_string(), commit: None },
         head: Point { name: format!("working tree with {}", said.join(", ")), commit: None },

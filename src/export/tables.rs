@@ -3,7 +3,7 @@
 //! A table hands on one row after another, so that a matrix of a hundred thousand rows is never held whole.
 
 use crate::control::Standing;
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, holds};
 use crate::manual::{DocumentIndex, Manual};
 use crate::source::Spanned;
 
@@ -216,8 +216,8 @@ fn records(facts: Facts<'_>, put: &mut Put<'_>) {
     }
 }
 
-const STATEMENT: [&str; 10] =
-    ["standard", "control", "title", "applicable", "reason", "status", "owner", "until", "state", "documents"];
+const STATEMENT: [&str; 11] =
+    ["standard", "control", "title", "applicable", "reason", "status", "owner", "until", "state", "documents", "void"];
 
 /// The statement of applicability: every control, in or out, and why.
 fn statement(facts: Facts<'_>, put: &mut Put<'_>) {
@@ -248,6 +248,7 @@ fn statement(facts: Facts<'_>, put: &mut Put<'_>) {
                     decision.and_then(|decision| decision.until).map_or(String::new(), |until| until.to_string()),
                     cover.state.as_str().to_string(),
                     documents.join("; "),
+                    decision.map_or("", |decision| if holds(manual, decision) { "" } else { "yes" }).to_string(),
                 ],
             );
         }

@@ -58,6 +58,7 @@ fn is_as_before(was: Option<&Judgement>, is: &Judgement) -> bool {
 /// Does a change make another version of a document, or only another date or status?
 fn is_substantial(change: &DocumentChange) -> bool {
     change.redline.is_some()
+        || change.is_other_file
         || !change.rows.is_empty()
         || change.fields.iter().any(|field| !LIFE.contains(&field.name.as_str()))
 }
@@ -72,7 +73,7 @@ pub(super) fn versions(
     let mut notes = Vec::new();
     let by_path: BTreeMap<&str, DocumentIndex> =
         after.manual.paths.iter().map(|(path, index)| (path.as_str(), *index)).collect();
-    for change in documents.iter().filter(|change| is_substantial(change)) {
+    for change in documents {
         let Some(index) = by_path.get(change.path.as_str()).copied() else { continue };
         let Some(old) = pairs.before(index) else { continue };
         let (was, is) = (before.document(old), after.document(index));
@@ -81,6 +82,9 @@ pub(super) fn versions(
             continue;
         }
         let Some(problem) = problem(was, is) else { continue };
+        if problem == VersionProblem::NotRaised && !is_substantial(change) {
+            continue;
+        }
         notes.push(VersionNote {
             document: change.document.clone(),
             title: change.title.clone(),
@@ -112,13 +116,25 @@ fn problem(was: &Document, is: &Document) -> Option<VersionProblem> {
     }
 }
 
-/// Is a version lower than the one before? Of letters and numbers nothing can be said.
+/// A part of a version: `2.1` has two, `C` one.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Number(u64),
+    Letter(u8),
+}
+
+/// Is a version lower than the one before? Of a letter and a number nothing can be said.
 fn is_lower(old: &str, new: &str) -> bool {
-    let parts = |version: &str| version.split('.').map(|part| part.parse::<u64>().ok()).collect::<Option<Vec<_>>>();
-    match (parts(old), parts(new)) {
-        (Some(old), Some(new)) => new < old,
-        _ => false,
-    }
+    let part = |part: &str| match (part.parse(), part.as_bytes()) {
+        (Ok(number), _) => Some(Part::Number(number)),
+        (Err(_), [letter]) if letter.is_ascii_alphabetic() => Some(Part::Letter(letter.to_ascii_uppercase())),
+        _ => None,
+    };
+    let parts = |version: &str| version.split('.').map(part).collect::<Option<Vec<_>>>();
+    let (Some(old), Some(new)) = (parts(old), parts(new)) else { return false };
+    let are_alike =
+        old.iter().zip(&new).all(|(old, new)| matches!(old, Part::Number(_)) == matches!(new, Part::Number(_)));
+    are_alike && new < old
 }
 
 /// Roles that must read what changed: those that a document names as its audience.

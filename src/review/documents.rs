@@ -52,6 +52,7 @@ fn alone(side: &Side<'_>, index: DocumentIndex, fate: Fate) -> DocumentChange {
         fields: Vec::new(),
         sections: Vec::new(),
         tally: text.tally,
+        is_other_file: false,
         rows: Vec::new(),
         redline: Some(text),
     }
@@ -91,6 +92,7 @@ fn changed(before: &Side<'_>, after: &Side<'_>, old: DocumentIndex, new: Documen
         fields,
         sections: redline.as_ref().map(|redline| redline.sections()).unwrap_or_default(),
         tally: redline.as_ref().map_or(Tally::default(), |redline| redline.tally),
+        is_other_file: included,
         rows,
         redline,
     })

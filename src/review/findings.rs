@@ -5,7 +5,17 @@ use std::collections::BTreeMap;
 use super::Side;
 use super::model::Finding;
 use super::side::Pairs;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
+
+/// Rules that put all that is open into one finding, which is another one whenever something is: what became of it stands
+/// among the requirements, and the documents and records that are required.
+const GATHERED: [&str; 5] =
+    ["coverage-gap", "missing-required-document", "missing-required-record", "partial-coverage", "pending-coverage"];
+
+/// As an error one of them makes a check fail, and is told.
+fn is_told(finding: &&Diagnostic) -> bool {
+    finding.severity == Severity::Error || !GATHERED.contains(&finding.rule)
+}
 
 /// Compares the findings of both sides; one that only moved with its file or its line is the same.
 pub(super) fn findings(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> (Vec<Finding>, Vec<Finding>) {
@@ -18,11 +28,11 @@ pub(super) fn findings(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> (V
         })
         .collect();
     let mut left: BTreeMap<Key, Vec<&Diagnostic>> = BTreeMap::new();
-    for finding in before.diagnostics.iter().rev() {
+    for finding in before.diagnostics.iter().rev().filter(is_told) {
         left.entry(key(before, finding, &moved)).or_default().push(finding);
     }
     let mut new = Vec::new();
-    for finding in after.diagnostics {
+    for finding in after.diagnostics.iter().filter(is_told) {
         if left.get_mut(&key(after, finding, &[])).and_then(Vec::pop).is_none() {
             new.push(as_finding(after, finding));
         }

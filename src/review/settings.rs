@@ -37,7 +37,15 @@ pub(super) fn settings(before: &Settings, after: &Settings) -> Vec<SettingChange
     };
     let mut list = List::default();
     list.many("standards", &editions(before), &editions(after));
-    put(list, !editions(before).iter().all(|edition| editions(after).contains(edition)));
+    let stays = |old: &crate::config::Standard| {
+        after.standards.iter().any(|new| {
+            let transition =
+                |standard: &crate::config::Standard| standard.transition.as_ref().map(|next| next.value.clone());
+            let keeps_transition = old.transition.is_none() || transition(old) == transition(new);
+            (&new.alias.value, &new.edition.value) == (&old.alias.value, &old.edition.value) && keeps_transition
+        })
+    };
+    put(list, !before.standards.iter().all(stays));
     let words =
         |words: &[crate::source::Spanned<String>]| words.iter().map(|word| word.value.clone()).collect::<Vec<_>>();
     let mut list = List::default();
@@ -53,27 +61,32 @@ pub(super) fn settings(before: &Settings, after: &Settings) -> Vec<SettingChange
     };
     list.many("variables", &values(before), &values(after));
     put(list, false);
-    changes.extend(levels("rules", &before.rules.levels, &after.rules.levels));
+    let none = Levels::new();
+    changes.extend(levels("rules", [&before.rules.levels, &none], [&after.rules.levels, &none]));
     let overrides = |settings: &Settings| -> BTreeMap<String, Levels> {
         let one = |over: &crate::config::Override| (words(&over.paths).join(", "), over.levels.clone());
         settings.rules.overrides.iter().map(one).collect()
     };
     let (old, new) = (overrides(before), overrides(after));
-    let none = Levels::new();
     for paths in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
         let (old, new) = (old.get(paths).unwrap_or(&none), new.get(paths).unwrap_or(&none));
+        // Where an override says nothing of a rule, the rest of the manual's levels count.
+        let (old, new) = ([old, &before.rules.levels], [new, &after.rules.levels]);
         changes.extend(levels(&format!("rules for {paths}"), old, new));
     }
     changes.extend(roles(before, after));
     changes
 }
 
-fn levels(key: &str, before: &Levels, after: &Levels) -> Vec<SettingChange> {
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+/// Compares the levels of the rules that the first of two layers names; where it does not, the second one counts.
+fn levels(key: &str, before: [&Levels; 2], after: [&Levels; 2]) -> Vec<SettingChange> {
+    let names: BTreeSet<&String> = before[0].keys().chain(after[0].keys()).collect();
     let mut changes = Vec::new();
     for name in names {
         let usual = rules::rule(name).map_or(Level::Warn, |rule| rule.level);
-        let level = |levels: &Levels| levels.get(name).map_or(usual, |level| level.value);
+        let level = |layers: [&Levels; 2]| {
+            layers.into_iter().find_map(|levels| levels.get(name)).map_or(usual, |level| level.value)
+        };
         let (old, new) = (level(before), level(after));
         if old != new {
             changes.push(SettingChange {
@@ -122,17 +135,22 @@ fn roles(before: &Settings, after: &Settings) -> Vec<SettingChange> {
 /// Compares decisions that a clause, an item or a control applies or does not.
 pub(super) fn decisions(before: &Side<'_>, after: &Side<'_>) -> Vec<DecisionChange> {
     let (old, new) = (by_tag(before.manual), by_tag(after.manual));
+    // A decision that only moved, from the configuration into a register or back, is the same.
+    let is_elsewhere =
+        |all: &ByTag<'_>, decision: &Decision| about(all, &decision.tag).any(|other| says(other) == says(decision));
     let mut changes = Vec::new();
     for key in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
         let (was, is) = (old.get(key).copied(), new.get(key).copied());
         let difference = match (was, is) {
             (Some(was), Some(is)) if says(was) == says(is) => continue,
+            (None, Some(is)) if is_elsewhere(&old, is) => continue,
+            (Some(was), None) if is_elsewhere(&new, was) => continue,
             (Some(_), Some(_)) => Difference::Changed,
             (None, _) => Difference::Added,
             (_, None) => Difference::Dropped,
         };
-        let excludes = |manual: &Manual, decision: Option<&Decision>| {
-            decision.is_some_and(|decision| !decision.applicable && holds(manual, decision))
+        let excludes = |side: &Side<'_>, all: &ByTag<'_>| {
+            about(all, &key.0).any(|decision| !decision.applicable && holds(side.manual, decision))
         };
         let (manual, decision) = match is {
             Some(decision) => (after.manual, decision),
@@ -144,8 +162,9 @@ pub(super) fn decisions(before: &Side<'_>, after: &Side<'_>) -> Vec<DecisionChan
             tag: decision.tag.clone(),
             title: catalog.clauses()[decision.reach.clause as usize].title.clone(),
             difference,
-            excluded_before: excludes(before.manual, was),
-            excluded_after: excludes(after.manual, is),
+            excluded_before: excludes(before, &old),
+            excluded_after: excludes(after, &new),
+            is_void: is.is_some_and(|decision| !decision.applicable && !holds(after.manual, decision)),
             reason_before: reason(was),
             reason_after: reason(is),
             row: decision.row.map(|row| {
@@ -165,9 +184,16 @@ fn says(decision: &Decision) -> Said<'_> {
     (decision.applicable, decision.reason.trim(), decision.owner.as_ref(), decision.until, status)
 }
 
-/// Decisions by tag and by where they are written: several may be about one tag.
-fn by_tag(manual: &Manual) -> BTreeMap<(String, bool, usize), &Decision> {
-    let mut found: BTreeMap<(String, bool, usize), &Decision> = BTreeMap::new();
+/// Decisions by tag, by whether they stand in a register, and by their number: several may be about one tag.
+type ByTag<'d> = BTreeMap<(String, bool, usize), &'d Decision>;
+
+/// All decisions about a tag.
+fn about<'d>(all: &ByTag<'d>, tag: &str) -> impl Iterator<Item = &'d Decision> {
+    all.range((tag.to_string(), false, 0)..=(tag.to_string(), true, usize::MAX)).map(|(_, decision)| *decision)
+}
+
+fn by_tag(manual: &Manual) -> ByTag<'_> {
+    let mut found = ByTag::new();
     for decision in &manual.decisions {
         let (tag, in_register) = (decision.tag.clone(), decision.row.is_some());
         let next = found.range((tag.clone(), in_register, 0)..=(tag.clone(), in_register, usize::MAX)).count();

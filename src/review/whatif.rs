@@ -24,11 +24,25 @@ pub fn retired(source: &Source) -> Option<String> {
     Some(format!("{}{quote}retired{quote}{}", text.get(..start)?, text.get(end..)?))
 }
 
-/// The configuration with one more decision: a clause, an item or a control does not apply.
+/// The configuration with one more decision: a clause, an item or a control does not apply. It stands before all others:
+/// of equal decisions the first counts.
 pub fn excluded(config: &str, tag: &str, reason: &str) -> String {
     let text = |text: &str| toml::Value::from(text).to_string();
-    let end = if config.is_empty() || config.ends_with('\n') { "" } else { "\n" };
-    format!("{config}{end}\n[[applicability]]\nclause = {}\napplicable = false\nreason = {}\n", text(tag), text(reason))
+    let decision =
+        format!("[[applicability]]\nclause = {}\napplicable = false\nreason = {}\n", text(tag), text(reason));
+    let is_decision = |line: &str| line.trim_start().starts_with("[[applicability]]");
+    let first = config.split_inclusive('\n').scan(0, |at, line| {
+        let begin = *at;
+        *at += line.len();
+        Some((begin, line))
+    });
+    match first.into_iter().find(|(_, line)| is_decision(line)) {
+        Some((at, _)) => format!("{}{decision}\n{}", &config[..at], &config[at..]),
+        None => {
+            let end = if config.is_empty() || config.ends_with('\n') { "" } else { "\n" };
+            format!("{config}{end}\n{decision}")
+        }
+    }
 }
 
 #[cfg(test)]
@@ -53,6 +67,16 @@ mod tests {
             assert_eq!(retired(&Source::new("a.md", before)).as_deref(), Some(after));
         }
         assert_eq!(retired(&Source::new("a.md", "No front matter.")), None);
+    }
+
+    #[test]
+    fn it_stands_before_the_decisions_that_there_are() {
+        let config = "[manual]\n\n[[applicability]]\nclause = \"9001:8.3\"\napplicable = true\n";
+        let text = excluded(config, "9001:8.3", "x");
+        let settings =
+            crate::config::read_settings(Some(&Source::new("clausebook.toml", &text)), jiff::civil::Date::ZERO);
+        let applicable: Vec<bool> = settings.value.applicability.iter().map(|decision| decision.applicable).collect();
+        assert_eq!(applicable, [false, true], "{text}");
     }
 
     #[test]

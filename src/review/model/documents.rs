@@ -68,6 +68,9 @@ pub struct DocumentChange {
     pub sections: Vec<String>,
     /// How much of its text changed.
     pub tally: Tally,
+    /// Has a file that it includes, an image or a drawing, another content?
+    #[serde(skip)]
+    pub is_other_file: bool,
     /// Rows of its register.
     pub rows: Vec<RowChange>,
     /// Its text before and after.

@@ -5,7 +5,7 @@ mod control;
 mod documents;
 mod requirements;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -17,6 +17,7 @@ pub use self::requirements::{
     Carrier, DecisionChange, Difference, InformationChange, IntegrationChange, RequirementChange, StandardChange, Turn,
 };
 use crate::config::Effect;
+use crate::coverage::State;
 
 /// What a change does to a manual.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -92,16 +93,22 @@ pub struct Count {
 }
 
 /// Rules whose findings have an effect of their own: approvals, and references that lead to nothing.
-const TOLD: [&str; 8] = [
+const TOLD: [&str; 11] = [
     "approval-not-recorded",
     "bad-signature",
     "broken-anchor",
+    "broken-image",
     "broken-link",
     "broken-reference",
     "content-changed",
+    "link-outside",
     "role-not-held",
+    "unknown-term",
     "unsigned-approval",
 ];
+
+/// Rules about references as well as about other names.
+const TOLD_OF_REFERENCES: [&str; 2] = ["unknown-clause", "unknown-role"];
 
 impl Review {
     /// How often an effect occurs.
@@ -117,6 +124,25 @@ impl Review {
             && self.settings.is_empty()
             && self.findings_new.is_empty()
             && self.findings_mended.is_empty()
+    }
+
+    /// Documents and records that a standard requires and that nothing in force provides any more.
+    pub fn lost_information(&self) -> impl Iterator<Item = &InformationChange> {
+        let provides = |state| matches!(state, State::Covered | State::Partial | State::Justified);
+        self.information.iter().filter(move |change| provides(change.before) && !provides(change.after))
+    }
+
+    /// Records among them, but for those of which the record that answered is told to be gone.
+    pub(super) fn lost_records(&self) -> impl Iterator<Item = &InformationChange> {
+        let dropped = self.records.iter().filter(|change| change.difference == Difference::Dropped);
+        let told: BTreeSet<&str> = dropped.flat_map(|change| &change.answers).map(String::as_str).collect();
+        self.lost_information().filter(move |change| {
+            let place = format!("{}:{}", change.standard, change.clause);
+            let is_of = |tag: &&str| {
+                tag.strip_prefix(place.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            change.kind != "document" && !told.iter().any(is_of)
+        })
     }
 
     /// Counts the effects of everything that was found.
@@ -147,8 +173,18 @@ impl Review {
         }
         add(Effect::ReferenceBroken, self.broken.len());
         add(Effect::RecordLost, self.records.iter().filter(|change| change.difference == Difference::Dropped).count());
+        add(Effect::RecordLost, self.lost_records().count());
         add(Effect::ControlWeakened, self.settings.iter().filter(|change| change.weakens).count());
-        let is_new = |finding: &&Finding| finding.severity == "error" && !TOLD.contains(&finding.rule.as_str());
+        let broken: BTreeSet<(&str, u32)> = self.broken.iter().map(|one| (one.file.as_str(), one.line)).collect();
+        let is_broken = |finding: &Finding| match (&finding.file, finding.line) {
+            (Some(file), Some(line)) => broken.contains(&(file.as_str(), line)),
+            _ => false,
+        };
+        let is_told = |finding: &Finding| {
+            let rule = finding.rule.as_str();
+            TOLD.contains(&rule) || TOLD_OF_REFERENCES.contains(&rule) && is_broken(finding)
+        };
+        let is_new = |finding: &&Finding| finding.severity == "error" && !is_told(finding);
         add(Effect::NewError, self.findings_new.iter().filter(is_new).count());
         self.effects = counts
             .into_iter()

@@ -117,6 +117,9 @@ pub struct DecisionChange {
     pub excluded_before: bool,
     /// Does it exclude now?
     pub excluded_after: bool,
+    /// Is it to exclude, and does not: it has run out, or has no reason?
+    #[serde(skip)]
+    pub is_void: bool,
     /// The reason before.
     pub reason_before: String,
     /// The reason now.

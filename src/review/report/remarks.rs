@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::outline::headline;
 use crate::config::Effect;
 use crate::diagnostics::Severity;
-use crate::review::model::{ApprovalTurn, Fate, RequirementChange, Review, Turn, VersionProblem};
+use crate::review::model::{ApprovalTurn, Difference, Fate, RequirementChange, Review, Turn, VersionProblem};
 
 /// One remark.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,10 +50,13 @@ pub(super) fn remarks(review: &Review) -> Vec<Remark> {
     }
     for change in review.approvals.iter().filter(|change| change.turn == ApprovalTurn::Voided) {
         let message = format!(
-            "the approval of {} is void: {}; {} must approve",
+            "the approval of {} is void: {}; {}",
             change.document,
             change.reason,
-            change.roles.join(" or ")
+            match change.roles.as_slice() {
+                [] => "no role may approve it".to_string(),
+                roles => format!("{} must approve", roles.join(" or ")),
+            }
         );
         put(Effect::ApprovalVoided, message, path(&change.document), 1);
     }
@@ -82,6 +85,20 @@ pub(super) fn remarks(review: &Review) -> Vec<Remark> {
             let message = format!("{} is retired, and no document says that it replaces it", change.document);
             put(Effect::SuccessorMissing, message, Some(change.path.clone()), 1);
         }
+    }
+    for change in review.decisions.iter().filter(|change| change.excluded_after && !change.excluded_before) {
+        let message = format!("{} {} is declared not applicable: {}", change.tag, change.title, change.reason_after);
+        let file = change.row.is_none().then(|| "clausebook.toml".to_string());
+        put(Effect::ExclusionAdded, message, file, 1);
+    }
+    for change in review.records.iter().filter(|change| change.difference == Difference::Dropped) {
+        let message = format!("{} keeps the record `{}` no longer", change.document, change.name);
+        put(Effect::RecordLost, message, path(&change.document), 1);
+    }
+    for change in review.lost_records() {
+        let (before, after) = (change.before.as_str(), change.after.as_str());
+        let message = format!("{}:{} {}: {before} \u{2192} {after}", change.standard, change.clause, change.what);
+        put(Effect::RecordLost, message, None, 1);
     }
     for reference in &review.broken {
         let message = format!("{} refers to `{}`, which leads to nothing now", reference.document, reference.names);

@@ -74,10 +74,11 @@ pub fn headline(review: &Review) -> String {
     }
     let effects: Vec<String> = review.effects.iter().map(|count| effect_words(count.effect.0, count.count)).collect();
     let loses = [Effect::RequirementLost, Effect::RequirementWeakened, Effect::RecordLost];
-    let nothing = !loses.iter().any(|effect| review.count(*effect) > 0);
+    let nothing = !loses.iter().any(|effect| review.count(*effect) > 0) && review.lost_information().next().is_none();
     match (nothing, effects.is_empty()) {
         (true, true) => "Nothing is lost".to_string(),
         (true, false) => format!("Nothing is lost; {}", effects.join(", ")),
+        (false, true) => "What a standard requires is provided no more".to_string(),
         (false, _) => capitalized(&effects.join(", ")),
     }
 }

@@ -67,6 +67,9 @@ pub(super) fn decisions(review: &Review) -> Section {
     let rows = review.decisions.iter().map(|change| {
         let word = |excludes: bool| if excludes { "not applicable" } else { "applicable" };
         let what = match (change.difference, change.excluded_before, change.excluded_after) {
+            (Difference::Added | Difference::Changed, _, false) if change.is_void => {
+                "exclusion that does not count: it has run out, or has no reason".to_string()
+            }
             (Difference::Added, _, true) => "exclusion added".to_string(),
             (Difference::Dropped, true, _) => "exclusion dropped".to_string(),
             (Difference::Added, ..) => "reason for inclusion added".to_string(),
