@@ -195,7 +195,8 @@ fn clause_table(compiled: &Compiled, place: &Place) -> String {
             let void = match decision.until {
                 _ if holds(manual, decision) => String::new(),
                 Some(until) if until < manual.settings.today => format!(" (does not count: ran out on {until})"),
-                _ => " (does not count: no reason)".to_string(),
+                _ if decision.reason.trim().is_empty() => " (does not count: no reason)".to_string(),
+                _ => " (does not count: its register is retired)".to_string(),
             };
             out.push_str(&format!("            {word}: {}{void}\n", decision.reason));
         }

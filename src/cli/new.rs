@@ -7,8 +7,8 @@ use crate::build::{Compiled, Options, compile};
 use crate::diagnostics::nearest;
 use crate::source::SourcePath;
 use crate::starter::usual;
-use crate::syntax::front_matter::Kind;
-use crate::syntax::markdown::slug;
+use crate::syntax::front_matter::{self, Kind};
+use crate::syntax::markdown::{plain_name, slug};
 use crate::system::{Limits, Stopwatch};
 
 /// `clausebook new`.
@@ -34,7 +34,12 @@ pub fn run(arguments: &Arguments, options: &NewOptions, terminal: &Terminal) -> 
     };
     let path = SourcePath::new(format!("{}/{name}.md", folder(&compiled, kind)));
     let rows = (kind == Kind::Register).then(|| SourcePath::new(format!("{}/{name}.csv", folder(&compiled, kind))));
-    let text = skeleton(&id, title, kind, &owner, rows.as_ref().map(|_| name.as_str()));
+    let register = match plain_name(title) {
+        name if name.is_empty() => id.to_lowercase(),
+        name => name,
+    };
+    let data = rows.as_ref().map(|rows| (register.as_str(), rows.file_name()));
+    let text = skeleton(&id, title, kind, &owner, data);
     let taken = rows.iter().find(|rows| compiled.sources.get(rows.as_str()).is_some());
     if let Some(rows) = taken {
         return Err(Problem::request(
@@ -100,13 +105,30 @@ fn next_id(compiled: &Compiled, kind: Kind) -> Option<String> {
     }
     let common = prefixes.into_iter().max_by_key(|(_, count)| *count).map(|(prefix, _)| prefix);
     let (prefix, width) = common.unwrap_or_else(|| (format!("{}-", usual(kind).0), 3));
+    let removed = removed_ids(compiled);
     let named = manual
         .documents
         .iter()
         .flat_map(|document| document.front.id.iter().chain(&document.front.supersedes).map(|id| id.value.as_str()));
-    let highest = named.chain(manual.rows.keys().map(String::as_str)).filter_map(split).filter(|(p, ..)| *p == prefix);
+    let highest = named
+        .chain(manual.rows.keys().map(String::as_str))
+        .chain(removed.iter().map(String::as_str))
+        .filter_map(split)
+        .filter(|(p, ..)| *p == prefix);
     let next = highest.map(|(.., number)| number).max().unwrap_or_default().checked_add(1)?;
     Some(format!("{prefix}{next:0width$}"))
+}
+
+/// Ids of documents whose files are gone: git remembers them.
+fn removed_ids(compiled: &Compiled) -> Vec<String> {
+    let Some(timeline) = compiled.history.timeline() else { return Vec::new() };
+    let gone = timeline.withdrawn().filter(|(track, _)| track.path.extension() == "md");
+    let ids = gone.filter_map(|(track, _)| {
+        let change = track.latest()?;
+        let source = timeline.source(&change.path, change.blob)?;
+        Some(front_matter::read(&source.path, &source.text).value.front_matter.id?.value)
+    });
+    ids.collect()
 }
 
 /// The folder that most documents of a kind lie in.
@@ -129,8 +151,8 @@ fn folder(compiled: &Compiled, kind: Kind) -> String {
 /// Columns that every register begins with.
 const HEADER: &str = "id,name,owner\n";
 
-/// `rows` is the name of the data file of a register, without its ending.
-fn skeleton(id: &str, title: &str, kind: Kind, owner: &str, rows: Option<&str>) -> String {
+/// `register` is the name of a register, and of its data file.
+fn skeleton(id: &str, title: &str, kind: Kind, owner: &str, register: Option<(&str, &str)>) -> String {
     let title = toml::Value::String(title.to_string());
     let owner = match owner {
         "" => String::new(),
@@ -143,9 +165,9 @@ fn skeleton(id: &str, title: &str, kind: Kind, owner: &str, rows: Option<&str>) 
         Kind::Register => "## What is registered\n\n## Who keeps it\n",
         _ => "## Purpose\n\n## Responsibilities\n\n## Steps\n\n## Records\n",
     };
-    let register = rows.map_or(String::new(), |name| {
+    let register = register.map_or(String::new(), |(name, rows)| {
         format!(
-            "\n[register]\nname = \"{name}\"\nsource = \"{name}.csv\"\n\n[register.columns]\nid = \"key\"\n\
+            "\n[register]\nname = \"{name}\"\nsource = \"{rows}\"\n\n[register.columns]\nid = \"key\"\n\
              name = {{ type = \"text\", required = true }}\nowner = {{ type = \"role\", required = true }}\n"
         )
     });

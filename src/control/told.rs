@@ -5,6 +5,8 @@ use super::{Dossier, Revision, Shown};
 pub struct Told<'d> {
     /// The revision.
     pub revision: &'d Revision,
+    /// The one that brought this version, if a later one only dated or reviewed it anew.
+    pub origin: &'d Revision,
     /// Is it the first that is known of the document?
     pub is_first: bool,
 }
@@ -25,11 +27,22 @@ impl Dossier {
                 Shown::Working => true,
                 Shown::Effective => counts || in_force.is_none() && revision.judgement.is_some(),
             };
-            if reached && is_told && revision.is_made_there {
-                told.push(Told { revision, is_first: first.is_some_and(|first| std::ptr::eq(first, revision)) });
+            let origin = self.origin(revision);
+            if reached && is_told && origin.is_made_there {
+                let is_first = first.is_some_and(|first| std::ptr::eq(first, revision));
+                told.push(Told { revision, origin, is_first });
             }
         }
         told
+    }
+
+    /// The earliest revision that was approved as this version with this text, one after another.
+    fn origin<'d>(&'d self, revision: &'d Revision) -> &'d Revision {
+        let counts = |one: &Revision| one.judgement.as_ref().is_some_and(|judgement| judgement.counts);
+        let from = self.revisions.iter().position(|one| std::ptr::eq(one, revision)).unwrap_or(self.revisions.len());
+        let same = |one: &&Revision| is_same_version(one, revision);
+        let earlier = self.revisions[from..].iter().take_while(same).filter(|one| counts(one) == counts(revision));
+        earlier.last().unwrap_or(revision)
     }
 
     /// The text shown and the one told before it, if there are two.
@@ -44,14 +57,16 @@ impl Dossier {
     /// Approved states in which nothing but the dates of the document changed: reviews without a change.
     pub fn reviews(&self) -> Vec<&Revision> {
         let counts = |revision: &Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
-        let same = |one: &Revision, other: &Revision| {
-            one.facts.version == other.facts.version && one.substance == other.substance && one.substance.is_some()
-        };
         let pairs = self.revisions.iter().zip(self.revisions.iter().skip(1));
         pairs
-            .filter(|(new, old)| counts(new) && same(new, old) && new.facts.reviewed > old.facts.reviewed)
+            .filter(|(new, old)| counts(new) && is_same_version(new, old) && new.facts.reviewed > old.facts.reviewed)
             .map(|(new, _)| new)
             .filter(|new| new.commit.is_some() && new.is_made_there)
             .collect()
     }
+}
+
+/// Do two revisions say the same but for dates and status, under one version?
+fn is_same_version(one: &Revision, other: &Revision) -> bool {
+    one.facts.version == other.facts.version && one.substance == other.substance && one.substance.is_some()
 }

@@ -4,6 +4,7 @@ use super::{ClauseCoverage, Counts, Coverage, ItemCoverage, RequiredCoverage, St
 use crate::catalog::{Catalog, InformationKind, RequiredInformation};
 use crate::control::{Grade, Standing};
 use crate::manual::{Decision, Manual, StandardIndex, Strength};
+use crate::syntax::front_matter::Status;
 
 /// Says for every requirement who answers it and how well.
 ///
@@ -102,8 +103,12 @@ fn decide(manual: &Manual, at: StandardIndex, items: &mut [ItemCoverage]) {
     }
 }
 
-/// Does a decision count today: not expired, and an exclusion with a reason?
+/// Does a decision count today: not expired, not in a register that is withdrawn, and an exclusion with a reason?
 pub fn holds(manual: &Manual, decision: &Decision) -> bool {
+    let register = decision.row.map(|row| manual.registers[row.register as usize].document);
+    if register.is_some_and(|document| manual.document(document).status() == Status::Retired) {
+        return false;
+    }
     let in_time = decision.until.is_none_or(|until| manual.settings.today <= until);
     in_time && (decision.applicable || !decision.reason.trim().is_empty())
 }

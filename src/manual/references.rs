@@ -116,7 +116,7 @@ impl<'k, 'm> Resolver<'k, 'm> {
             true => self.known.defined(index).contains(anchor),
             false => anchor.starts_with("term-") && self.known.defined(index).contains(anchor),
         };
-        if is_term || anchor.starts_with("fn") {
+        if is_term || body.has_note(anchor) {
             return Ok(Target::Anchor(index, anchor.to_string()));
         }
         let place = if index == self.index { "this document".to_string() } else { format!("`{}`", document.name()) };

@@ -11,7 +11,8 @@ use super::{Decision, DocumentIndex, Manual, Register, RegisterRow, RowIndex, Ro
 use crate::config::Implementation;
 use crate::diagnostics::{Diagnostic, Names};
 use crate::source::{Asset, SourcePath, SourceSet, Span, TextRange};
-use crate::syntax::front_matter::Decides;
+use crate::syntax::front_matter::{ColumnType, Decides};
+use crate::syntax::markdown::{plain_name, slug};
 use crate::syntax::register::{CellValue, read_register};
 
 /// Reads the rows of every register into the manual.
@@ -287,7 +288,7 @@ fn targets(
             .collect(),
         CellValue::Link(address) => vec![match crate::syntax::markdown::classify(&address.value) {
             crate::syntax::markdown::RefTarget::External(address) => Target::External(address),
-            crate::syntax::markdown::RefTarget::Path { path: relative, .. } => {
+            crate::syntax::markdown::RefTarget::Path { path: relative, anchor } => {
                 match path.join(&relative).and_then(|full| manual.assets.get(&full)) {
                     Some(Asset { path, fault: None, .. }) => Target::Asset(path.clone()),
                     Some(Asset { path, fault: Some(fault), .. }) => {
@@ -295,8 +296,16 @@ fn targets(
                         Target::Broken
                     }
                     None => match path.join(&relative).and_then(|full| manual.paths.get(&full).copied()) {
-                        Some(document) => Target::Document(document, None),
-                        None => Target::Broken,
+                        Some(document) => at_heading(manual, document, anchor.as_deref(), span, found),
+                        None => {
+                            found.push(
+                                Diagnostic::error("broken-link", span(), format!("no file `{relative}` in the manual"))
+                                    .label("leads nowhere")
+                                    .why("a reader who follows this link finds nothing")
+                                    .help("write its path from the folder of this register"),
+                            );
+                            Target::Broken
+                        }
                     },
                 }
             }
@@ -312,6 +321,28 @@ fn targets(
         }],
         _ => Vec::new(),
     }
+}
+
+/// A document, or the heading in it that a link names.
+fn at_heading(
+    manual: &Manual,
+    document: DocumentIndex,
+    anchor: Option<&str>,
+    span: impl Fn() -> Span,
+    found: &mut Vec<Diagnostic>,
+) -> Target {
+    let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else { return Target::Document(document, None) };
+    let heading = manual.document(document).body.heading(anchor);
+    if heading.is_none() {
+        let name = manual.document(document).name();
+        found.push(
+            Diagnostic::error("broken-anchor", span(), format!("`{name}` has no heading `#{anchor}`"))
+                .label("no such heading")
+                .why("the reader lands at the top of the page and has to search")
+                .help("correct the part behind `#`"),
+        );
+    }
+    Target::Document(document, heading.map(|heading| heading as u32))
 }
 
 fn unknown_row(known: &Known<'_>, name: &str, key: &str, span: Span, found: usize) -> Diagnostic {
@@ -364,7 +395,7 @@ pub(super) fn unknown_role(known: &Known<'_>, role: &str, span: Span, found: usi
 
 /// What to write into the configuration for a role that is not there, and which ones are.
 pub(super) fn how_to_add_role(manual: &Manual, role: &str) -> String {
-    let name = crate::syntax::markdown::slug(role);
+    let name = plain_name(role);
     let mut title = name.replace('-', " ");
     title.get_mut(..1).into_iter().for_each(str::make_ascii_uppercase);
     let roles = &manual.settings.roles;
@@ -373,7 +404,16 @@ pub(super) fn how_to_add_role(manual: &Manual, role: &str) -> String {
         1..=12 => format!("; known are {}", list(&roles.keys().map(String::as_str).collect::<Vec<_>>())),
         many => format!("; {many} others are known"),
     };
-    format!("add `[roles.{name}]` with `title = \"{title}\"` to `clausebook.toml`{known}")
+    match name.as_str() {
+        "" => format!("name the role in letters from a to z, and add `[roles.NAME]` to `clausebook.toml`{known}"),
+        // A title stands for its role, and so does the name itself.
+        _ if name == slug(role) => {
+            format!("add `[roles.{name}]` with `title = \"{title}\"` to `clausebook.toml`{known}")
+        }
+        _ => format!(
+            "write `{name}` here, and add `[roles.{name}]` with `title = \"{title}\"` to `clausebook.toml`{known}"
+        ),
+    }
 }
 
 /// The decisions written as rows of registers with `decides = "applicability"`.
@@ -385,6 +425,7 @@ pub(super) fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Dec
         }
         let path = register.source.clone().unwrap_or_else(|| SourcePath::new(""));
         let column = |name: &str| register.column(name);
+        found.extend(undecided_columns(manual, register));
         for (row_at, row) in register.rows.iter().enumerate() {
             let text = |name: &str| {
                 column(name)
@@ -396,6 +437,26 @@ pub(super) fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Dec
                 Some(CellValue::Date(date) | CellValue::Due(date)) => Some(*date),
                 _ => None,
             };
+            let applicable = match Answer::of(&text("applicable")) {
+                Answer::Decided(applicable) => applicable,
+                Answer::Open => continue,
+                Answer::Unknown => {
+                    let cell = column("applicable").and_then(|at| row.row.cells.get(at));
+                    let range = cell.map_or(tags[0].range, |cell| cell.range);
+                    let word = text("applicable");
+                    found.push(
+                        Diagnostic::error(
+                            "bad-column-value",
+                            Span::new(&path, range),
+                            format!("`{word}` decides nothing"),
+                        )
+                        .label("neither `yes` nor `no`")
+                        .why("whether a requirement applies must not be guessed")
+                        .help("write `yes` or `no`, or leave the cell empty until it is decided"),
+                    );
+                    continue;
+                }
+            };
             for tag in tags {
                 // Reported once already, as a cell.
                 let mut heard = Vec::new();
@@ -404,10 +465,7 @@ pub(super) fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Dec
                     tag: tag.to_string(),
                     span: Span::new(&path, tag.range),
                     reach,
-                    applicable: matches!(
-                        text("applicable").to_lowercase().as_str(),
-                        "yes" | "true" | "in" | "applicable"
-                    ),
+                    applicable,
                     reason: text("reason"),
                     owner: Some(text("owner")).filter(|owner| !owner.is_empty()),
                     until,
@@ -417,6 +475,50 @@ pub(super) fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Dec
             }
         }
     }
-    let _ = found;
     all
+}
+
+/// What a cell says of whether a requirement applies.
+enum Answer {
+    Decided(bool),
+    /// Nothing yet.
+    Open,
+    Unknown,
+}
+
+impl Answer {
+    fn of(word: &str) -> Self {
+        match word.trim().to_lowercase().as_str() {
+            "" => Answer::Open,
+            "yes" | "true" | "in" | "applicable" => Answer::Decided(true),
+            "no" | "false" | "out" | "not applicable" | "not-applicable" | "excluded" => Answer::Decided(false),
+            _ => Answer::Unknown,
+        }
+    }
+}
+
+/// Columns without which a register that decides can decide nothing.
+fn undecided_columns(manual: &Manual, register: &Register) -> Vec<Diagnostic> {
+    let document = manual.document(register.document);
+    let mut found = Vec::new();
+    let mut put = |message: String, help: &str| {
+        found.push(
+            Diagnostic::error("bad-column", document.head(), message)
+                .why("a register with `decides = \"applicability\"` says of each clause whether it applies, and until when")
+                .help(help),
+        );
+    };
+    for name in ["clause", "applicable"] {
+        if register.column(name).is_none() {
+            put(
+                format!("this register decides, and has no column `{name}`"),
+                "declare the columns `clause` and `applicable`",
+            );
+        }
+    }
+    let until = register.column("until").map(|at| &register.columns[at].kind.value);
+    if until.is_some_and(|kind| !matches!(kind, ColumnType::Date | ColumnType::Due)) {
+        put("the column `until` of this register holds no days".to_string(), "give it the type `date` or `due`");
+    }
+    found
 }

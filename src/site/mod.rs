@@ -191,6 +191,7 @@ pub struct Site<'m> {
     dues: OnceLock<Dues>,
     gaps: OnceLock<Vec<page::GapRow>>,
     matrix: OnceLock<page::MatrixPage>,
+    changes: OnceLock<page::ChangesPage>,
 }
 
 /// What a build says about itself on every page.
@@ -235,6 +236,7 @@ impl<'m> Site<'m> {
             dues: OnceLock::new(),
             gaps: OnceLock::new(),
             matrix: OnceLock::new(),
+            changes: OnceLock::new(),
             view,
         }
     }
@@ -245,6 +247,10 @@ impl<'m> Site<'m> {
 
     fn gaps(&self) -> &[page::GapRow] {
         self.gaps.get_or_init(|| pages::gap_rows(&self.view))
+    }
+
+    fn changes(&self) -> &page::ChangesPage {
+        self.changes.get_or_init(|| self.view.changes())
     }
 
     fn matrix(&self) -> &page::MatrixPage {
@@ -258,7 +264,9 @@ impl<'m> Site<'m> {
         let root = frame.root.clone();
         let root = root.as_str();
         let html = match id {
-            PageId::Home(start) => self.page(&frame, &pages::home(view, self.dues(), self.gaps(), *start)),
+            PageId::Home(start) => {
+                self.page(&frame, &pages::home(view, self.dues(), self.gaps(), self.changes(), *start))
+            }
             PageId::Document(index) => self.page(&frame, &pages::document(view, *index, root)),
             PageId::Documents => self.page(&frame, &pages::documents(view)),
             PageId::Standards => self.page(&frame, &pages::standards(view)),
@@ -278,7 +286,7 @@ impl<'m> Site<'m> {
             PageId::Role(role) => self.page(&frame, &pages::role(view, self.dues(), role)),
             PageId::Glossary => self.page(&frame, &pages::glossary(view)),
             PageId::Calendar => self.page(&frame, &pages::calendar(view, self.dues())),
-            PageId::Changes => self.page(&frame, &view.changes()),
+            PageId::Changes => self.page(&frame, self.changes()),
             PageId::Difference(index) => self.page(&frame, &view.difference_page(*index)),
             PageId::Check => self.page(&frame, &self.check()),
             PageId::Print => self.page(&frame, &self.print_index()),

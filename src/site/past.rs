@@ -160,7 +160,7 @@ impl<'m> View<'m> {
         let Some((past, dossier)) = self.dossier(index) else { return Vec::new() };
         let told = dossier.told(past.shown);
         let mut listed: Vec<page::Revision> =
-            told.into_iter().filter_map(|told| self.revision(told.revision, told.is_first)).collect();
+            told.into_iter().filter_map(|told| self.revision(told.origin, told.is_first)).collect();
         if let Some(first) = listed.first_mut() {
             first.diff = self.difference(index);
         }
@@ -245,8 +245,9 @@ impl<'m> View<'m> {
         if revision.facts.classification.is_some_and(|word| word > limit) {
             return None;
         }
-        let timeline = self.past?.history.timeline();
-        let commit = revision.commit.zip(timeline).map(|(at, timeline)| timeline.commit(at));
+        // Without a history no day is known, and that of the build is none.
+        let timeline = self.past?.history.timeline()?;
+        let commit = revision.commit.map(|at| timeline.commit(at));
         let date = commit.map_or(Some(self.today()), |commit| commit.committed.date())?;
         let judgement = revision.judgement.as_ref().filter(|judgement| judgement.counts);
         let approver = judgement.and_then(|judgement| {

@@ -50,6 +50,12 @@ fn strip(html: &str, name: &str, headings: Headings) -> String {
                 at = end_of_link(html, at);
                 at
             }
+            // Notes stay where they are, or lose their ids: a mark of one leads nowhere on this page.
+            () if tag.starts_with("<a ") && tag.contains(" href=\"#fn") => {
+                out.push_str(&html[done..start]);
+                out.push_str("<a>");
+                at
+            }
             () if tag.starts_with(TABLE) => {
                 out.push_str(&html[done..start + TABLE.len()]);
                 escape_into(&mut out, name);
@@ -142,6 +148,13 @@ mod tests {
     fn a_quotation_has_no_ids_and_no_headings() {
         let html = "<h2 id=\"a\">A<a class=\"permalink\" href=\"#a\" aria-label=\"\u{a7} A\">#</a></h2>\n<p>x<br>y</p><dt id=\"t\">T</dt>";
         assert_eq!(quote(html, "PRO-001").0, "<p class=\"heading\">A</p>\n<p>x<br>y</p><dt>T</dt>");
+    }
+
+    #[test]
+    fn a_mark_of_a_note_leads_nowhere_else() {
+        let html = "<p>x<sup class=\"footnote-ref\"><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup> <a href=\"b.html#fn-1\">y</a></p>";
+        let marked = "<p>x<sup class=\"footnote-ref\"><a>1</a></sup> <a href=\"b.html#fn-1\">y</a></p>";
+        assert_eq!(quote(html, "PRO-001").0, marked);
     }
 
     #[test]

@@ -148,6 +148,8 @@ fn merge(words: &mut Table, over: Table) {
         match (words.get_mut(&key), value) {
             (Some(Value::Table(inner)), Value::Table(table)) => merge(inner, table),
             (Some(slot @ Value::String(_)), Value::String(word)) => *slot = Value::String(word),
+            // Months and days of the week: a list that is too short would leave some without a name.
+            (Some(Value::Array(slot)), Value::Array(words)) if slot.len() == words.len() => *slot = words,
             (None, value) => {
                 words.insert(key, value);
             }

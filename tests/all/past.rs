@@ -128,6 +128,50 @@ fn what_a_version_said_that_was_more_secret_is_told_nowhere() {
 }
 
 #[test]
+fn a_review_dates_no_version_anew_and_the_start_page_tells_what_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut repository = Repository::begin(&folder.path().join("manual"));
+    let text = document("1.0", "2026-01-01", "Suppliers are evaluated yearly.");
+    repository.on("2026-01-01").write("clausebook.toml", CONFIG).commit("Begin");
+    repository.on("2026-01-05").write("content/purchasing.md", &text).commit("Write");
+    let reviewed = text.replace("review_every", "reviewed = 2026-03-01\nreview_every");
+    repository.on("2026-03-02").write("content/purchasing.md", reviewed).commit("Review");
+    let out = folder.path().join("site");
+    let (code, _, error) = repository.clausebook(&["build", "--date", "2026-04-01", "--out", out.to_str().unwrap()]);
+    assert_eq!(code, 0, "{error}");
+    let page = |path: &str| std::fs::read_to_string(out.join(path)).unwrap();
+    let changes = page("changes.html");
+    let days = |page: &str| page.matches("<time datetime=\"2026-01-05\"").count();
+    assert!(days(&changes) == 1 && changes.contains("<time datetime=\"2026-03-02\""), "{changes}");
+    let home = page("index.html");
+    assert!(days(&home) == 1 && !home.contains("Nothing has changed yet"), "{home}");
+    assert_eq!(days(&page("documents/PRO-1.html")), 1);
+
+    // An id is given once, also if its file is gone.
+    std::fs::remove_file(repository.folder().join("content/purchasing.md")).unwrap();
+    repository.commit("Remove");
+    let (code, path, error) = repository.clausebook(&["new", "procedure", "Sales"]);
+    assert!(
+        code == 0 && path == "content/procedures/sales.md\n" && error.starts_with("PRO-002 is a draft"),
+        "{path}{error}"
+    );
+}
+
+#[test]
+fn without_a_history_no_day_is_made_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = Repository::at(&folder.path().join("manual"));
+    repository.write("clausebook.toml", CONFIG);
+    repository.write("content/purchasing.md", document("1.0", "2026-01-01", "Suppliers are evaluated yearly."));
+    let out = folder.path().join("site");
+    let (code, _, error) = repository.clausebook(&["build", "--date", "2026-04-01", "--out", out.to_str().unwrap()]);
+    assert_eq!(code, 0, "{error}");
+    let page = std::fs::read_to_string(out.join("documents/PRO-1.html")).unwrap();
+    // The foot says as of when it was built, and nothing else does.
+    assert_eq!(page.matches("<time datetime=\"2026-04-01\"").count(), 1, "{page}");
+}
+
+#[test]
 fn a_banner_says_that_a_coming_text_was_changed_since_its_approval() {
     let folder = tempfile::tempdir().unwrap();
     let mut repository = Repository::begin(&folder.path().join("manual"));

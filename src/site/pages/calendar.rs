@@ -49,9 +49,10 @@ impl Dues {
         }
         for (at, decision) in view.manual.decisions.iter().enumerate() {
             let Some(until) = decision.until else { continue };
+            let owner = decision.owner.clone();
             let decision = view.decision(at as u32);
             let link = page::Link { title: decision.clause.title.clone(), address: decision.clause.address.clone() };
-            dues.push(entry(view, until, page::DueKind::Decision, link, Some(decision.clause.number), None, None));
+            dues.push(entry(view, until, page::DueKind::Decision, link, Some(decision.clause.number), None, owner));
         }
         dues.sort_by(|a, b| (a.date, &a.entry.label, &a.entry.detail).cmp(&(b.date, &b.entry.label, &b.entry.detail)));
         let mut of_role: BTreeMap<String, Vec<usize>> = BTreeMap::new();

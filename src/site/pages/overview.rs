@@ -13,7 +13,13 @@ use crate::site::view::{View, state};
 const FEW: usize = 6;
 
 /// The start page.
-pub fn home(view: &View<'_>, dues: &Dues, gaps: &[page::GapRow], start: Option<DocumentIndex>) -> page::HomePage {
+pub fn home(
+    view: &View<'_>,
+    dues: &Dues,
+    gaps: &[page::GapRow],
+    changes: &page::ChangesPage,
+    start: Option<DocumentIndex>,
+) -> page::HomePage {
     let manual = view.manual;
     let body =
         start.map_or(String::new(), |index| manual.fill(index, 0..manual.document(index).body.html.len(), "", false));
@@ -40,7 +46,7 @@ pub fn home(view: &View<'_>, dues: &Dues, gaps: &[page::GapRow], start: Option<D
         overdue_count: dues.overdue().count(),
         upcoming: dues.within(90).take(FEW).cloned().collect(),
         upcoming_count: dues.within(90).count(),
-        changes: Vec::new(),
+        changes: changes.months.iter().flat_map(|month| &month.revisions).take(FEW).cloned().collect(),
         gaps: gaps.iter().take(FEW).cloned().collect(),
         gap_count: gaps.len(),
         map: process_map(view),

@@ -26,6 +26,8 @@ pub struct Body {
     pub diagrams: Vec<Diagram>,
     /// Number of first-level headings that are not the page's title.
     pub extra_titles: u32,
+    /// The highest number of its footnotes.
+    pub notes: u32,
 }
 
 /// A stretch of [`Body::text`] that stands on its own: a paragraph, a list item, a table cell.
@@ -202,6 +204,12 @@ impl Body {
         let of = |at: &u32| self.headings[*at as usize].anchor.as_str();
         let found = self.by_anchor.binary_search_by(|at| of(at).cmp(anchor)).ok()?;
         Some(self.by_anchor[found] as usize)
+    }
+
+    /// Is this the anchor of a footnote, or of a place that refers to one?
+    pub fn has_note(&self, anchor: &str) -> bool {
+        let number = anchor.strip_prefix("fn-").or_else(|| anchor.strip_prefix("fnref-"));
+        number.and_then(|number| number.parse().ok()).is_some_and(|number: u32| (1..=self.notes).contains(&number))
     }
 
     /// The text of a block.

@@ -56,6 +56,21 @@ fn inside<'t>(text: &'t str, at: usize, close: &str) -> Option<(&'t str, usize)>
     Some((&text[start..end], end + close.len()))
 }
 
+/// Does a run end within a reference?
+pub fn is_open(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let tail = &bytes[bytes.len().saturating_sub(LONGEST)..];
+    memchr::memmem::rfind(tail, b"[[").is_some_and(|at| memchr::memmem::find(&tail[at..], b"]]").is_none())
+}
+
+/// Does a run end a reference that began before it?
+pub fn closes(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let head = &bytes[..bytes.len().min(LONGEST)];
+    let (close, open) = (memchr::memmem::find(head, b"]]"), memchr::memmem::find(head, b"[["));
+    close.is_some_and(|close| open.is_none_or(|open| close < open))
+}
+
 fn wiki(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
     let (inner, end) = inside(text, at, "]]")?;
     if inner.trim().is_empty() || inner.contains("[[") {

@@ -13,6 +13,7 @@ mod escape;
 mod figure;
 pub mod highlight;
 mod inline;
+mod joined;
 mod nesting;
 mod raw_html;
 mod slug;
@@ -23,7 +24,7 @@ pub use body::{
     Block, BlockKind, Body, Definition, Diagram, Heading, Hole, HoleKind, Placeholder, RefTarget, Reference, Spelling,
 };
 pub use escape::{escape, escape_into};
-pub use slug::slug;
+pub use slug::{plain_name, slug};
 
 use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser, TextMergeWithOffset};
 
@@ -88,7 +89,7 @@ pub fn parse_body(path: &SourcePath, text: &str, range: TextRange, title: Option
     };
     let parser = Parser::new_with_broken_link_callback(markdown, options(), Some(report)).into_offset_iter();
     let mut writer = writer::Writer::new(path, markdown, offset, title);
-    for (event, range) in TextMergeWithOffset::new(parser) {
+    for (event, range) in joined::Joined::new(TextMergeWithOffset::new(parser)) {
         if !writer.event(event, range) {
             break;
         }

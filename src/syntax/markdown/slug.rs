@@ -1,7 +1,16 @@
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization;
+
 /// Characters that an anchor may have: it is written wherever somebody refers to it.
 const LONGEST: usize = 200;
+
+/// A name that keys may have, of letters from a to z, digits and hyphens: marks on letters fall off. Empty if nothing is left.
+pub fn plain_name(text: &str) -> String {
+    let plain = slug(text).replace('_', "-");
+    let plain: String = plain.nfd().filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '-').collect();
+    plain.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
 
 /// Anchors as forges make them: lower case, spaces to `-`, punctuation dropped, doubles numbered.
 #[derive(Debug, Default)]

@@ -33,6 +33,32 @@ fn markdown_becomes_the_html_it_means() {
 }
 
 #[test]
+fn a_reference_may_go_on_in_the_next_line() {
+    let wiki = |markdown: &str| -> Vec<(String, Option<String>)> {
+        let references = body(markdown).value.references.into_iter();
+        let wiki = references.filter_map(|reference| match reference.target {
+            RefTarget::Wiki(target) => Some((target, reference.text)),
+            _ => None,
+        });
+        wiki.collect()
+    };
+    let one = |target: &str, text: Option<&str>| (target.to_string(), text.map(str::to_string));
+    for (markdown, expected) in [
+        ("a [[PRO-2|some\ntext]] b", vec![one("PRO-2", Some("some text"))]),
+        ("a [[term:corrective\naction]] [[B]]", vec![one("term:corrective action", None), one("B", None)]),
+        ("> a [[PRO-2|some\n> long\n> text]] b", vec![one("PRO-2", Some("some long text"))]),
+        ("- a [[A|b\n  c]] and [[D|e\n  f]] g", vec![one("A", Some("b c")), one("D", Some("e f"))]),
+        ("a [[A|one\ntwo\nthree\nfour\nfive]]", vec![]),
+        ("a [[1,\n[[B]] c", vec![one("B", None)]),
+        ("a [[A|b\n\nc]]", vec![]),
+        ("`[[A`\n]] b", vec![]),
+    ] {
+        assert_eq!(wiki(markdown), expected, "{markdown}");
+    }
+    assert_eq!(body("a [[A|b\nc d").value.html, "<p>a [[A|b\nc d</p>\n");
+}
+
+#[test]
 fn holes_stand_where_the_manual_fills_them() {
     let body = body("## See [[PRO-007]]\n\nof {{ organization }}: [text](b.md#c)[^1]\n\n[^1]: by [[A-1|us]]\n").value;
     let mut shown = body.html.clone();

@@ -1,6 +1,7 @@
 //! Days as people write them.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 
 /// Why a text is no date, and which it certainly means.
 pub(crate) struct BadDate {
@@ -20,7 +21,9 @@ pub(crate) fn read_date(text: &str) -> Result<Date, BadDate> {
             .or_else(|_| bad(format!("`{text}` does not exist in the calendar{}", last_day(text)), None));
     }
     if let Some(day) = shape.strip_prefix("0000-00-00").and_then(|_| text.get(..10)) {
-        return bad(format!("`{text}` is more than a day"), day.parse().ok());
+        // A time of that day adds nothing; another day, or a word, says something that is not to be lost.
+        let is_time = text.parse::<DateTime>().is_ok() || text.parse::<Timestamp>().is_ok();
+        return bad(format!("`{text}` is more than a day"), day.parse().ok().filter(|_| is_time));
     }
     let year_first = shape.starts_with("0000");
     let parts: Vec<&str> = text.split(['-', '/', '.']).map(str::trim).collect();
@@ -51,6 +54,12 @@ mod tests {
             ("2026/02/01", Some("2026-02-01")),
             ("2026.02.01", Some("2026-02-01")),
             ("2026-02-01T10:00:00Z", Some("2026-02-01")),
+            ("2026-02-01 10:00", Some("2026-02-01")),
+            ("2026-02-01T10:00:00+01:00", Some("2026-02-01")),
+            ("2026-02-01/2026-06-30", None),
+            ("2026-02-01; 2027-02-01", None),
+            ("2026-02-01 (was 2025-12-31)", None),
+            ("2026-02-011", None),
             ("2026-02-30", None),
             ("01.02.2026", None),
             ("02/01/2026", None),

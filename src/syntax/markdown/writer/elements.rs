@@ -241,6 +241,7 @@ impl Writer<'_> {
         if notes.is_empty() {
             return;
         }
+        self.body.notes = notes.keys().last().copied().unwrap_or_default();
         self.body.html.push_str("<section class=\"footnotes\"><ol>\n");
         for (number, (html, holes)) in notes {
             self.body.html.push_str(&format!("<li id=\"fn-{number}\" value=\"{number}\">"));
