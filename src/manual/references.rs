@@ -192,7 +192,9 @@ impl<'k, 'm> Resolver<'k, 'm> {
         Err(Box::new(match right {
             Some((right, certain)) => {
                 let way = way(self.document.path.folder(), &right);
-                let edit = anchor.map_or(way.clone(), |anchor| format!("{way}#{anchor}"));
+                // A blank would end the address.
+                let written = way.replace(' ', "%20");
+                let edit = anchor.map_or(written.clone(), |anchor| format!("{written}#{anchor}"));
                 let diagnostic = diagnostic.help(match way == full.as_str() {
                     true => format!("did you mean `{way}`, seen from here, which is `{right}`?"),
                     false => format!("did you mean `{way}`?"),

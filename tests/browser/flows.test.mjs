@@ -134,7 +134,7 @@ test("the keyboard reaches everything: skip link first, focus always seen, no tr
     assert.equal(await page.evaluate(() => globalThis.document.activeElement.className), "skip", `${address}: the first stop is the skip link`);
     assert.ok(await page.$eval(".skip", (skip) => skip.getBoundingClientRect().top >= 0), "it is seen when focused");
     await page.keyboard.press("Enter");
-    assert.equal(await page.evaluate(() => globalThis.document.activeElement.id), "main");
+    assert.equal(await page.evaluate(() => globalThis.document.activeElement.id), "page-main");
     // From the top again, through everything, until focus has left the page.
     await page.goto(server.root + address);
     const order = [];
