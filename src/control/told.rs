@@ -20,29 +20,24 @@ impl Dossier {
         let in_force = self.effective();
         let mut reached = shown == Shown::Working || in_force.is_none();
         let mut told = Vec::new();
+        let mut rest = self.revisions.as_slice();
         for revision in all {
+            // Versions come in the order of the revisions.
+            let at = rest.iter().position(|one| std::ptr::eq(one, revision)).unwrap_or(rest.len());
+            rest = rest.get(at..).unwrap_or_default();
             reached |= in_force.is_some_and(|in_force| revision.facts.version == in_force.facts.version);
             let counts = revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
             let is_told = match shown {
                 Shown::Working => true,
                 Shown::Effective => counts || in_force.is_none() && revision.judgement.is_some(),
             };
-            let origin = self.origin(revision);
+            let origin = origin(rest).unwrap_or(revision);
             if reached && is_told && origin.is_made_there {
                 let is_first = first.is_some_and(|first| std::ptr::eq(first, revision));
                 told.push(Told { revision, origin, is_first });
             }
         }
         told
-    }
-
-    /// The earliest revision that was approved as this version with this text, one after another.
-    fn origin<'d>(&'d self, revision: &'d Revision) -> &'d Revision {
-        let counts = |one: &Revision| one.judgement.as_ref().is_some_and(|judgement| judgement.counts);
-        let from = self.revisions.iter().position(|one| std::ptr::eq(one, revision)).unwrap_or(self.revisions.len());
-        let same = |one: &&Revision| is_same_version(one, revision);
-        let earlier = self.revisions[from..].iter().take_while(same).filter(|one| counts(one) == counts(revision));
-        earlier.last().unwrap_or(revision)
     }
 
     /// The text shown and the one told before it, if there are two.
@@ -64,6 +59,14 @@ impl Dossier {
             .filter(|new| new.commit.is_some() && new.is_made_there)
             .collect()
     }
+}
+
+/// Of the first of these revisions and those before it, the earliest that was approved as the same version with the same text.
+fn origin(revisions: &[Revision]) -> Option<&Revision> {
+    let counts = |one: &Revision| one.judgement.as_ref().is_some_and(|judgement| judgement.counts);
+    let first = revisions.first()?;
+    let same = revisions.iter().take_while(|one| is_same_version(one, first));
+    same.filter(|one| counts(one) == counts(first)).last()
 }
 
 /// Do two revisions say the same but for dates and status, under one version?

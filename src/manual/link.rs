@@ -8,7 +8,7 @@ use super::known::Known;
 use super::registers::{MOST_FOUND, near};
 use super::{
     Backlink, Claim, Decision, DocumentIndex, Manual, RecordType, RowIndex, Standard, Strength, Target, Term,
-    Transition, claims, order, references, registers,
+    Transition, claims, decisions, order, references, registers,
 };
 use crate::catalog::{Crosswalk, Library};
 use crate::config::Settings;
@@ -302,7 +302,7 @@ fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
             row: None,
         });
     }
-    all.extend(registers::decisions(manual, found));
+    all.extend(decisions::of_registers(manual, found));
     all
 }
 

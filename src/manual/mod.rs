@@ -6,6 +6,7 @@
 
 mod address;
 mod claims;
+mod decisions;
 mod fill;
 mod known;
 mod link;

@@ -1,4 +1,4 @@
-//! Registers: their rows, what the cells lead to, and the decisions some of them hold.
+//! Registers: their rows, and what the cells lead to.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -7,11 +7,9 @@ use super::address::folded;
 use super::claims::{self, list};
 use super::known::{Files, Known};
 use super::references::withheld;
-use super::{Decision, DocumentIndex, Manual, Register, RegisterRow, RowIndex, RowsShown, Target};
-use crate::config::Implementation;
+use super::{DocumentIndex, Manual, Register, RegisterRow, RowIndex, RowsShown, Target};
 use crate::diagnostics::{Diagnostic, Names};
 use crate::source::{Asset, SourcePath, SourceSet, Span, TextRange};
-use crate::syntax::front_matter::{ColumnType, Decides};
 use crate::syntax::markdown::{plain_name, slug};
 use crate::syntax::register::{CellValue, read_register};
 
@@ -414,111 +412,4 @@ pub(super) fn how_to_add_role(manual: &Manual, role: &str) -> String {
             "write `{name}` here, and add `[roles.{name}]` with `title = \"{title}\"` to `clausebook.toml`{known}"
         ),
     }
-}
-
-/// The decisions written as rows of registers with `decides = "applicability"`.
-pub(super) fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
-    let mut all = Vec::new();
-    for (at, register) in manual.registers.iter().enumerate() {
-        if register.decides != Some(Decides::Applicability) {
-            continue;
-        }
-        let path = register.source.clone().unwrap_or_else(|| SourcePath::new(""));
-        let column = |name: &str| register.column(name);
-        found.extend(undecided_columns(manual, register));
-        for (row_at, row) in register.rows.iter().enumerate() {
-            let text = |name: &str| {
-                column(name)
-                    .and_then(|at| row.row.cells.get(at))
-                    .map_or(String::new(), |cell| cell.text.trim().to_string())
-            };
-            let Some(CellValue::Clause(tags)) = column("clause").and_then(|at| row.value(at)) else { continue };
-            let until = match column("until").and_then(|at| row.value(at)) {
-                Some(CellValue::Date(date) | CellValue::Due(date)) => Some(*date),
-                _ => None,
-            };
-            let applicable = match Answer::of(&text("applicable")) {
-                Answer::Decided(applicable) => applicable,
-                Answer::Open => continue,
-                Answer::Unknown => {
-                    let cell = column("applicable").and_then(|at| row.row.cells.get(at));
-                    let range = cell.map_or(tags[0].range, |cell| cell.range);
-                    let word = text("applicable");
-                    found.push(
-                        Diagnostic::error(
-                            "bad-column-value",
-                            Span::new(&path, range),
-                            format!("`{word}` decides nothing"),
-                        )
-                        .label("neither `yes` nor `no`")
-                        .why("whether a requirement applies must not be guessed")
-                        .help("write `yes` or `no`, or leave the cell empty until it is decided"),
-                    );
-                    continue;
-                }
-            };
-            for tag in tags {
-                // Reported once already, as a cell.
-                let mut heard = Vec::new();
-                let Some(reach) = claims::resolve(manual, &path, tag, &mut heard) else { continue };
-                all.push(Decision {
-                    tag: tag.to_string(),
-                    span: Span::new(&path, tag.range),
-                    reach,
-                    applicable,
-                    reason: text("reason"),
-                    owner: Some(text("owner")).filter(|owner| !owner.is_empty()),
-                    until,
-                    status: Implementation::from_word(&text("status").to_lowercase()),
-                    row: Some(RowIndex { register: at as u32, row: row_at as u32 }),
-                });
-            }
-        }
-    }
-    all
-}
-
-/// What a cell says of whether a requirement applies.
-enum Answer {
-    Decided(bool),
-    /// Nothing yet.
-    Open,
-    Unknown,
-}
-
-impl Answer {
-    fn of(word: &str) -> Self {
-        match word.trim().to_lowercase().as_str() {
-            "" => Answer::Open,
-            "yes" | "true" | "in" | "applicable" => Answer::Decided(true),
-            "no" | "false" | "out" | "not applicable" | "not-applicable" | "excluded" => Answer::Decided(false),
-            _ => Answer::Unknown,
-        }
-    }
-}
-
-/// Columns without which a register that decides can decide nothing.
-fn undecided_columns(manual: &Manual, register: &Register) -> Vec<Diagnostic> {
-    let document = manual.document(register.document);
-    let mut found = Vec::new();
-    let mut put = |message: String, help: &str| {
-        found.push(
-            Diagnostic::error("bad-column", document.head(), message)
-                .why("a register with `decides = \"applicability\"` says of each clause whether it applies, and until when")
-                .help(help),
-        );
-    };
-    for name in ["clause", "applicable"] {
-        if register.column(name).is_none() {
-            put(
-                format!("this register decides, and has no column `{name}`"),
-                "declare the columns `clause` and `applicable`",
-            );
-        }
-    }
-    let until = register.column("until").map(|at| &register.columns[at].kind.value);
-    if until.is_some_and(|kind| !matches!(kind, ColumnType::Date | ColumnType::Due)) {
-        put("the column `until` of this register holds no days".to_string(), "give it the type `date` or `due`");
-    }
-    found
 }
