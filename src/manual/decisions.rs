@@ -18,32 +18,24 @@ pub(super) fn of_registers(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<
         let column = |name: &str| register.column(name);
         found.extend(undecided_columns(manual, register));
         for (row_at, row) in register.rows.iter().enumerate() {
-            let text = |name: &str| {
-                column(name)
-                    .and_then(|at| row.row.cells.get(at))
-                    .map_or(String::new(), |cell| cell.text.trim().to_string())
-            };
+            let cell = |name: &str| column(name).and_then(|at| row.row.cells.get(at));
+            let text = |name: &str| cell(name).map_or(String::new(), |cell| cell.text.trim().to_string());
             let Some(CellValue::Clause(tags)) = column("clause").and_then(|at| row.value(at)) else { continue };
             let until = match column("until").and_then(|at| row.value(at)) {
                 Some(CellValue::Date(date) | CellValue::Due(date)) => Some(*date),
                 _ => None,
             };
-            let applicable = match Answer::of(&text("applicable")) {
+            let Some(said) = cell("applicable") else { continue };
+            let applicable = match Answer::of(&said.text) {
                 Answer::Decided(applicable) => applicable,
                 Answer::Open => continue,
                 Answer::Unknown => {
-                    let cell = column("applicable").and_then(|at| row.row.cells.get(at));
-                    let range = cell.map_or(tags[0].range, |cell| cell.range);
-                    let word = text("applicable");
+                    let message = format!("`{}` decides nothing", said.text.trim());
                     found.push(
-                        Diagnostic::error(
-                            "bad-column-value",
-                            Span::new(&path, range),
-                            format!("`{word}` decides nothing"),
-                        )
-                        .label("neither `yes` nor `no`")
-                        .why("whether a requirement applies must not be guessed")
-                        .help("write `yes` or `no`, or leave the cell empty until it is decided"),
+                        Diagnostic::error("bad-column-value", Span::new(&path, said.range), message)
+                            .label("neither `yes` nor `no`")
+                            .why("whether a requirement applies must not be guessed")
+                            .help("write `yes` or `no`, or leave the cell empty until it is decided"),
                     );
                     continue;
                 }

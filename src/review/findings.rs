@@ -68,3 +68,17 @@ fn as_finding(side: &Side<'_>, finding: &Diagnostic) -> Finding {
         column: place.map(|place| place.column),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::GATHERED;
+    use crate::review::model::{TOLD, TOLD_OF_REFERENCES};
+    use crate::rules::RULES;
+
+    #[test]
+    fn what_is_left_out_are_rules() {
+        for name in GATHERED.iter().chain(&TOLD).chain(&TOLD_OF_REFERENCES) {
+            assert!(RULES.iter().any(|rule| rule.name == *name), "{name}");
+        }
+    }
+}

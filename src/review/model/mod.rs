@@ -93,7 +93,7 @@ pub struct Count {
 }
 
 /// Rules whose findings have an effect of their own: approvals, and references that lead to nothing.
-const TOLD: [&str; 11] = [
+pub(super) const TOLD: [&str; 11] = [
     "approval-not-recorded",
     "bad-signature",
     "broken-anchor",
@@ -108,7 +108,7 @@ const TOLD: [&str; 11] = [
 ];
 
 /// Rules about references as well as about other names.
-const TOLD_OF_REFERENCES: [&str; 2] = ["unknown-clause", "unknown-role"];
+pub(super) const TOLD_OF_REFERENCES: [&str; 2] = ["unknown-clause", "unknown-role"];
 
 impl Review {
     /// How often an effect occurs.
