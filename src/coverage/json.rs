@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Counts, Coverage, Integration, IntegrationState, ItemCoverage, SideBySide, State};
+use super::{Counts, Coverage, Integration, IntegrationState, ItemCoverage, State};
 use crate::catalog::{ClauseKind, ClauseNumber, Crosswalk, EditionId, ItemId, Relation, Support};
 use crate::control::{Grade, Standing};
 use crate::manual::{DocumentIndex, Manual, StandardIndex};
@@ -356,7 +356,7 @@ fn fill<'m>(json: &mut IntegrationJson<'m>, manual: &'m Manual, crosswalk: &'m C
         state: found.state,
         iso9001: numbers(&row.source),
         iso42001: numbers(&row.target),
-        documents: answering(manual, found),
+        documents: names(manual, found.answering().into_iter()),
     }));
     json.mechanics.extend(crosswalk.mechanics.iter().zip(&found.mechanics).map(|(mechanic, found)| MechanicJson {
         id: &mechanic.id,
@@ -364,7 +364,7 @@ fn fill<'m>(json: &mut IntegrationJson<'m>, manual: &'m Manual, crosswalk: &'m C
         state: found.state,
         iso9001: numbers(&mechanic.source),
         iso42001: numbers(&mechanic.target),
-        documents: answering(manual, found),
+        documents: names(manual, found.answering().into_iter()),
     }));
     json.controls.extend(crosswalk.supports.iter().map(|row| SupportJson {
         control: &row.control.value,
@@ -398,13 +398,6 @@ fn fill<'m>(json: &mut IntegrationJson<'m>, manual: &'m Manual, crosswalk: &'m C
 
 fn numbers(clauses: &[Spanned<ClauseNumber>]) -> Vec<&ClauseNumber> {
     clauses.iter().map(|clause| &clause.value).collect()
-}
-
-fn answering<'m>(manual: &'m Manual, row: &SideBySide) -> Vec<&'m str> {
-    if row.both.is_empty() {
-        return names(manual, row.first_only.iter().chain(&row.second_only).copied());
-    }
-    names(manual, row.both.iter().copied())
 }
 
 /// Ids of documents, in document order, each once.

@@ -8,6 +8,8 @@ mod integration;
 mod json;
 mod transition;
 
+use std::collections::BTreeSet;
+
 use crate::catalog::Confidence;
 use crate::manual::{DocumentIndex, StandardIndex};
 
@@ -221,6 +223,16 @@ pub struct SideBySide {
     pub first_only: Vec<DocumentIndex>,
     /// Documents that answer only the second.
     pub second_only: Vec<DocumentIndex>,
+}
+
+impl SideBySide {
+    /// Documents that answer: both sides, or one of the two where none answers both. In document order, each once.
+    pub fn answering(&self) -> BTreeSet<DocumentIndex> {
+        match self.both.is_empty() {
+            true => self.first_only.iter().chain(&self.second_only).copied().collect(),
+            false => self.both.iter().copied().collect(),
+        }
+    }
 }
 
 /// Share of 42001 items covered by documents that also cover a 9001 item.

@@ -51,7 +51,9 @@ fn strip(html: &str, name: &str, headings: Headings) -> String {
                 at
             }
             // Notes stay where they are, or lose their ids: a mark of one leads nowhere on this page.
-            () if tag.starts_with("<a ") && tag.contains(" href=\"#fn") => {
+            () if tag.starts_with("<a ")
+                && [" href=\"#fn-", " href=\"#fnref-"].iter().any(|note| tag.contains(note)) =>
+            {
                 out.push_str(&html[done..start]);
                 out.push_str("<a>");
                 at
@@ -152,8 +154,9 @@ mod tests {
 
     #[test]
     fn a_mark_of_a_note_leads_nowhere_else() {
-        let html = "<p>x<sup class=\"footnote-ref\"><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup> <a href=\"b.html#fn-1\">y</a></p>";
-        let marked = "<p>x<sup class=\"footnote-ref\"><a>1</a></sup> <a href=\"b.html#fn-1\">y</a></p>";
+        let html = "<p>x<sup class=\"footnote-ref\"><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup> <a href=\"b.html#fn-1\">y</a> <a href=\"#fnord\">z</a></p>";
+        let marked =
+            "<p>x<sup class=\"footnote-ref\"><a>1</a></sup> <a href=\"b.html#fn-1\">y</a> <a href=\"#fnord\">z</a></p>";
         assert_eq!(quote(html, "PRO-001").0, marked);
     }
 

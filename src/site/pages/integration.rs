@@ -39,11 +39,6 @@ pub fn integration(view: &View<'_>) -> Option<page::IntegrationPage> {
             second_only: documents(view, &side.second_only),
         });
     }
-    // Those that answer both, else those that answer one of the two.
-    let answering = |side: &SideBySide| match side.both.is_empty() {
-        true => [&side.first_only[..], &side.second_only[..]].concat(),
-        false => side.both.clone(),
-    };
     let mechanics = crosswalk.mechanics.iter().zip(&integration.mechanics).map(|(mechanic, side)| page::Mechanic {
         id: mechanic.id.clone(),
         name: mechanic.name.clone(),
@@ -51,7 +46,7 @@ pub fn integration(view: &View<'_>) -> Option<page::IntegrationPage> {
         state: integration_state(side.state),
         first: clauses(first, &mechanic.source),
         second: clauses(second, &mechanic.target),
-        documents: documents(view, &answering(side)),
+        documents: documents(view, &Vec::from_iter(side.answering())),
     });
     Some(page::IntegrationPage {
         first: view.standard(first),
