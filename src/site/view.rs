@@ -118,7 +118,7 @@ impl<'m> View<'m> {
 
     /// What a document is worth; a retired one nothing.
     pub fn grade(&self, index: DocumentIndex) -> page::Grade {
-        self.standing.documents[index.0 as usize].grade.map_or(page::Grade::Empty, grade)
+        self.standing.documents[index.0 as usize].grade.map_or(page::Grade::Retired, grade)
     }
 
     /// A heading's text.
@@ -229,7 +229,7 @@ impl<'m> View<'m> {
             document: self.document(entry.document, entry.section),
             section: self.heading(entry.document, entry.section),
             strength: strength(entry.strength),
-            grade: self.claim_grade(claim).map_or(page::Grade::Empty, grade),
+            grade: self.claim_grade(claim).map_or(page::Grade::Retired, grade),
         }
     }
 

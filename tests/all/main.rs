@@ -31,5 +31,6 @@ mod review;
 mod serve;
 mod sources;
 mod suite;
+mod told;
 mod transcripts;
 mod verdicts;

@@ -7,23 +7,25 @@
 //! - `findings`: all findings, one line each;
 //! - `frames`: the same as a person sees them;
 //! - `mended PATH`: the file after all certain repairs;
-//! - `site`: the addresses of the pages that are built all the same.
+//! - `site`: the addresses of the pages that are built all the same;
+//! - `says ADDRESS WORDS`: the lines of a page's text in which these words stand; all of them without words.
 //!
 //! `UPDATE=1 cargo test --test all suite` writes down what happens now.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clausebook::build::{Compiled, SiteOptions, published, render_site};
+use clausebook::build::{Compiled, published};
 use clausebook::diagnostics::render::{Color, human};
 use clausebook::diagnostics::{patch, plan};
 use clausebook::rules::unescape;
 use clausebook::source::SourcePath;
-use clausebook::system::publish::MemoryOutput;
-use clausebook::system::{Limits, MemorySystem, Stopwatch};
+use clausebook::system::MemorySystem;
 use rayon::prelude::*;
 
-use crate::project::{compiled, findings, project};
+use crate::project::{compiled, findings, project, rendered};
+use crate::told;
 
 #[test]
 fn every_case_finds_what_its_document_says() {
@@ -88,25 +90,32 @@ impl Case {
                 let changed = edits.get(&SourcePath::new(*path)).and_then(|edits| patch(content, edits));
                 String::from_utf8(changed.unwrap_or_else(|| content.clone())).unwrap()
             }
-            ["site"] => site(system, compiled),
+            ["site"] => addresses(&site(system, compiled)),
+            ["says", address, words @ ..] => {
+                let site = site(system, compiled);
+                let page =
+                    site.get(*address).unwrap_or_else(|| panic!("there is no page {address}: {:?}", site.keys()));
+                let words = words.join(" ");
+                told::lines(page).iter().filter(|line| line.contains(&words)).map(|line| format!("{line}\n")).collect()
+            }
             other => panic!("a case does not know {other:?}"),
         }
     }
 }
 
-/// The addresses of all pages.
-fn site(system: &MemorySystem, compiled: &Compiled) -> String {
-    let (output, limits) = (MemoryOutput::default(), Limits::default());
+/// All files of the site, by address.
+fn site(system: &MemorySystem, compiled: &Compiled) -> BTreeMap<String, String> {
     let again = crate::project::compiled(system);
     assert_eq!(again.diagnostics, compiled.diagnostics);
-    let shown = published(again, false);
-    render_site(system, &shown, &SiteOptions::default(), &limits, &output, &mut Stopwatch::default()).unwrap();
-    let files = output.finish().unwrap();
+    rendered(system, &published(again, false))
+}
+
+/// The addresses of all pages.
+fn addresses(site: &BTreeMap<String, String>) -> String {
     let is_page = |address: &str| {
         address.ends_with(".html") && (address.starts_with("documents/") || address.starts_with("pages/"))
     };
-    let pages = files.keys().filter(|address| is_page(address));
-    pages.map(|address| format!("{address}\n")).collect()
+    site.keys().filter(|address| is_page(address)).map(|address| format!("{address}\n")).collect()
 }
 
 /// The document with its expectations as they are now.
@@ -128,7 +137,7 @@ fn play(text: &str) -> String {
             lines.by_ref().take_while(|line| *line != fence).map(|line| format!("{line}\n")).collect();
         let words: Vec<&str> = line[fence.len()..].split_whitespace().collect();
         match words.as_slice() {
-            ["findings" | "frames" | "mended" | "site", ..] => out.push_str(&case.outcome(&words)),
+            ["findings" | "frames" | "mended" | "site" | "says", ..] => out.push_str(&case.outcome(&words)),
             [_, path, rest @ ..] => {
                 let bytes = if rest == ["escaped"] { unescape(&content) } else { content.clone().into_bytes() };
                 case.file(&path.replace('␣', " "), bytes);

@@ -108,8 +108,18 @@ const steps = {
     await it.settled("matrix.html");
     it.put("content/two.md", document_("PRO-002", "Title in data", "Second words.\n\n## Records\n\nKept.\n", 'satisfies = ["9001:7.5.3"]\n'));
     await it.shows(() => globalThis.clausebookMatrix?.some(([, title]) => title === "Title in data"));
+    // It changes before the preview has looked at what the page was sent with.
+    const held = [];
+    const hold = (request) => request.resourceType() === "xhr" && /check-data/.test(request.url()) ? held.push(request) : request.continue();
+    it.page.on("request", hold);
+    await it.page.setRequestInterception(true);
     await it.open("check.html");
+    const before = await it.state("check.html");
     it.put("content/two.md", two(undefined, "Title to check"));
+    await it.settled("check.html", (told) => told.edition > before.edition);
+    it.page.off("request", hold);
+    for (const request of held) request.continue();
+    await it.page.setRequestInterception(false);
     await it.shows(() => globalThis.clausebookCheck?.some(({ title }) => title === "Title to check"));
     await it.open("check.html");
     const { edition } = await it.state("check.html");
@@ -208,6 +218,30 @@ const steps = {
     await editElsewhere();
     await panel((shade) => shade?.querySelector(".inside > .error").hidden);
   },
+  "nothing can be chosen before it is known what is shown, and what is chosen holds although the page is loaded anew": async () => {
+    await it.open(ONE);
+    const held = [];
+    const hold = (request) => request.url().includes("__state") ? held.push(request) : request.continue();
+    it.page.on("request", hold);
+    await it.page.setRequestInterception(true);
+    await it.page.reload();
+    await panel((shade) => shade?.querySelector("fieldset").disabled);
+    for (const request of held) request.continue();
+    it.page.off("request", hold);
+    await it.page.setRequestInterception(false);
+    await panel((shade) => shade && !shade.querySelector("fieldset").disabled);
+    // A day rests before it is asked for; the page goes earlier.
+    await inPanel((shade) => {
+      const date = shade.querySelector('[name="date"]');
+      date.value = "2031-05-06";
+      date.dispatchEvent(new Event("change"));
+      location.reload();
+    });
+    await it.settled(ONE, (told) => told.preview.date === "2031-05-06");
+    await panel((shade) => shade && !shade.querySelector('[name="today"]').hidden);
+    await inPanel((shade) => shade.querySelector('[name="today"]').click());
+    await it.settled(ONE, (told) => told.preview.date === null);
+  },
   "a note that is open goes away with the text that it was opened in": async () => {
     await it.open(ONE);
     await it.evaluate(() => document.querySelector(".footnote-ref a").focus());
@@ -243,7 +277,6 @@ const steps = {
       return images.length === 2 && images.every((image) => image.naturalWidth === width);
     }, width);
     await wide(20);
-    await new Promise((done) => setTimeout(done, 500));
     it.put("content/mark.svg", DRAWING(40));
     await wide(40);
     it.put("content/logo.svg", DRAWING(60));

@@ -35,7 +35,7 @@ const found = (words) =>
 const set = (name, value) => shows((name, value) => {
   const panel = document.getElementById("clausebook-preview")?.shadowRoot;
   const field = panel?.querySelector(`[name="${name}"]`);
-  if (!field) return false;
+  if (!field || field.matches(":disabled")) return false;
   panel.querySelector("details").open = true;
   if (field.type === "button" || field.type === "checkbox" && field.checked !== value) field.click();
   else if (field.type === "checkbox") return true;

@@ -174,33 +174,53 @@
   // Digests of files that have the address they had when they change: images, and the data of a page's own script.
   const digests = new Map();
 
-  async function isOther(url) {
+  async function digestOf(url) {
     const request = await ask(url, "arraybuffer").catch(() => null);
-    if (request?.status !== 200) return false;
+    if (request?.status !== 200) return null;
     const { response } = request;
     const whole = response.byteLength - (response.byteLength % 4);
     let digest = response.byteLength;
     for (const part of [new Uint32Array(response, 0, whole / 4), new Uint8Array(response, whole)]) {
       for (let at = 0; at < part.length; at += 1) digest = (Math.imul(digest, 31) + part[at]) | 0;
     }
+    return digest;
+  }
+
+  // What the page shows of a file that was never looked at nobody knows: it may be another one.
+  async function isOther(url) {
+    const digest = await digestOf(url);
+    if (digest === null) return false;
     const before = digests.get(url);
     digests.set(url, digest);
-    return before !== undefined && before !== digest;
+    return before !== digest;
+  }
+
+  // Looks at the files of a page that has just come. They are what it shows if nothing has changed since it was sent.
+  async function learn() {
+    const shown = edition;
+    const found = await Promise.all([...pictured(), ...data()].map(async (url) => [url, await digestOf(url)]));
+    if (found.length === 0) return;
+    const told = await state().catch(() => null);
+    if (told?.edition !== shown || edition !== shown) return;
+    for (const [url, digest] of found) if (digest !== null && !digests.has(url)) digests.set(url, digest);
   }
 
   // Data has no digest in its address, which its page names.
-  async function hasOtherData() {
+  function data() {
     const named = [...sent.querySelectorAll("script[src]")].map((one) => one.getAttribute("src"));
-    const data = named.filter((src) => !LASTING.test(src) && !src.includes("?"));
-    const others = await Promise.all(data.map((src) => isOther(new URL(src, location.href).href)));
-    return others.includes(true);
+    return named.filter((src) => !LASTING.test(src) && !src.includes("?")).map((src) => new URL(src, location.href).href);
   }
 
+  async function hasOtherData() {
+    return (await Promise.all(data().map(isOther))).includes(true);
+  }
+
+  const pictures = () => [...document.querySelectorAll(".brand img[src], main img[src]")];
+  const where = (image) => image.src.split("#")[0];
+  const pictured = () => new Set(pictures().map(where).filter((url) => new URL(url).origin === location.origin));
+
   async function images() {
-    const pictures = () => [...document.querySelectorAll(".brand img[src], main img[src]")];
-    const where = (image) => image.src.split("#")[0];
-    for (const url of new Set(pictures().map(where))) {
-      if (new URL(url).origin !== location.origin) continue;
+    for (const url of pictured()) {
       const other = await isOther(url);
       for (const image of pictures().filter((image) => where(image) === url)) {
         if (other || (image.complete && image.naturalWidth === 0)) image.src = `${url}#${edition}`;
@@ -269,9 +289,6 @@
   addEventListener("pagehide", () => events?.close());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   document.addEventListener("visibilitychange", listen);
-  addEventListener("load", () => {
-    images();
-    hasOtherData();
-  });
+  addEventListener("load", learn);
   listen();
 })();

@@ -127,6 +127,7 @@ function clausebookPanel(own, ask) {
     });
     node.addEventListener("blur", send);
     node.addEventListener("keydown", (event) => event.key === "Enter" && send());
+    addEventListener("pagehide", () => timer && send());
     return () => {
       if (shade.activeElement === node || timer) return;
       write();
@@ -134,8 +135,9 @@ function clausebookPanel(own, ask) {
     };
   }
 
+  // What is chosen holds, even when the page is just being loaded anew.
   function set(values) {
-    ask(own("__preview", values), "text").catch(() => {});
+    fetch(own("__preview", values), { keepalive: true }).catch(() => {});
   }
 
   function controls() {
@@ -159,7 +161,8 @@ function clausebookPanel(own, ask) {
     ];
     const legend = make("legend");
     const names = Object.fromEntries(["drafts", "date", "classification", "as_of"].map((name) => [name, make("span")]));
-    const element = make("fieldset", {}, legend,
+    // Until it is told what is shown, nothing can be chosen.
+    const element = make("fieldset", { disabled: "" }, legend,
       make("label", {}, drafts, " ", names.drafts),
       make("label", {}, names.date, " ", date, " ", back),
       make("label", {}, names.classification, " ", classification),
@@ -181,6 +184,7 @@ function clausebookPanel(own, ask) {
         say(option, word || words.as_configured);
       });
       for (const update of updates) update();
+      element.disabled = false;
     }
 
     return { element, show };

@@ -51,6 +51,8 @@ words! {
         NotYetEffective "not-yet-effective",
         /// Approved, unchanged, in force.
         Effective "effective",
+        /// Withdrawn: it claims nothing any more.
+        Retired "retired",
     }
 }
 

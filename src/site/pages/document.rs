@@ -134,7 +134,7 @@ fn claims(view: &View<'_>, index: DocumentIndex) -> Vec<page::ClaimGroup> {
                 item,
                 clause,
                 strength: strength(entry.strength),
-                grade: view.claim_grade(claim).map_or(page::Grade::Empty, grade),
+                grade: view.claim_grade(claim).map_or(page::Grade::Retired, grade),
                 section: heading.map(|heading| page::Link {
                     title: view.manual.fill_variables(&heading.text),
                     address: format!("#{}", heading.anchor),

@@ -135,7 +135,7 @@ fn cell(
         label: document.document.id.clone().unwrap_or_else(|| link.title.clone()),
         address: link.address,
         strength,
-        grade: view.claim_grade(claim).map_or(page::Grade::Empty, grade),
+        grade: view.claim_grade(claim).map_or(page::Grade::Retired, grade),
         items,
     }
 }

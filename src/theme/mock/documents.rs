@@ -225,7 +225,7 @@ pub fn procedure() -> DocumentPage {
         backlinks: backlinks(),
         rows: vec![link("AI-003 Defect classifier", "registers/ai-systems/AI-003.html")],
         records: vec![record("Document approval record"), record("Distribution list")],
-        supersedes: vec![document("PRO-003", "Document control (old)", "procedure", Grade::Empty)],
+        supersedes: vec![document("PRO-003", "Document control (old)", "procedure", Grade::Retired)],
         superseded_by: None,
         process: Some(ProcessFlow {
             inputs: vec![link("Change request", ""), link("Audit finding", "documents/PRO-009.html")],
@@ -309,7 +309,7 @@ fn master_list() -> DocumentsPage {
         retired: vec![DocumentRow {
             document: DocumentLink {
                 status: Status::Retired,
-                ..document("PRO-003", "Document control (old)", "procedure", Grade::Empty)
+                ..document("PRO-003", "Document control (old)", "procedure", Grade::Retired)
             },
             superseded_by: Some(control_of_documents()),
             ..DocumentRow::default()
