@@ -348,9 +348,9 @@ fn parts(material: &str) -> (&str, &str) {
     material.split_once(fence).unwrap_or((material, ""))
 }
 
-/// The last text whose approval is on record and stands.
+/// The last text before this one whose approval is on record and stands.
 fn last_approved(dossier: &Dossier) -> Option<&Revision> {
-    dossier.revisions.iter().find(|revision| {
+    dossier.line().map(|at| &dossier.revisions[at]).find(|revision| {
         let judgement = revision.judgement.as_ref();
         revision.facts.record.is_some() && judgement.is_some_and(|judgement| judgement.verdict.stands())
     })

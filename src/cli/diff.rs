@@ -103,7 +103,8 @@ fn approved(compiled: &Compiled, index: DocumentIndex) -> Result<Text, Problem> 
     let dossier = compiled.dossiers.documents.get(path);
     let approved = dossier.and_then(|dossier| {
         let counts = |revision: &Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
-        dossier.revisions.iter().filter(|revision| counts(revision)).find_map(|found| Some((found, found.commit?)))
+        let line = dossier.line().map(|at| &dossier.revisions[at]);
+        line.filter(|revision| counts(revision)).find_map(|found| Some((found, found.commit?)))
     });
     let name = compiled.manual.document(index).name();
     let Some((revision, at)) = approved else {

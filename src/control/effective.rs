@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::digest::{FileHash, Files};
 use super::reading::{Place, Readings};
-use super::revision::{Facts, Revision, revisions};
+use super::revision::{Facts, Revision, made_from, revisions};
 use super::roles::{Roles, RolesOverTime};
 use super::standing::Shown;
 use super::verdict::{Bench, judge};
@@ -57,6 +57,12 @@ impl Dossier {
             Shown::Working => self.working(),
             Shown::Effective => self.effective().or(self.working()),
         }
+    }
+
+    /// The way by which the working text came, the latest first: where branches met, that of the main line. What was
+    /// approved on a branch beside it, and did not become the text when it was merged, was never in force.
+    pub fn line(&self) -> impl Iterator<Item = usize> {
+        line(&self.revisions)
     }
 
     /// Does the working text differ from the one in force? Not if none is.
@@ -210,12 +216,17 @@ fn dossier(revisions: Vec<Revision>, today: Date) -> Dossier {
     let approved = |revision: &Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
     let from = |facts: &Facts| facts.effective.filter(|_| facts.status != Some(Status::Retired));
     let is_later = |revision: &Revision| from(&revision.facts).is_some_and(|date| date > today);
-    let in_force = revisions.iter().position(|revision| approved(revision) && !is_later(revision));
-    let upcoming = revisions[..in_force.unwrap_or(revisions.len())]
-        .iter()
-        .position(|revision| approved(revision) && is_later(revision))
+    let in_force = line(&revisions).find(|at| approved(&revisions[*at]) && !is_later(&revisions[*at]));
+    let upcoming = line(&revisions)
+        .take_while(|at| Some(*at) != in_force)
+        .find(|at| approved(&revisions[*at]) && is_later(&revisions[*at]))
         .and_then(|at| Some((at, revisions[at].facts.effective?)));
     Dossier { revisions, in_force, upcoming }
+}
+
+fn line(revisions: &[Revision]) -> impl Iterator<Item = usize> {
+    let first = Some(0).filter(|_| !revisions.is_empty());
+    std::iter::successors(first, |at| made_from(revisions, *at).next())
 }
 
 /// Files that are gone, by the id that their last text bore; and the ids of all these texts, of which those

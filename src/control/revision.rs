@@ -105,6 +105,16 @@ pub struct Revision {
     pub substance: Option<Digest>,
     /// Its approval, judged; `None` for drafts.
     pub judgement: Option<Judgement>,
+    /// How far down the list those stand that it was made from, the first parent's first. `None` if that is the next
+    /// one: more or others only where branches met or part.
+    pub before: Option<Box<[u32]>>,
+}
+
+/// The revisions that one was made from, by position: where branches were merged several, that of the main line first.
+pub fn made_from(revisions: &[Revision], at: usize) -> impl Iterator<Item = usize> {
+    let next: &[u32] = if at + 1 < revisions.len() { &[1] } else { &[] };
+    let before = revisions[at].before.as_deref().unwrap_or(next);
+    before.iter().map(move |below| at + *below as usize)
 }
 
 /// The revisions of the document in `source`, the latest first, and what was read for them. The first is the
@@ -129,6 +139,7 @@ pub(super) fn revisions(
         digest,
         substance,
         judgement: None,
+        before: None,
     };
     let Some(timeline) = timeline else { return (vec![working], Readings::new()) };
     let tracks = timeline.track(source.path.as_str()).into_iter().chain(removed.iter().copied());
@@ -141,6 +152,14 @@ pub(super) fn revisions(
     (all, readings)
 }
 
+/// A text that was committed, and the change that did it: its track and its place there.
+struct Committed<'t> {
+    track: usize,
+    place: u32,
+    change: &'t Change,
+    text: Text,
+}
+
 /// What was committed, the latest first, up to where a file bore another id.
 fn committed<'t>(
     timeline: &Timeline,
@@ -149,35 +168,38 @@ fn committed<'t>(
     known: &Readings,
 ) -> (Vec<Revision>, Readings) {
     let mut readings = Readings::new();
-    let mut texts: Vec<(&Change, Text)> = Vec::new();
-    for track in tracks {
-        for change in &track.changes {
-            let place = (change.path.clone(), change.blob);
-            let Some(text) = Text::read(timeline, place.clone(), known) else { continue };
-            readings.insert(place, text.reading.clone());
+    let mut texts: Vec<Committed<'_>> = Vec::new();
+    for (track, followed) in tracks.enumerate() {
+        for (place, change) in (0..).zip(&followed.changes) {
+            let found = (change.path.clone(), change.blob);
+            let Some(text) = Text::read(timeline, found.clone(), known) else { continue };
+            readings.insert(found, text.reading.clone());
             let was = text.reading.facts.id.as_deref();
             if was.is_some() && id.is_some() && was != id {
                 break;
             }
-            texts.push((change, text));
+            texts.push(Committed { track, place, change, text });
         }
     }
-    texts.sort_by_key(|(change, _)| change.commit);
-    let paths: BTreeSet<&SourcePath> = texts.iter().flat_map(|(_, text)| &text.reading.included).collect();
+    texts.sort_by_key(|text| text.change.commit);
+    let paths: BTreeSet<&SourcePath> = texts.iter().flat_map(|one| &one.text.reading.included).collect();
     // A commit that changes an included file changes the document.
     let mut commits: BTreeMap<CommitIndex, Option<usize>> =
-        texts.iter().enumerate().map(|(at, (change, _))| (change.commit, Some(at))).collect();
-    let first = texts.last().map(|(change, _)| change.commit);
+        texts.iter().enumerate().map(|(at, text)| (text.change.commit, Some(at))).collect();
+    let first = texts.last().map(|text| text.change.commit);
     for change in paths.iter().filter_map(|path| timeline.track(path.as_str())).flat_map(|track| &track.changes) {
         if first.is_some_and(|first| change.commit < first) {
             commits.entry(change.commit).or_insert(None);
         }
     }
     let mut revisions: Vec<Revision> = Vec::with_capacity(commits.len());
+    // The text of each revision, and whether the revision is the one that made it.
+    let mut of: Vec<(usize, bool)> = Vec::with_capacity(commits.len());
     for (commit, own) in commits {
-        let at = own.or_else(|| texts.iter().position(|(change, _)| change.commit > commit));
-        let Some((change, text)) = at.map(|at| &texts[at]) else { continue };
+        let at = own.or_else(|| texts.iter().position(|text| text.change.commit > commit));
+        let Some((at, Committed { change, text, .. })) = at.map(|at| (at, &texts[at])) else { continue };
         let Some((digest, substance)) = text.digests(timeline, timeline.commit(commit).id) else { continue };
+        of.push((at, own.is_some()));
         revisions.push(Revision {
             commit: Some(commit),
             is_made_there: own.is_none() || change.kind != ChangeKind::Found,
@@ -188,21 +210,60 @@ fn committed<'t>(
             digest,
             substance,
             judgement: None,
+            before: None,
         });
     }
-    (drop_unchanged(revisions), readings)
+    let before = before(&texts, &of);
+    (drop_unchanged(revisions, before), readings)
+}
+
+/// For each revision those that it was made from, by position. In most histories that is the next one; where branches
+/// were merged, the next one by its date may be of another branch.
+fn before(texts: &[Committed<'_>], of: &[(usize, bool)]) -> Vec<Vec<usize>> {
+    let is_forked = texts.iter().any(|text| text.change.before.is_some());
+    let place = |text: usize| (texts[text].track, texts[text].place);
+    let mut at_place: BTreeMap<(usize, u32), Vec<usize>> = BTreeMap::new();
+    for (at, (text, _)) in of.iter().enumerate().filter(|_| is_forked) {
+        at_place.entry(place(*text)).or_default().push(at);
+    }
+    let next = |at: usize| Some(at + 1).filter(|next| *next < of.len());
+    let found = of.iter().enumerate().map(|(at, (text, is_own))| {
+        let Some(from) = texts[*text].change.before.as_deref().filter(|_| *is_own) else {
+            return next(at).into_iter().collect();
+        };
+        // Commits that changed an included file stand above the text that they left alone.
+        let track = texts[*text].track;
+        let of_text = from.iter().filter_map(|from| at_place.get(&(track, *from)));
+        of_text.filter_map(|all| all.get(all.partition_point(|one| *one <= at))).copied().collect()
+    });
+    found.collect()
 }
 
 /// Leaves out what changed nothing: moves, and changes of a file before it was included.
-fn drop_unchanged(revisions: Vec<Revision>) -> Vec<Revision> {
-    let mut kept: Vec<Revision> = Vec::with_capacity(revisions.len());
-    let mut older = revisions.iter().skip(1).map(|older| (older.fingerprint, older.digest.clone())).collect::<Vec<_>>();
-    older.push(([0; 32], Err(NoDigest::TwoTables)));
-    for (revision, (fingerprint, digest)) in revisions.into_iter().zip(older) {
-        if revision.fingerprint != fingerprint || revision.digest != digest {
-            kept.push(revision);
+fn drop_unchanged(revisions: Vec<Revision>, mut before: Vec<Vec<usize>>) -> Vec<Revision> {
+    let same = |one: &Revision, other: &Revision| one.fingerprint == other.fingerprint && one.digest == other.digest;
+    // Whom those above find where a revision was: itself, or what it left as it was.
+    let mut stands: Vec<usize> = (0..revisions.len()).collect();
+    for at in (0..revisions.len()).rev() {
+        before[at].iter_mut().for_each(|older| *older = stands[*older]);
+        if let [only] = before[at][..]
+            && same(&revisions[at], &revisions[only])
+        {
+            stands[at] = only;
         }
     }
-    kept.shrink_to_fit();
+    let is_kept = |at: usize| stands[at] == at;
+    let mut places = vec![0; revisions.len()];
+    let mut count = 0;
+    for (at, place) in places.iter_mut().enumerate() {
+        *place = count;
+        count += usize::from(is_kept(at));
+    }
+    let mut kept: Vec<Revision> = Vec::with_capacity(count);
+    for (at, revision) in revisions.into_iter().enumerate().filter(|(at, _)| is_kept(*at)) {
+        let below: Vec<u32> = before[at].iter().map(|older| (places[*older] - places[at]) as u32).collect();
+        let is_next = if places[at] + 1 == count { below.is_empty() } else { below == [1] };
+        kept.push(Revision { before: (!is_next).then(|| below.into_boxed_slice()), ..revision });
+    }
     kept
 }

@@ -1,12 +1,12 @@
 //! Verdicts: what the approval of a revision is worth. Derived from evidence, never typed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::digest::Digest;
-use super::revision::{Record, Revision};
+use super::revision::{Record, Revision, made_from};
 use super::roles::{Authority, Held, Roles, RolesOverTime};
 use super::signature::{self, Proof};
 use crate::config::Evidence as Required;
@@ -288,18 +288,21 @@ impl<'c> Case<'c> {
         persons
     }
 
-    /// Who changed the substance between the last approval that stands and this revision.
+    /// Who changed the substance between the last approval that stands and this revision, on all branches that it
+    /// was made from.
     fn authors(&self) -> Vec<Person> {
         let mut authors: Vec<Person> = Vec::new();
-        for (at, revision) in self.revisions.iter().enumerate().skip(self.at) {
-            let older = self.revisions.get(at + 1);
-            let changed = older.is_none_or(|older| older.substance != revision.substance);
-            if let Some(commit) = revision.commit.filter(|_| changed && revision.is_made_there) {
+        let mut open = BTreeSet::from([self.at]);
+        while let Some(at) = open.pop_first() {
+            let revision = &self.revisions[at];
+            let mut older: Vec<usize> = made_from(self.revisions, at).collect();
+            let is_same = |older: &usize| self.revisions[*older].substance == revision.substance;
+            if older.iter().any(is_same) {
+                older.retain(is_same);
+            } else if let Some(commit) = revision.commit.filter(|_| revision.is_made_there) {
                 authors.extend(self.persons(commit, Part::Author).into_iter().cloned());
             }
-            if older.is_some_and(is_recorded_and_stands) {
-                break;
-            }
+            open.extend(older.into_iter().filter(|older| !is_recorded_and_stands(&self.revisions[*older])));
         }
         authors.sort();
         authors.dedup();
@@ -309,9 +312,20 @@ impl<'c> Case<'c> {
     /// The revision after the last one that matched the record: it changed an approved text.
     fn first_change(&self) -> Option<&'c Revision> {
         let recorded = self.record.digest.as_deref()?;
-        let is_match = |revision: &Revision| revision.digest.as_ref().is_ok_and(|digest| digest.as_str() == recorded);
-        let approved = self.revisions.iter().skip(self.at + 1).position(is_match)?;
-        self.revisions.get(self.at + approved)
+        let is_match = |older: usize| {
+            let digest = &self.revisions[older].digest;
+            digest.as_ref().is_ok_and(|digest| digest.as_str() == recorded)
+        };
+        let mut open = BTreeSet::from([self.at]);
+        while let Some(at) = open.pop_first() {
+            for older in made_from(self.revisions, at) {
+                if is_match(older) {
+                    return self.revisions.get(at);
+                }
+                open.insert(older);
+            }
+        }
+        None
     }
 
     /// The commit that changed an approved text behind the approver's back.
@@ -344,10 +358,13 @@ fn is_recorded_and_stands(revision: &Revision) -> bool {
 }
 
 /// The revision that first bore the same record: there the approval was recorded.
-fn recorded_at(revisions: &[Revision], at: usize) -> usize {
+fn recorded_at(revisions: &[Revision], mut at: usize) -> usize {
     let record = &revisions[at].facts.record;
-    let same = revisions[at..].iter().take_while(|revision| record.is_some() && revision.facts.record == *record);
-    at + same.count().saturating_sub(1)
+    let bore_it = |older: &usize| record.is_some() && revisions[*older].facts.record == *record;
+    while let Some(older) = made_from(revisions, at).find(bore_it) {
+        at = older;
+    }
+    at
 }
 
 /// What is signed when an approval itself is signed: one line for each of its words.

@@ -115,6 +115,7 @@ fn timeline() -> Timeline {
         path: SourcePath::new(path),
         ended,
         changes: vec![Change {
+            before: None,
             commit: CommitIndex(0),
             path: SourcePath::new(path),
             blob: blob_id(1),

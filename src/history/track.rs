@@ -45,6 +45,9 @@ pub struct Change {
     pub blob: BlobId,
     /// What happened.
     pub kind: ChangeKind,
+    /// What it was made from, as positions among the changes of its track, the first parent's first. `None` if that
+    /// is the next one, or nothing where there is no next one.
+    pub before: Option<Box<[u32]>>,
 }
 
 /// What happened to a file in a commit.

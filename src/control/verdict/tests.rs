@@ -2,6 +2,7 @@
 //! is expected.
 
 mod authority;
+mod branches;
 mod dossiers;
 
 use std::fmt::Write;

@@ -56,12 +56,11 @@ fn version_span(document: &Document) -> Span {
 }
 
 /// An approved document with what git remembers of it.
-#[derive(Clone, Copy)]
 struct Life<'c> {
     document: &'c Document,
     timeline: &'c Timeline,
-    /// The latest first, beginning with the working text.
-    revisions: &'c [Revision],
+    /// The latest first, beginning with the working text, on the way by which that came.
+    revisions: Vec<&'c Revision>,
     working: &'c Revision,
 }
 
@@ -71,8 +70,9 @@ fn lives<'c>(shelf: &Shelf<'c>) -> impl Iterator<Item = Life<'c>> {
     let documents = shelf.manual.documents.iter().filter(|document| document.status() == Status::Approved);
     documents.filter_map(move |document| {
         let past = past?;
-        let revisions = past.dossiers.documents.get(&document.path)?.revisions.as_slice();
-        let working = revisions.first().filter(|_| revisions.len() > 1)?;
+        let dossier = past.dossiers.documents.get(&document.path)?;
+        let revisions: Vec<&Revision> = dossier.line().map(|at| &dossier.revisions[at]).collect();
+        let working = *revisions.first().filter(|_| revisions.len() > 1)?;
         Some(Life { document, timeline: past.timeline, revisions, working })
     })
 }
@@ -81,13 +81,13 @@ impl<'c> Life<'c> {
     /// The last text before the working one whose approval counts.
     fn approved_before(&self) -> Option<&'c Revision> {
         let counts = |revision: &&Revision| revision.judgement.as_ref().is_some_and(|judged| judged.counts);
-        self.revisions[1..].iter().filter(|revision| revision.facts.status == Some(Status::Approved)).find(counts)
+        let earlier = self.revisions[1..].iter().copied();
+        earlier.filter(|revision| revision.facts.status == Some(Status::Approved)).find(counts)
     }
 
     /// When a text became another than an earlier one, in words.
     fn changed_since(&self, before: &Revision) -> String {
-        let is_later = |revision: &&Revision| !std::ptr::eq(*revision, before);
-        let later = self.revisions.iter().take_while(is_later);
+        let later = self.revisions.iter().take_while(|revision| !std::ptr::eq(**revision, before));
         let changed = later.filter(|revision| revision.substance != before.substance).last();
         match changed.and_then(|changed| changed.commit).map(|at| self.timeline.commit(at)) {
             Some(commit) => {

@@ -7,6 +7,7 @@
 
 mod at;
 mod discover;
+mod followed;
 mod identity;
 mod memo;
 mod refs;
@@ -233,6 +234,8 @@ fn absence(error: Missing) -> Absence {
 
 #[cfg(test)]
 mod base_tests;
+#[cfg(test)]
+mod before_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use gix_object::Kind;
 
+use super::followed::{Carried, Followed};
 use super::memo::{Memo, Memory, Pair, Seen};
 use super::store::{Missing, Store};
 use super::trees::{Scope, Trees};
 use crate::history::decode::Decoded;
-use crate::history::{BlobId, Change, ChangeKind, Commit, CommitId, CommitIndex, Merge, ObjectId, Start, Track};
+use crate::history::{BlobId, ChangeKind, Commit, CommitId, CommitIndex, Merge, ObjectId, Start, Track};
 use crate::source::SourcePath;
 
 /// What the pass found.
@@ -31,13 +32,6 @@ struct Node {
     tree: Option<ObjectId>,
     parents: Vec<u32>,
     children: u32,
-}
-
-/// A file on its way through history.
-#[derive(Clone)]
-struct Carried {
-    track: u32,
-    blob: ObjectId,
 }
 
 /// Files on their way, by path. Several where two files came from one.
@@ -61,7 +55,7 @@ pub(super) fn walk(
     if let Some(tree) = nodes[0].tree {
         for (path, blob) in Trees::new(store).files(tree, scope)? {
             let track = pass.begin(&path, None);
-            carriages[0].insert(path, vec![Carried { track, blob }]);
+            carriages[0].insert(path, vec![Carried { track, blob, made: Vec::new() }]);
         }
     }
     for node in &order {
@@ -150,23 +144,13 @@ fn pairs(nodes: &[Node], order: &[u32]) -> Vec<Pair> {
 struct Pass<'p> {
     nodes: &'p [Node],
     seen: HashMap<Pair, Arc<Seen>>,
-    tracks: Vec<Building>,
+    tracks: Vec<Followed>,
     incomplete: bool,
-}
-
-/// A track while it is followed; commits are positions in the graph.
-struct Building {
-    path: SourcePath,
-    ended: Option<u32>,
-    changes: Vec<(u32, SourcePath, ObjectId, ChangeKind)>,
-    start: Start,
-    dropped: bool,
 }
 
 impl Pass<'_> {
     fn begin(&mut self, path: &SourcePath, ended: Option<u32>) -> u32 {
-        let path = path.clone();
-        self.tracks.push(Building { path, ended, changes: Vec::new(), start: Start::Made, dropped: false });
+        self.tracks.push(Followed::new(path.clone(), ended));
         self.tracks.len() as u32 - 1
     }
 
@@ -218,7 +202,7 @@ impl Pass<'_> {
             return self.join(&mut carriages[parents[same] as usize], HashMap::from([(path.clone(), files)]));
         }
         let mut kind = ChangeKind::Added;
-        for (parent, seen) in parents.iter().zip(seen) {
+        for ((place, parent), seen) in parents.iter().enumerate().zip(seen) {
             let Some(delta) = seen.deltas.get(path) else { continue };
             let (from, blob) = match (delta.old, seen.renames.get(path)) {
                 (Some(old), _) => (path.clone(), old),
@@ -233,11 +217,13 @@ impl Pass<'_> {
                 1 => ChangeKind::Renamed { from: from.clone() },
                 _ => ChangeKind::Merged,
             };
-            let files = files.iter().map(|file| Carried { track: file.track, blob }).collect();
+            let made = |track: u32| vec![(self.tracks[track as usize].next(), place as u32)];
+            let carried = |file: &Carried| Carried { track: file.track, blob, made: made(file.track) };
+            let files = files.iter().map(carried).collect();
             self.join(&mut carriages[*parent as usize], HashMap::from([(from, files)]));
         }
         for file in files {
-            self.tracks[file.track as usize].changes.push((at, path.clone(), file.blob, kind.clone()));
+            self.tracks[file.track as usize].change(at, path, &file, kind.clone());
         }
     }
 
@@ -249,7 +235,8 @@ impl Pass<'_> {
             let (Some(blob), None) = (delta.old, delta.new) else { continue };
             if !moved.contains(path) {
                 let track = self.begin(path, Some(at));
-                self.join(&mut carriages[parent], HashMap::from([(path.clone(), vec![Carried { track, blob }])]));
+                let file = Carried { track, blob, made: Vec::new() };
+                self.join(&mut carriages[parent], HashMap::from([(path.clone(), vec![file])]));
             }
         }
     }
@@ -263,8 +250,9 @@ impl Pass<'_> {
         for (path, files) in files {
             let held = carriage.entry(path).or_default();
             for file in files {
-                if !held.iter().any(|held| held.track == file.track) {
-                    held.push(file);
+                match held.iter_mut().find(|held| held.track == file.track) {
+                    Some(held) => held.made.extend(file.made),
+                    None => held.push(file),
                 }
             }
             if held.len() > 1 {
@@ -288,7 +276,7 @@ impl Pass<'_> {
         for (path, files) in carried {
             for file in files {
                 let track = &mut self.tracks[file.track as usize];
-                track.changes.push((at, path.clone(), file.blob, ChangeKind::Found));
+                track.change(at, &path, &file, ChangeKind::Found);
                 track.start = Start::CutOff;
             }
         }
@@ -302,7 +290,7 @@ impl Pass<'_> {
 }
 
 /// Keeps the commits that touched a file, and the head, in their order.
-fn finish(nodes: Vec<Node>, order: &[u32], tracks: Vec<Building>, incomplete: bool) -> Walked {
+fn finish(nodes: Vec<Node>, order: &[u32], tracks: Vec<Followed>, incomplete: bool) -> Walked {
     let time = |at: u32| nodes[at as usize].commit.committed.seconds;
     let earlier_than_parent = |at: &&u32| nodes[**at as usize].parents.iter().any(|parent| time(*parent) > time(**at));
     let implausible = order.iter().filter(earlier_than_parent).map(|at| nodes[*at as usize].commit.id).collect();
@@ -315,20 +303,8 @@ fn finish(nodes: Vec<Node>, order: &[u32], tracks: Vec<Building>, incomplete: bo
     for (position, at) in order.iter().filter(|at| used[**at as usize]).enumerate() {
         index[*at as usize] = CommitIndex(position as u32);
     }
-    let mut tracks: Vec<Track> = tracks
-        .into_iter()
-        .filter(|track| !track.dropped)
-        .map(|track| Track {
-            path: track.path,
-            ended: track.ended.map(|at| index[at as usize]),
-            start: track.start,
-            changes: track
-                .changes
-                .into_iter()
-                .map(|(at, path, blob, kind)| Change { commit: index[at as usize], path, blob: BlobId(blob), kind })
-                .collect(),
-        })
-        .collect();
+    let mut tracks: Vec<Track> =
+        tracks.into_iter().filter(|track| !track.dropped).map(|track| track.finish(&index)).collect();
     tracks.sort_by(|a, b| (a.ended.is_some(), &a.path, a.ended).cmp(&(b.ended.is_some(), &b.path, b.ended)));
     let line = main_line(&nodes);
     let merged = merges(&nodes, &line)
