@@ -8,13 +8,13 @@
 mod address;
 mod body;
 mod code;
+mod cut;
 pub mod diagram;
 mod escape;
 mod figure;
 pub mod highlight;
 mod inline;
 mod joined;
-mod nesting;
 mod raw_html;
 mod slug;
 mod writer;
@@ -38,6 +38,9 @@ pub struct Budget {
     pub depth: usize,
     /// Marks of lists and quotes that one line may begin with.
     pub marks: usize,
+    /// Bytes of a document at which the parser may begin something: ends of lines and marks within them. Each costs it a
+    /// node, many times the byte.
+    pub nodes: usize,
     /// Bytes of HTML that every document may have.
     pub html_floor: usize,
     /// Bytes of HTML per byte of Markdown beyond the floor.
@@ -45,15 +48,15 @@ pub struct Budget {
 }
 
 /// The limits in force.
-pub const BUDGET: Budget = Budget { depth: 100, marks: 400, html_floor: 1 << 20, html_factor: 20 };
+pub const BUDGET: Budget = Budget { depth: 100, marks: 400, nodes: 500_000, html_floor: 1 << 20, html_factor: 20 };
 
 /// Compiles the Markdown in `text[range]`; places in the result are those of the whole file.
 /// `title` is the document's title as far as the front matter gives one.
 pub fn parse_body(path: &SourcePath, text: &str, range: TextRange, title: Option<&str>) -> Checked<Body> {
     let offset = range.start as usize;
-    let mut markdown = text.get(range.range()).unwrap_or_default();
-    let cut = nesting::cut(markdown);
-    markdown = cut.map_or(markdown, |at| &markdown[..at]);
+    let written = text.get(range.range()).unwrap_or_default();
+    let cut = cut::find(written);
+    let markdown = cut.as_ref().map_or(written, |cut| &written[..cut.at]);
     let mut undefined: Vec<Diagnostic> = Vec::new();
     let report = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         let certain = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
@@ -96,19 +99,7 @@ pub fn parse_body(path: &SourcePath, text: &str, range: TextRange, title: Option
     }
     let mut checked = writer.finish();
     checked.diagnostics.extend(undefined);
-    if let Some(at) = cut {
-        let place = TextRange::new(at, at + 1).shifted(offset);
-        checked.diagnostics.push(
-            Diagnostic::error(
-                "too-deep",
-                Span::new(path, place),
-                format!("this line begins with more than {} marks of lists and quotes", BUDGET.marks),
-            )
-            .label("the text is cut off here")
-            .why("no reader can follow such a structure, and the time to read it grows with its square")
-            .help("flatten the lists or quotes"),
-        );
-    }
+    checked.diagnostics.extend(cut.map(|cut| cut.diagnostic(path, offset)));
     checked
 }
 
