@@ -14,7 +14,7 @@ use super::standing::Shown;
 use super::verdict::{Bench, judge};
 use crate::config::Settings;
 use crate::history::{Absence, History, Timeline, Track};
-use crate::source::{Source, SourcePath, SourceSet};
+use crate::source::{SourcePath, SourceSet};
 use crate::syntax::Document;
 use crate::syntax::front_matter::{self, Status};
 
@@ -239,37 +239,4 @@ fn removed_by_id<'t>(timeline: &'t Timeline, known: &Gone) -> (BTreeMap<String, 
         gone.insert(place, id);
     }
     (removed, gone)
-}
-
-/// The texts that a site shows, where they are not the working ones.
-#[derive(Debug, Clone, Default)]
-pub struct EffectiveTexts {
-    /// Texts from history, under the paths that the documents have now: documents and register data.
-    pub texts: BTreeMap<SourcePath, Source>,
-    /// Other files from history, by the paths at which the documents expect them.
-    pub files: BTreeMap<SourcePath, Arc<[u8]>>,
-}
-
-/// Collects the texts in force that differ from the working ones, with the files they include.
-pub fn effective_texts(dossiers: &Dossiers, sources: &SourceSet, history: &History) -> EffectiveTexts {
-    let mut effective = EffectiveTexts::default();
-    let Some(timeline) = history.timeline() else { return effective };
-    for (path, dossier) in dossiers.documents.iter().filter(|(_, dossier)| dossier.differs()) {
-        let Some(revision) = dossier.effective() else { continue };
-        let Some(source) = revision.blob.and_then(|blob| timeline.source(path, blob)) else { continue };
-        let then = Source { path: revision.path.clone(), ..source.clone() };
-        let front = front_matter::read(path, &source.text).value.front_matter;
-        let included = super::digest::included_paths(&then, &front);
-        effective.texts.insert(path.clone(), source);
-        let Some(commit) = revision.commit.map(|at| timeline.commit(at).id) else { continue };
-        for file in included {
-            let blob = timeline.objects.find(commit, &file);
-            let Some(bytes) = blob.and_then(|blob| timeline.objects.blob(blob)) else { continue };
-            match sources.get(file.as_str()) {
-                Some(_) => drop(effective.texts.insert(file.clone(), Source::from_bytes(file, &bytes))),
-                None => drop(effective.files.insert(file, bytes)),
-            }
-        }
-    }
-    effective
 }
