@@ -65,13 +65,14 @@ impl Dossier {
         self.effective().is_some_and(|effective| !same(effective))
     }
 
-    /// One revision for each version, the latest first: the one whose approval counts, else the latest.
+    /// One revision for each version, and one for its withdrawal, the latest first: the one whose approval counts, else
+    /// the latest.
     pub fn versions(&self) -> Vec<&Revision> {
         let mut kept: Vec<&Revision> = Vec::new();
         let counts = |revision: &Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
         for revision in &self.revisions {
             match kept.last_mut() {
-                Some(last) if last.facts.version == revision.facts.version => {
+                Some(last) if last.facts.is_of_version(&revision.facts) => {
                     if !counts(last) && counts(revision) {
                         *last = revision;
                     }
