@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -9,7 +8,7 @@ use crate::catalog::{BUILT_IN, Library};
 use crate::config::{self, Settings};
 use crate::control::digest::Files;
 use crate::control::signature::unreadable_keys;
-use crate::control::{Dossiers, Shown, Standing, approval_findings};
+use crate::control::{Dossiers, Images, Shown, Standing, approval_findings};
 use crate::coverage::Coverage;
 use crate::diagnostics::render::Texts;
 use crate::diagnostics::{self, Diagnostic};
@@ -48,8 +47,8 @@ pub struct Compiled {
     pub shown: Shown,
     /// The files that it is made of: `sources` with those from history in their places.
     pub shown_sources: Arc<SourceSet>,
-    /// Attachments from history that stand in for those on disk, where older texts are shown.
-    pub files: BTreeMap<SourcePath, Arc<[u8]>>,
+    /// Images from history, where older texts are shown.
+    pub images: Images,
     /// The documents, resolved.
     pub manual: Manual,
     /// What they are worth today.
@@ -192,7 +191,7 @@ pub fn draft(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut Sto
         dossiers,
         shown: Shown::Working,
         shown_sources: sources.clone(),
-        files: BTreeMap::new(),
+        images: Images::default(),
         sources,
         manual,
         standing,

@@ -74,12 +74,17 @@ fn write(repo: &Repo, version: &str, status: &str, text: &str) {
 
 /// What `clausebook approve` does.
 fn approve_working(repo: &Repo) {
+    approve_at(repo, PATH);
+}
+
+fn approve_at(repo: &Repo, path: &str) {
     let (system, compiled) = compiled(repo);
-    let path = SourcePath::new(PATH);
+    let path = SourcePath::new(path);
     let text = system.read_sources(&[SourcePath::new("content")], &Limits::default()).value.sources[&path].text.clone();
+    let files = |path: &SourcePath| system.read_asset(path, &Limits::default()).ok().map(std::sync::Arc::from);
     let act = Act { role: "md", on: "2026-01-28".parse().unwrap(), signature: None };
-    let approved = approve(&path, text.as_bytes(), act, &Roles::of(&compiled.settings), &|_| None).unwrap();
-    repo.write(PATH, approved.text);
+    let approved = approve(&path, text.as_bytes(), act, &Roles::of(&compiled.settings), &files).unwrap();
+    repo.write(path.as_str(), approved.text);
 }
 
 fn manual() -> Repo {
@@ -161,6 +166,66 @@ fn a_draft_of_a_new_version_leaves_the_old_one_in_force() {
     assert!(site.page().contains("The first words.") && site.page().contains("A newer working text exists."));
     assert_eq!(site.with("Secret plans"), Vec::<&str>::new());
     assert_eq!(site.with("Why 2.0."), Vec::<&str>::new());
+}
+
+/// A procedure in words, and a drawing.
+fn write_with_drawing(repo: &Repo, id: &str, folder: &str, text: &str) {
+    let head = format!("id = \"{id}\"\ntitle = \"About {id}\"\nkind = \"procedure\"\nversion = \"1.0\"");
+    let rest = "status = \"approved\"\nowner = \"md\"\neffective = 2026-01-01";
+    repo.write(&format!("content/{folder}{id}.md"), format!("+++\n{head}\n{rest}\n+++\n\n{text}\n"));
+}
+
+fn drawing(word: &str) -> String {
+    format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><title>{word}</title></svg>\n")
+}
+
+/// The drawing that a reader of a document sees.
+fn seen<'s>(site: &'s Site, id: &str) -> Option<&'s str> {
+    let page = &site.pages[&format!("documents/{id}.html")];
+    let address = page.split_once("<img ")?.1.split_once(" src=\"../")?.1.split('"').next()?;
+    site.pages.get(address).map(String::as_str)
+}
+
+#[test]
+fn each_document_shows_the_drawing_that_was_approved_with_it() {
+    let repo = manual();
+    repo.write("content/a.svg", drawing("old"));
+    for id in ["PRO-001", "PRO-002"] {
+        write_with_drawing(&repo, id, "", "![flow](a.svg)");
+    }
+    repo.by(ANN).on("2026-02-01").commit("write");
+    approve_at(&repo, "content/PRO-001.md");
+    approve_at(&repo, "content/PRO-002.md");
+    repo.by(BO).on("2026-02-02").commit("approve");
+    repo.write("content/a.svg", drawing("new"));
+    repo.by(ANN).on("2026-02-03").commit("draw anew");
+    let (old, new) = (drawing("old"), drawing("new"));
+    let site = build(&repo, false);
+    assert_eq!((seen(&site, "PRO-001"), seen(&site, "PRO-002")), (Some(&*old), Some(&*old)));
+    assert_eq!(site.with("<title>new"), Vec::<&str>::new());
+    approve_at(&repo, "content/PRO-002.md");
+    repo.by(BO).on("2026-02-04").commit("approve one");
+    let site = build(&repo, false);
+    assert_eq!((seen(&site, "PRO-001"), seen(&site, "PRO-002")), (Some(&*old), Some(&*new)));
+    let drafts = build(&repo, true);
+    assert_eq!((seen(&drafts, "PRO-001"), seen(&drafts, "PRO-002")), (Some(&*new), Some(&*new)));
+}
+
+#[test]
+fn a_text_in_force_keeps_its_drawing_wherever_both_are_today() {
+    let repo = manual();
+    repo.write("content/old/a.svg", drawing("old"));
+    write_with_drawing(&repo, "PRO-001", "old/", "![flow](a.svg)");
+    repo.by(ANN).on("2026-02-01").commit("write");
+    approve_at(&repo, "content/old/PRO-001.md");
+    repo.by(BO).on("2026-02-02").commit("approve");
+    repo.git(&["mv", "content/old", "content/new"]);
+    repo.git(&["mv", "content/new/a.svg", "content/new/b.svg"]);
+    write_with_drawing(&repo, "PRO-001", "new/", "![flow](b.svg) and more");
+    repo.by(ANN).on("2026-02-03").commit("move and edit");
+    let site = build(&repo, false);
+    assert_eq!(seen(&site, "PRO-001"), Some(&*drawing("old")));
+    assert_eq!(site.with("and more"), Vec::<&str>::new());
 }
 
 #[test]

@@ -107,7 +107,7 @@ pub fn render_site(
     found.extend(site.render_all(put).iter().map(theme::TemplateError::diagnostic));
     watch.lap("pages");
     files(compiled, &theme, &put);
-    let bytes = |path: &SourcePath| match compiled.files.get(path) {
+    let bytes = |path: &SourcePath| match compiled.images.files.get(path) {
         Some(bytes) => Ok(bytes.to_vec()),
         None => system.read_asset(path, limits),
     };

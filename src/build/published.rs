@@ -3,37 +3,43 @@ use std::sync::Arc;
 
 use super::redact::{GONE, redacted};
 use super::{Compiled, parse_document};
-use crate::control::{Shown, control_shown, effective_texts};
+use crate::control::{Images, Shown, control_shown, effective_texts};
 use crate::coverage::cover;
 use crate::manual::{DocumentIndex, link};
-use crate::source::{Asset, SourcePath, SourceSet};
+use crate::source::{Asset, Source, SourcePath, SourceSet};
 use crate::syntax::Document;
 use crate::syntax::front_matter::{Classification, Status};
 
 /// Puts the texts that are in force in place of working texts that are not: for each document the last
 /// revision that was approved, as of its day. Findings stay those of the working texts.
 pub fn effective(compiled: Compiled) -> Compiled {
-    let texts = effective_texts(&compiled.dossiers, &compiled.sources, &compiled.history);
-    if texts.texts.is_empty() && texts.files.is_empty() {
+    let texts = effective_texts(&compiled.dossiers, &compiled.history);
+    if texts.texts.is_empty() {
         return Compiled { shown: Shown::Effective, ..compiled };
     }
     let mut sources = SourceSet::clone(&compiled.sources);
     sources.sources.extend(texts.texts.iter().map(|(path, source)| (path.clone(), source.clone())));
-    for (path, bytes) in &texts.files {
+    for (path, bytes) in &texts.images.files {
         sources.assets.insert(path.clone(), Asset::new(path.clone(), bytes.len() as u64, bytes));
         sources.versions.insert(path.clone(), version(bytes));
     }
     let in_force = |document: &Arc<Document>| match texts.texts.get(&document.path) {
-        Some(source) => Arc::new(parse_document(source).value),
+        Some(source) => from_history(source, &texts.images),
         None => document.clone(),
     };
     let documents: Vec<Arc<Document>> = compiled.manual.documents.iter().map(in_force).collect();
     let manual = link(compiled.settings.clone(), &compiled.library, documents, &sources).value;
     let standing = Arc::new(control_shown(&manual, &compiled.dossiers, Shown::Effective));
     let coverage = Arc::new(cover(&manual, &standing));
-    let files = texts.files;
-    let sources = Arc::new(sources);
-    Compiled { shown: Shown::Effective, shown_sources: sources, files, manual, standing, coverage, ..compiled }
+    let (images, sources) = (texts.images, Arc::new(sources));
+    Compiled { shown: Shown::Effective, shown_sources: sources, images, manual, standing, coverage, ..compiled }
+}
+
+/// A document with the images that belong to its text.
+fn from_history(source: &Source, images: &Images) -> Arc<Document> {
+    let mut document = parse_document(source).value;
+    images.place(&mut document);
+    Arc::new(document)
 }
 
 fn version(bytes: &[u8]) -> u64 {
@@ -84,7 +90,7 @@ pub fn published(compiled: Compiled, drafts: bool) -> Compiled {
     let documents = manual.documents().filter(|(index, _)| !hidden.contains(index)).map(|(_, document)| document);
     let shown: Vec<Arc<Document>> = documents
         .map(|document| match sources.get(document.path.as_str()).filter(|_| changed.contains(&document.path)) {
-            Some(source) => Arc::new(parse_document(source).value),
+            Some(source) => from_history(source, &compiled.images),
             None => document.clone(),
         })
         .map(without_successions)

@@ -152,7 +152,7 @@ impl Workbench {
         let mut attached = BTreeMap::new();
         for path in attachments(compiled) {
             let address = asset_address(path.as_str());
-            if let Some(bytes) = compiled.files.get(&path) {
+            if let Some(bytes) = compiled.images.files.get(&path) {
                 attached.insert(address, bytes.clone());
                 continue;
             }

@@ -218,6 +218,14 @@ impl<'d> Desk<'d> {
         let files = |path: &SourcePath| self.file(path);
         let approved = approve(&document.path, &bytes, act, &self.roles, &files)
             .map_err(|why| refuse(why.to_string(), "change the document, then approve it".into()))?;
+        let evidence =
+            dossier.and_then(Dossier::working).and_then(|working| Some(&working.judgement.as_ref()?.evidence));
+        let recorded = evidence.filter(|evidence| evidence.commit.is_some());
+        if let Some(evidence) = recorded.filter(|_| approved.text.as_bytes() == bytes) {
+            let help = "there is nothing to commit as long as the record is the same: take the `[approval]` table out, \
+                        commit that, then approve it";
+            return Err(refuse(format!("it bears this very record, which is void: {}", evidence.reason), help.into()));
+        }
         Ok(Some(Case { index, path: document.path.clone(), label, role, before, read: bytes, approved }))
     }
 

@@ -65,11 +65,13 @@ pub fn deliver(
     system: &RealSystem,
     terminal: &Terminal,
 ) -> Result<Outcome, Problem> {
+    let folder = system.git().map(|git| git.folder().to_owned()).unwrap_or_default();
+    let form = |format| form(review, settings, format, &folder, terminal);
     for file in files {
         check_result(&file.path, settings)?;
-        system.replace(&file.path, form(review, settings, file.format, terminal).as_bytes())?;
+        system.replace(&file.path, form(file.format).as_bytes())?;
     }
-    terminal.print(&form(review, settings, format, terminal))?;
+    terminal.print(&form(format))?;
     Ok(match review.failing.is_empty() {
         true => Outcome::Clean,
         false => Outcome::Findings,
@@ -97,13 +99,13 @@ pub fn check_result(path: &SourcePath, settings: &Settings) -> Result<(), Proble
     ))
 }
 
-fn form(review: &Review, settings: &Settings, format: ReviewFormat, terminal: &Terminal) -> String {
+fn form(review: &Review, settings: &Settings, format: ReviewFormat, folder: &str, terminal: &Terminal) -> String {
     match format {
         ReviewFormat::Text => report::terminal(review, terminal.color()),
         ReviewFormat::Markdown => report::markdown(review),
         ReviewFormat::Json => report::json(review).unwrap_or_default(),
-        ReviewFormat::Github => report::github(review),
-        ReviewFormat::Gitlab => format!("{:#}\n", report::gitlab(review)),
+        ReviewFormat::Github => report::github(review, folder),
+        ReviewFormat::Gitlab => format!("{:#}\n", report::gitlab(review, folder)),
         ReviewFormat::Html => {
             let styles = styles(settings);
             report::html(review, Page { manual: &settings.manual.title, styles: &styles })

@@ -109,7 +109,7 @@ impl<'c> Log<'c> {
                 status: revision.facts.status.map_or("draft", |status| status.as_str()),
                 change: revision.facts.change.as_deref(),
                 path: revision.path.as_str(),
-                in_force: dossier.in_force == Some(at),
+                in_force: dossier.in_force == Some(at) && !revision.facts.is_withdrawn(),
                 upcoming: dossier.upcoming.is_some_and(|(upcoming, _)| upcoming == at),
                 verdict: judgement.map(|judgement| judgement.verdict.as_str()),
                 counts: judgement.is_some_and(|judgement| judgement.counts),

@@ -264,6 +264,16 @@ pub fn included_paths(source: &Source, front: &FrontMatter) -> Vec<SourcePath> {
     written_paths(source, front).iter().filter_map(|path| source.path.join(path)).collect()
 }
 
+/// The files that the document includes, seen from the path that it had and from the one that it has.
+pub(super) fn included_then(
+    source: &Source,
+    front: &FrontMatter,
+    then: &SourcePath,
+) -> impl Iterator<Item = (SourcePath, SourcePath)> {
+    let written = written_paths(source, front).into_iter();
+    written.filter_map(|path| Some((then.join(&path)?, source.path.join(&path)?)))
+}
+
 /// The files that the document includes, as it writes them, in the order of the paths' bytes.
 fn written_paths(source: &Source, front: &FrontMatter) -> Vec<String> {
     let mut paths: Vec<String> = images(source);

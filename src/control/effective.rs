@@ -14,7 +14,7 @@ use super::standing::Shown;
 use super::verdict::{Bench, judge};
 use crate::config::Settings;
 use crate::history::{Absence, History, Timeline, Track};
-use crate::source::{Source, SourcePath, SourceSet};
+use crate::source::{SourcePath, SourceSet};
 use crate::syntax::Document;
 use crate::syntax::front_matter::{self, Status};
 
@@ -71,13 +71,14 @@ impl Dossier {
         self.effective().is_some_and(|effective| !same(effective))
     }
 
-    /// One revision for each version, the latest first: the one whose approval counts, else the latest.
+    /// One revision for each version, and one for its withdrawal, the latest first: the one whose approval counts, else
+    /// the latest.
     pub fn versions(&self) -> Vec<&Revision> {
         let mut kept: Vec<&Revision> = Vec::new();
         let counts = |revision: &Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
         for revision in &self.revisions {
             match kept.last_mut() {
-                Some(last) if last.facts.version == revision.facts.version => {
+                Some(last) if last.facts.is_of_version(&revision.facts) => {
                     if !counts(last) && counts(revision) {
                         *last = revision;
                     }
@@ -250,37 +251,4 @@ fn removed_by_id<'t>(timeline: &'t Timeline, known: &Gone) -> (BTreeMap<String, 
         gone.insert(place, id);
     }
     (removed, gone)
-}
-
-/// The texts that a site shows, where they are not the working ones.
-#[derive(Debug, Clone, Default)]
-pub struct EffectiveTexts {
-    /// Texts from history, under the paths that the documents have now: documents and register data.
-    pub texts: BTreeMap<SourcePath, Source>,
-    /// Other files from history, by the paths at which the documents expect them.
-    pub files: BTreeMap<SourcePath, Arc<[u8]>>,
-}
-
-/// Collects the texts in force that differ from the working ones, with the files they include.
-pub fn effective_texts(dossiers: &Dossiers, sources: &SourceSet, history: &History) -> EffectiveTexts {
-    let mut effective = EffectiveTexts::default();
-    let Some(timeline) = history.timeline() else { return effective };
-    for (path, dossier) in dossiers.documents.iter().filter(|(_, dossier)| dossier.differs()) {
-        let Some(revision) = dossier.effective() else { continue };
-        let Some(source) = revision.blob.and_then(|blob| timeline.source(path, blob)) else { continue };
-        let then = Source { path: revision.path.clone(), ..source.clone() };
-        let front = front_matter::read(path, &source.text).value.front_matter;
-        let included = super::digest::included_paths(&then, &front);
-        effective.texts.insert(path.clone(), source);
-        let Some(commit) = revision.commit.map(|at| timeline.commit(at).id) else { continue };
-        for file in included {
-            let blob = timeline.objects.find(commit, &file);
-            let Some(bytes) = blob.and_then(|blob| timeline.objects.blob(blob)) else { continue };
-            match sources.get(file.as_str()) {
-                Some(_) => drop(effective.texts.insert(file.clone(), Source::from_bytes(file, &bytes))),
-                None => drop(effective.files.insert(file, bytes)),
-            }
-        }
-    }
-    effective
 }

@@ -19,12 +19,12 @@ mod verdict;
 use jiff::civil::Date;
 
 pub use approve::{Act, Approved, Refusal, approve};
-pub use effective::{Cabinet, Dossier, Dossiers, EffectiveTexts, dossiers, dossiers_again, effective_texts};
+pub use effective::{Cabinet, Dossier, Dossiers, dossiers, dossiers_again};
 pub use findings::approval_findings;
 pub use revision::{Facts, Record, Revision};
 pub use roles::{Held, NoRole, Roles};
 pub use standing::{Shown, control, control_shown};
-pub use texts::texts_at;
+pub use texts::{EffectiveTexts, Images, effective_texts, texts_at};
 pub use told::Told;
 pub use verdict::{Evidence, Judgement, Verdict, statement};
 

@@ -78,6 +78,16 @@ impl Facts {
         }
     }
 
+    /// Is it the same version, and not withdrawn meanwhile?
+    pub fn is_of_version(&self, other: &Self) -> bool {
+        self.version == other.version && self.is_withdrawn() == other.is_withdrawn()
+    }
+
+    /// Does it say that it is no longer to be used?
+    pub fn is_withdrawn(&self) -> bool {
+        self.status == Some(Status::Retired)
+    }
+
     /// Is it submitted for use: approved or retired, and not a draft?
     pub fn is_submitted(&self) -> bool {
         self.id.is_some() && matches!(self.status, Some(Status::Approved | Status::Retired))

@@ -71,10 +71,9 @@ pub(super) fn versions(
     documents: &[DocumentChange],
 ) -> Vec<VersionNote> {
     let mut notes = Vec::new();
-    let by_path: BTreeMap<&str, DocumentIndex> =
-        after.manual.paths.iter().map(|(path, index)| (path.as_str(), *index)).collect();
-    for change in documents {
-        let Some(index) = by_path.get(change.path.as_str()).copied() else { continue };
+    // Another document may have the path of one that is gone.
+    for change in documents.iter().filter(|change| !change.fates.contains(&Fate::Removed)) {
+        let Some(index) = after.manual.paths.get(change.path.as_str()).copied() else { continue };
         let Some(old) = pairs.before(index) else { continue };
         let (was, is) = (before.document(old), after.document(index));
         let approved = |document: &Document| document.status() == Status::Approved;
@@ -144,8 +143,8 @@ pub(super) fn readers<'s>(before: &Side<'s>, after: &Side<'s>, documents: &[Docu
         let is_gone = change.fates.iter().any(|fate| matches!(fate, Fate::Removed | Fate::Withdrawn));
         let is_new = change.fates.iter().any(|fate| matches!(fate, Fate::New | Fate::Released));
         let side = if change.fates.contains(&Fate::Removed) { *before } else { *after };
-        let path = side.manual.paths.iter().find(|(path, _)| path.as_str() == change.path);
-        let Some(document) = path.map(|(_, index)| side.document(*index)) else { continue };
+        let index = side.manual.paths.get(change.path.as_str());
+        let Some(document) = index.map(|index| side.document(*index)) else { continue };
         let counts = matches!(document.status(), Status::Approved | Status::Retired) && document.front.is_controlled();
         if counts && (is_gone || is_new || is_substantial(change)) {
             for role in &document.front.audience {

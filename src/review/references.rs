@@ -78,14 +78,14 @@ pub(super) fn referrers(
         let Some(fate) = wanted.into_iter().find(|fate| change.fates.contains(fate)) else { continue };
         let places = match fate {
             Fate::Removed => {
-                let target = before.manual.paths.iter().find(|(path, _)| path.as_str() == change.path);
+                let target = before.manual.paths.get(change.path.as_str());
                 // Those that still refer to it; whoever does not any more has been mended.
                 let lives = |backlink: &&Backlink| pairs.after(backlink.document).is_some();
-                target.map(|(_, index)| places(before.manual, *index, lives)).unwrap_or_default()
+                target.map(|index| places(before.manual, *index, lives)).unwrap_or_default()
             }
             _ => {
-                let target = after.manual.paths.iter().find(|(path, _)| path.as_str() == change.path);
-                target.map(|(_, index)| places(after.manual, *index, |_| true)).unwrap_or_default()
+                let target = after.manual.paths.get(change.path.as_str());
+                target.map(|index| places(after.manual, *index, |_| true)).unwrap_or_default()
             }
         };
         if !places.is_empty() {

@@ -161,6 +161,12 @@ impl<'m> View<'m> {
         let told = dossier.told(past.shown);
         let mut listed: Vec<page::Revision> =
             told.into_iter().filter_map(|told| self.revision(told.origin, told.is_first)).collect();
+        for at in 1..listed.len() {
+            // Why the version was made is not why it was withdrawn.
+            if listed[at - 1].kind == page::RevisionKind::Withdrawn && listed[at - 1].change == listed[at].change {
+                listed[at - 1].change = None;
+            }
+        }
         if let Some(first) = listed.first_mut() {
             first.diff = self.difference(index);
         }
@@ -258,10 +264,10 @@ impl<'m> View<'m> {
         let authors = authors.map(|person| person.name.as_str()).collect::<Vec<_>>().join(", ");
         Some(page::Revision {
             document: None,
-            kind: match revision.facts.status {
-                Some(Status::Retired) => page::RevisionKind::Withdrawn,
-                _ if is_first => page::RevisionKind::New,
-                _ => page::RevisionKind::Revised,
+            kind: match (revision.facts.is_withdrawn(), is_first) {
+                (true, _) => page::RevisionKind::Withdrawn,
+                (false, true) => page::RevisionKind::New,
+                (false, false) => page::RevisionKind::Revised,
             },
             version: revision.facts.version.clone(),
             date: date.to_string(),

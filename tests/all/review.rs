@@ -122,7 +122,7 @@ fn no_text_of_a_change_is_markup_or_a_command() {
     for markup in ["<img", "<script", "<b>", "@admin", "@all", "](javascript", " #12"] {
         assert!(!outside_code.contains(markup), "{markup} in {outside_code}");
     }
-    let github = report::github(&review);
+    let github = report::github(&review, "");
     assert!(tame(&github), "{github:?}");
     for line in github.lines() {
         assert!(["::error ", "::warning ", "::notice "].iter().any(|command| line.starts_with(command)), "{line}");
@@ -141,7 +141,7 @@ fn no_text_of_a_change_is_markup_or_a_command() {
     }
     assert_eq!(html.matches("</style>").count(), 1, "a stylesheet cannot end itself");
     assert!(html.contains("default-src 'none'; style-src 'sha256-"));
-    let gitlab = report::gitlab(&review);
+    let gitlab = report::gitlab(&review, "");
     let mut prints: Vec<&str> =
         gitlab.as_array().unwrap().iter().map(|one| one["fingerprint"].as_str().unwrap()).collect();
     let all = prints.len();

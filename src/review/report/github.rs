@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::remarks::{remarks, verdict};
+use super::remarks::{in_folder, remarks, verdict};
 use crate::diagnostics::Severity;
 use crate::diagnostics::render::visible;
 use crate::review::model::Review;
 
-/// Workflow commands. Nothing that an author wrote can end a command and begin another.
-pub fn github(review: &Review) -> String {
+/// Workflow commands, of a manual in this folder of its repository. Nothing that an author wrote can end a command and begin another.
+pub fn github(review: &Review, folder: &str) -> String {
     let (severity, headline) = verdict(review);
     let command = if severity == Severity::Error { "error" } else { "notice" };
     let mut out = format!("::{command} title=Manual::{}\n", data(&headline));
-    for remark in remarks(review) {
+    for remark in remarks(review, folder) {
         let command = match remark.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -35,9 +35,10 @@ fn property(text: &str) -> String {
 }
 
 /// A code quality report, which a merge request shows.
-pub fn gitlab(review: &Review) -> Value {
+pub fn gitlab(review: &Review, folder: &str) -> Value {
+    let config = in_folder(folder, "clausebook.toml");
     let one = |remark: &super::remarks::Remark| {
-        let file = remark.file.as_deref().unwrap_or("clausebook.toml");
+        let file = remark.file.as_deref().unwrap_or(&config);
         let print = blake3::hash(format!("{}\0{file}\0{}", remark.name, remark.message).as_bytes()).to_hex();
         json!({
             "description": visible(&remark.message),
@@ -47,5 +48,5 @@ pub fn gitlab(review: &Review) -> Value {
             "location": { "path": file, "lines": { "begin": remark.line } },
         })
     };
-    Value::Array(remarks(review).iter().map(one).collect())
+    Value::Array(remarks(review, folder).iter().map(one).collect())
 }

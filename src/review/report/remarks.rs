@@ -18,8 +18,8 @@ pub(super) struct Remark {
     pub(super) line: u32,
 }
 
-/// All remarks, gravest first.
-pub(super) fn remarks(review: &Review) -> Vec<Remark> {
+/// All remarks, gravest first, of a manual in this folder of its repository: forges know files by their paths in that.
+pub(super) fn remarks(review: &Review, folder: &str) -> Vec<Remark> {
     // Where a document lies that still is there.
     let paths: BTreeMap<&str, &str> = review
         .documents
@@ -118,8 +118,19 @@ pub(super) fn remarks(review: &Review) -> Vec<Remark> {
             line: finding.line.unwrap_or(1),
         });
     }
+    for file in remarks.iter_mut().filter_map(|remark| remark.file.as_mut()) {
+        *file = in_folder(folder, file);
+    }
     remarks.sort_by_key(|remark| remark.severity);
     remarks
+}
+
+/// A path of the project as a path of the repository.
+pub(super) fn in_folder(folder: &str, path: &str) -> String {
+    match folder {
+        "" => path.to_owned(),
+        folder => format!("{folder}/{path}"),
+    }
 }
 
 /// Requirements of one clause with one turn: a forge shows a few remarks only.

@@ -29,11 +29,10 @@ fn an_included_file_is_part_of_the_document() {
     );
     let history = repo.history();
     let dossiers = manual.dossiers_of(&history);
-    let sources =
-        RealSystem::open(&repo.path()).unwrap().read_sources(&[SourcePath::new("content")], &Limits::default());
-    let effective = effective_texts(&dossiers, &sources.value, &history);
+    let effective = effective_texts(&dossiers, &history);
     assert_eq!(&*effective.texts["content/risks.csv"].text, "key\nR-1\n");
-    assert_eq!(&*effective.files["content/img/flow.png"], b"one");
+    let images: Vec<&[u8]> = effective.images.files.values().map(|bytes| &**bytes).collect();
+    assert_eq!(images, [b"one"]);
 }
 
 #[test]
