@@ -339,6 +339,7 @@ impl<'m> Site<'m> {
                     version: row.document.version.clone().unwrap_or_default(),
                     digest: view.digest(document),
                     status: row.document.status,
+                    in_force: view.standing.documents[index.0 as usize].in_force,
                     effective: row.effective,
                     superseded_by: row
                         .superseded_by

@@ -403,6 +403,7 @@ pub fn check_entries() -> Vec<CheckEntry> {
         version: version.into(),
         digest: "4f3a9c1e".into(),
         status,
+        in_force: status == Status::Approved,
         effective: Some("2026-02-01".into()),
         superseded_by: None,
         earlier: vec![("2.0".into(), Some("2026-02-01".into())), ("1.0".into(), None)],
