@@ -61,6 +61,8 @@ impl Grade {
 pub struct DocumentStanding {
     /// The grade of the document as a whole; `None` for a retired one, which claims nothing.
     pub grade: Option<Grade>,
+    /// Is it approved, unchanged since, and its day come, whatever it holds?
+    pub in_force: bool,
     /// Is it withdrawn?
     pub retired: bool,
     /// The day its next review is due.

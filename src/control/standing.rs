@@ -35,11 +35,7 @@ pub fn control_shown(manual: &Manual, dossiers: &Dossiers, shown: Shown) -> Stan
     let grades: Vec<Option<Grade>> = manual.documents.iter().map(grade).collect();
     let documents: Vec<DocumentStanding> = manual
         .documents()
-        .map(|(index, document)| {
-            let grade = grades[index.0 as usize];
-            let grade = grade.map(|grade| if is_empty(document, None) { Grade::Empty } else { grade });
-            standing(document, today, grade, successors.get(&index).copied())
-        })
+        .map(|(index, document)| standing(document, today, grades[index.0 as usize], successors.get(&index).copied()))
         .collect();
     let claims = manual
         .claims
@@ -74,11 +70,13 @@ fn is_empty(document: &Document, section: Option<usize>) -> bool {
 fn standing(
     document: &Document,
     today: Date,
-    grade: Option<Grade>,
+    with_text: Option<Grade>,
     successor: Option<DocumentIndex>,
 ) -> DocumentStanding {
     let front = &document.front;
     let retired = document.status() == Status::Retired;
+    let in_force = with_text == Some(Grade::Effective);
+    let grade = with_text.map(|grade| if is_empty(document, None) { Grade::Empty } else { grade });
     let review_due = match (&front.review_by, &front.review_every) {
         (Some(date), _) => Some(date.value),
         (None, Some(every)) => {
@@ -88,7 +86,14 @@ fn standing(
         (None, None) => None,
     };
     let review_due = review_due.filter(|_| !retired);
-    DocumentStanding { grade, retired, review_due, overdue: review_due.is_some_and(|due| due < today), successor }
+    DocumentStanding {
+        grade,
+        in_force,
+        retired,
+        review_due,
+        overdue: review_due.is_some_and(|due| due < today),
+        successor,
+    }
 }
 
 /// The rows of a register are its text.

@@ -1,6 +1,6 @@
 use super::integration::integrate;
 use super::transition::{derive, transitions};
-use super::{ClauseCoverage, Counts, Coverage, ItemCoverage, RequiredCoverage, StandardCoverage, State};
+use super::{ClauseCoverage, Counts, Coverage, ItemCoverage, RequiredCoverage, StandardCoverage, State, Void};
 use crate::catalog::{Catalog, InformationKind, RequiredInformation};
 use crate::control::{Grade, Standing};
 use crate::manual::{Decision, Manual, StandardIndex, Strength};
@@ -103,14 +103,22 @@ fn decide(manual: &Manual, at: StandardIndex, items: &mut [ItemCoverage]) {
     }
 }
 
-/// Does a decision count today: not expired, not in a register that is withdrawn, and an exclusion with a reason?
+/// Does a decision count today?
 pub fn holds(manual: &Manual, decision: &Decision) -> bool {
+    void(manual, decision).is_none()
+}
+
+/// Why a decision does not count today, the first that fits; nothing if it holds.
+pub fn void(manual: &Manual, decision: &Decision) -> Option<Void> {
     let register = decision.row.map(|row| manual.registers[row.register as usize].document);
-    if register.is_some_and(|document| manual.document(document).status() == Status::Retired) {
-        return false;
+    match () {
+        () if register.is_some_and(|document| manual.document(document).status() == Status::Retired) => {
+            Some(Void::Withdrawn)
+        }
+        () if decision.until.is_some_and(|until| until < manual.settings.today) => Some(Void::Expired),
+        () if !decision.applicable && decision.reason.trim().is_empty() => Some(Void::WithoutReason),
+        () => None,
     }
-    let in_time = decision.until.is_none_or(|until| manual.settings.today <= until);
-    in_time && (decision.applicable || !decision.reason.trim().is_empty())
 }
 
 /// States as a reader needs them: where nothing answers an item by a tag, the state derived from the

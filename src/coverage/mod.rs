@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use crate::catalog::Confidence;
 use crate::manual::{DocumentIndex, StandardIndex};
 
-pub use cover::{cover, holds, with_derived};
+pub use cover::{cover, holds, void, with_derived};
 pub use json::*;
 
 /// State of an item, a control, a clause or a required document; the first that fits.
@@ -45,6 +45,17 @@ impl State {
             State::Gap => "gap",
         }
     }
+}
+
+/// Why a decision on applicability does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Void {
+    /// Its register is withdrawn.
+    Withdrawn,
+    /// Its last day is past.
+    Expired,
+    /// It excludes something and says not why.
+    WithoutReason,
 }
 
 /// Numbers of items by state.

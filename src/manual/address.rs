@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{DocumentIndex, LINES, Manual, RegisterRow, RowIndex, RowsShown, StandardIndex, Target};
+use super::{DocumentIndex, Manual, RegisterRow, RowIndex, RowsShown, StandardIndex, Target};
 pub use crate::source::fold::folded;
 use crate::source::fold::{is_device, is_invisible};
 use crate::syntax::Document;
@@ -214,13 +214,11 @@ impl Manual {
     pub fn row_address(&self, row: RowIndex) -> String {
         let register = &self.registers[row.register as usize];
         let name = file_name(&register.name);
+        let part = || self.register_part_address(row.register as usize, register.part_of(row.row as usize));
         match (register.rows[row.row as usize].anchor(), register.shown) {
             (Some(anchor), RowsShown::Pages) => format!("registers/{name}/{anchor}.html"),
-            (Some(anchor), RowsShown::Lines) => {
-                let page = self.register_part_address(row.register as usize, row.row as usize / LINES);
-                format!("{page}#{anchor}")
-            }
-            (None, _) => format!("registers/{name}.html"),
+            (Some(anchor), RowsShown::Lines) => format!("{}#{anchor}", part()),
+            (None, _) => part(),
         }
     }
 

@@ -341,6 +341,11 @@ impl Register {
         part * LINES..((part + 1) * LINES).min(self.rows.len())
     }
 
+    /// The page of its table that a row is on.
+    pub fn part_of(&self, row: usize) -> usize {
+        if self.is_cut() { row / LINES } else { 0 }
+    }
+
     /// Position of a column by name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name.value == name)

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::PageId;
 use super::context as page;
 use super::machines::markdown_address;
+use super::pages::with_controls;
 use super::view::{View, status};
 use crate::control::Grade;
 use crate::coverage::State;
@@ -324,6 +325,13 @@ fn title(view: &View<'_>, id: &PageId) -> String {
         PageId::Register(at, part) => register_title(view, *at, *part),
         PageId::Row(row) => view.row(*row).title,
         PageId::Role(role) => manual.role_title(role).to_string(),
+        PageId::Statement(standard) => {
+            let word = view.words.word("section.statement-of-applicability");
+            match with_controls(manual).nth(1) {
+                Some(_) => format!("{word}: {}", view.standard(*standard).name),
+                None => word.to_string(),
+            }
+        }
         PageId::PrintFolder(folder) => manual.folders[*folder].title.clone(),
         PageId::Difference(index) => {
             let document = view.document(*index, None);

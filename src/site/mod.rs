@@ -101,7 +101,7 @@ impl PageId {
             PageId::Matrix => "matrix.html".to_string(),
             PageId::Integration => "integration.html".to_string(),
             PageId::Transition => "transition.html".to_string(),
-            PageId::Statement(_) => "statement-of-applicability.html".to_string(),
+            PageId::Statement(standard) => pages::statement_address(manual, *standard),
             PageId::DocumentedInformation => "documented-information.html".to_string(),
             PageId::Gaps => "gaps.html".to_string(),
             PageId::Registers => "registers/index.html".to_string(),
@@ -146,7 +146,7 @@ pub fn paginate(view: &View<'_>) -> Vec<PageId> {
     if !manual.transitions.is_empty() {
         pages.push(PageId::Transition);
     }
-    pages.extend(with_controls(manual).map(PageId::Statement));
+    pages.extend(pages::with_controls(manual).map(PageId::Statement));
     if !manual.registers.is_empty() {
         pages.push(PageId::Registers);
     }
@@ -175,11 +175,6 @@ pub fn paginate(view: &View<'_>) -> Vec<PageId> {
     let mut taken = Taken::default();
     pages.retain(|id| taken.take(&id.address(manual)));
     pages
-}
-
-/// The first standard with controls: the one that a statement of applicability is about.
-fn with_controls(manual: &Manual) -> Option<StandardIndex> {
-    manual.standards().find(|(_, standard)| standard.catalog.controls().next().is_some()).map(|(at, _)| at)
 }
 
 /// Everything that is needed to render pages. What only some pages show is made when the first of them is.
@@ -339,6 +334,7 @@ impl<'m> Site<'m> {
                     version: row.document.version.clone().unwrap_or_default(),
                     digest: view.digest(document),
                     status: row.document.status,
+                    in_force: view.standing.documents[index.0 as usize].in_force,
                     effective: row.effective,
                     superseded_by: row
                         .superseded_by
@@ -428,7 +424,7 @@ fn shared(view: &View<'_>, about: About) -> page::Site {
             matrix: !manual.standards.is_empty(),
             integration: manual.crosswalk.is_some(),
             transition: !manual.transitions.is_empty(),
-            statement_of_applicability: with_controls(manual).is_some(),
+            statement_of_applicability: pages::with_controls(manual).next().is_some(),
             documented_information: !manual.standards.is_empty(),
             gaps: true,
             registers: !manual.registers.is_empty(),

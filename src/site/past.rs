@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::context as page;
 use super::view::View;
 use crate::control::{Dossier, Dossiers, Judgement, Revision, Shown, Verdict};
@@ -126,6 +128,13 @@ impl<'m> View<'m> {
             reason: working.filter(|judgement| !judgement.counts).map(|judgement| self.reason(judgement)),
             ..page::Banner::default()
         })
+    }
+
+    /// The day from which the next version of a document is in force, if another one is shown until then.
+    pub fn next_version(&self, index: DocumentIndex) -> Option<Date> {
+        let (past, dossier) = self.dossier(index)?;
+        let (_, date) = dossier.upcoming.filter(|_| past.shown == Shown::Effective && dossier.differs())?;
+        Some(date)
     }
 
     /// The last commit that touched the text shown.

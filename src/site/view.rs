@@ -1,6 +1,6 @@
 //! The manual as pages speak of it: links, answers, dues, decisions in the types of the contexts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use super::pages::ByRole;
 use super::past::Past;
 use crate::catalog::{Catalog, ClauseKind, InformationKind, Transition};
 use crate::control::{Grade, Standing};
-use crate::coverage::{ClauseCoverage, Counts, Coverage, State, with_derived};
+use crate::coverage::{ClauseCoverage, Counts, Coverage, State, Void, void, with_derived};
 use crate::manual::{Backlink, Claim, DocumentIndex, Manual, RowIndex, StandardIndex, Strength, Target};
 use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
@@ -252,7 +252,11 @@ impl<'m> View<'m> {
             reason: entry.reason.clone(),
             owner: entry.owner.as_deref().map(|role| self.role(role)),
             until: entry.until.map(|date| date.to_string()),
-            expired: entry.until.is_some_and(|date| date < self.today()),
+            void: void(self.manual, entry).map(|cause| match cause {
+                Void::Withdrawn => page::Void::Withdrawn,
+                Void::Expired => page::Void::Expired,
+                Void::WithoutReason => page::Void::WithoutReason,
+            }),
         }
     }
 
@@ -286,6 +290,7 @@ impl<'m> View<'m> {
         let entry = &catalog.required[at];
         let cover = &self.coverage.standards[standard.0 as usize].required[at];
         let clause = catalog.clause_position(entry.clause.as_str()).unwrap_or_default();
+        let (documents, more) = self.answers(&cover.claims, 8);
         page::RequiredInformation {
             what: entry.what.clone(),
             kind: match entry.kind {
@@ -295,40 +300,35 @@ impl<'m> View<'m> {
             clause: self.clause(standard, clause),
             core: entry.core,
             state: state(cover.state),
-            documents: self.answers(&cover.claims, 8),
+            documents,
+            more,
             records: cover.records.iter().map(|record| self.record(*record)).collect(),
         }
     }
 
-    /// The first answers among claims, each document and section once.
-    pub fn answers(&self, claims: &[u32], most: usize) -> Vec<page::Shared<page::Answer>> {
-        self.places(claims.iter().copied(), most).into_iter().map(|claim| self.answer(claim)).collect()
+    /// The first answers among claims, each document and section once, and how many more there are.
+    pub fn answers(&self, claims: &[u32], most: usize) -> (Vec<page::Shared<page::Answer>>, usize) {
+        let mut places = self.places(claims.iter().copied());
+        let more = places.len().saturating_sub(most);
+        places.truncate(most);
+        (places.into_iter().map(|claim| self.answer(claim)).collect(), more)
     }
 
-    /// The first claim of each section, a number of them at most.
-    pub fn places(&self, claims: impl Iterator<Item = u32>, most: usize) -> Vec<u32> {
-        let mut seen = Vec::new();
-        let mut first = Vec::new();
-        for claim in claims {
-            let entry = self.claim(claim);
-            let place = (entry.document, entry.section);
-            if seen.contains(&place) {
-                continue;
-            }
-            if first.len() == most {
-                break;
-            }
-            seen.push(place);
-            first.push(claim);
-        }
-        first
+    /// The first claim of each section.
+    pub fn places(&self, claims: impl Iterator<Item = u32>) -> Vec<u32> {
+        let mut seen = BTreeSet::new();
+        let is_first = |claim: &u32| {
+            let entry = self.claim(*claim);
+            seen.insert((entry.document, entry.section))
+        };
+        claims.filter(is_first).collect()
     }
 
     /// References to a thing from the text of documents; a few hundred at most.
     pub fn backlinks(&self, target: &Target) -> Vec<page::Backlink> {
         let all = self.manual.backlinks.get(target).map(Vec::as_slice).unwrap_or_default();
         let from_text = all.iter().filter(|backlink| backlink.row.is_none() && self.is_listed(backlink.document));
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         from_text
             .filter(|backlink| seen.insert(backlink.document))
             .take(MOST_BACKLINKS)

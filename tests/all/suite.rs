@@ -8,7 +8,7 @@
 //! - `frames`: the same as a person sees them;
 //! - `mended PATH`: the file after all certain repairs;
 //! - `site`: the addresses of the pages that are built all the same;
-//! - `says ADDRESS WORDS`: the lines of a page's text in which these words stand; all of them without words.
+//! - `says ADDRESS WORDS`: the lines of a page's text, or of another file, in which these words stand; all of them without words.
 //!
 //! `UPDATE=1 cargo test --test all suite` writes down what happens now.
 
@@ -96,7 +96,11 @@ impl Case {
                 let page =
                     site.get(*address).unwrap_or_else(|| panic!("there is no page {address}: {:?}", site.keys()));
                 let words = words.join(" ");
-                told::lines(page).iter().filter(|line| line.contains(&words)).map(|line| format!("{line}\n")).collect()
+                let lines = match address.ends_with(".html") {
+                    true => told::lines(page),
+                    false => page.lines().map(str::to_string).collect(),
+                };
+                lines.iter().filter(|line| line.contains(&words)).map(|line| format!("{line}\n")).collect()
             }
             other => panic!("a case does not know {other:?}"),
         }

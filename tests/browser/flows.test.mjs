@@ -103,6 +103,32 @@ test("a printed code is judged: current, old, withdrawn or unknown", { timeout: 
   await page.close();
 });
 
+test("a copy is current only if its version is in force; ids that differ in punctuation are two", { timeout: 600_000 }, async () => {
+  const document = (id, version, effective) => `+++\nid = "${id}"\ntitle = "Title of ${id}"\nkind = "procedure"\nversion = "${version}"\nstatus = "approved"\nowner = "md"\neffective = ${effective}\n+++\n\nText.\n`;
+  const files = {
+    "content/a.md": document("FUT-1", "1.0", "2027-04-01"),
+    "content/b.md": document("AB-1", "B", "2026-01-01"),
+    "content/c.md": document("A-B1", "2.0", "2026-01-01"),
+  };
+  const settings = () => '[control]\napproval = "status"\n[roles.md]\ntitle = "Managing Director"\nholders = ["md@example.org"]\napproves = ["procedure"]\n';
+  await withOwnManual({ settings, files, sources: [] }, async (own) => {
+    const page = await visit("check.html", {}, fromDisk(own));
+    const judged = async (code) => {
+      await page.$eval("#code", (input, code) => { input.value = code; }, code);
+      await page.click("[data-check-run]");
+      return page.$eval("[data-check-result] .answer", ({ className, innerText }) => ({ verdict: className.replace("answer ", ""), said: innerText }));
+    };
+    assert.equal((await judged("FUT-1 1.0")).verdict, "draft");
+    assert.equal((await judged("FUT-1")).verdict, "draft");
+    assert.equal((await judged("ab-1 b")).verdict, "current");
+    assert.equal((await judged("A-B1 2.0")).verdict, "current");
+    const unclear = await judged("AB1 1.0");
+    assert.equal(unclear.verdict, "unknown");
+    assert.match(unclear.said, /Title of AB-1[^]*Title of A-B1/);
+    await page.close();
+  });
+});
+
 test("each sheet of a printed document says id, version, code, page x of y, and that paper is not controlled", { timeout: 600_000 }, async (t) => {
   const document = manual.documents.find(({ id }) => id === "PRO-007");
   const above = mkdtempSync(join(tmpdir(), "print-"));

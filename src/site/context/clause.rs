@@ -146,6 +146,8 @@ pub struct ItemRow {
     pub state: State,
     /// Who answers it.
     pub answers: Vec<Shared<Answer>>,
+    /// How many more answer it.
+    pub more: usize,
     /// The decision that it does not apply.
     pub decision: Option<Decision>,
 }

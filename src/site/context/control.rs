@@ -153,6 +153,8 @@ pub struct CheckEntry {
     pub digest: String,
     /// Its status.
     pub status: Status,
+    /// Is this version approved, and its day come?
+    pub in_force: bool,
     /// In force since.
     pub effective: Option<String>,
     /// The document that replaces it.

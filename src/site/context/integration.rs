@@ -140,6 +140,8 @@ pub struct NewItem {
     pub text: String,
     /// Who answers it.
     pub answers: Vec<Shared<Answer>>,
+    /// How many more there are.
+    pub more: usize,
 }
 
 /// A control and the clauses of the quality side that support it.
@@ -193,6 +195,8 @@ pub struct DeltaRow {
     pub state: State,
     /// Documents with such a tag.
     pub answers: Vec<Shared<Answer>>,
+    /// How many more there are.
+    pub more: usize,
     /// Documents that answer the old clause: candidates, not confirmed by a tag.
     pub candidates: Vec<DocumentLink>,
     /// How sure the catalog is: `high`, `medium`, `low`.

@@ -106,10 +106,10 @@ pub struct ProcessEdge {
 pub struct StatementPage {
     /// How the standard is cited.
     pub standard: String,
-    /// The document that carries the statement's version and approval, if there is one.
-    pub document: Option<DocumentLink>,
-    /// Who approved it, in words: role and date.
-    pub approval: Option<super::Approval>,
+    /// The registers that decide about it, each with version and approval.
+    pub registers: Vec<DecidingRegister>,
+    /// The statements about other standards.
+    pub others: Vec<Link>,
     /// Controls by objective.
     pub groups: Vec<StatementGroup>,
     /// Numbers.
@@ -118,6 +118,15 @@ pub struct StatementPage {
 
 impl Page for StatementPage {
     const TEMPLATE: &'static str = "statement-of-applicability.html";
+}
+
+/// A register whose decisions a statement of applicability shows.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct DecidingRegister {
+    /// Its document.
+    pub document: DocumentLink,
+    /// Who approved it, in words: role and date.
+    pub approval: Option<super::Approval>,
 }
 
 /// Numbers of a statement of applicability.
@@ -129,7 +138,7 @@ pub struct StatementCounts {
     pub applicable: usize,
     /// Out, with a reason.
     pub excluded: usize,
-    /// Without a decision.
+    /// Without a decision that holds.
     pub undecided: usize,
     /// Implemented.
     pub implemented: usize,
@@ -161,8 +170,12 @@ pub struct StatementRow {
     pub implementation: Option<Implementation>,
     /// Documents that answer it.
     pub answers: Vec<Shared<Answer>>,
+    /// How many more answer it.
+    pub more: usize,
     /// Evidence.
     pub records: Vec<RecordRow>,
+    /// How much more evidence there is.
+    pub more_records: usize,
     /// Clauses of ISO 9001 that support it.
     pub supported_by: Vec<ClauseLink>,
     /// How statement and documents disagree, if they do.
@@ -230,6 +243,8 @@ pub struct GapRow {
     pub state: State,
     /// Answers that do not count yet, or only in part.
     pub answers: Vec<Shared<Answer>>,
+    /// How many more there are.
+    pub more: usize,
     /// Who could close it: the owner of the nearest document.
     pub owner: Option<RoleLink>,
     /// What to do next, if something is known: an identical item of the other standard that is covered.

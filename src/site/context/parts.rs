@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Grade, Html, InformationKind, Shared, State, Status, Strength, Verdict};
+use super::{Grade, Html, InformationKind, Shared, State, Status, Strength, Verdict, Void};
 
 /// A page of this site.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -173,8 +173,8 @@ pub struct Decision {
     pub owner: Option<RoleLink>,
     /// The day after which the decision is void.
     pub until: Option<String>,
-    /// It is void already.
-    pub expired: bool,
+    /// Why it does not count; nothing if it holds.
+    pub void: Option<Void>,
 }
 
 /// Documented information that a standard asks for, and what there is.
@@ -192,6 +192,8 @@ pub struct RequiredInformation {
     pub state: State,
     /// Documents that answer.
     pub documents: Vec<Shared<Answer>>,
+    /// How many more answer.
+    pub more: usize,
     /// Records that answer.
     pub records: Vec<RecordRow>,
 }

@@ -249,6 +249,18 @@ words! {
 }
 
 words! {
+    /// Why a decision on applicability does not count.
+    Void "void" {
+        /// Its register is withdrawn.
+        Withdrawn "withdrawn",
+        /// Its last day is past.
+        Expired "expired",
+        /// It excludes something and says not why.
+        WithoutReason "without-reason",
+    }
+}
+
+words! {
     /// How a statement of applicability and the documents disagree.
     Disagreement "disagreement" {
         /// Declared implemented, but no effective document answers it.
@@ -257,10 +269,6 @@ words! {
         ImplementedWithoutEvidence "implemented-without-evidence",
         /// Excluded, but a document claims it.
         ExcludedButClaimed "excluded-but-claimed",
-        /// Excluded without a reason.
-        ExcludedWithoutReason "excluded-without-reason",
-        /// The decision has run out.
-        Expired "expired",
     }
 }
 

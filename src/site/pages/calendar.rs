@@ -1,9 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use crate::control::Grade;
-use crate::manual::{DocumentIndex, RowIndex};
+use crate::coverage::{ItemCoverage, Void, holds, void};
+use crate::manual::{Decision, DocumentIndex, RowIndex};
 use crate::site::context as page;
 use crate::site::view::View;
 use crate::syntax::front_matter::ColumnType;
@@ -36,19 +37,25 @@ impl Dues {
         for (index, _) in view.manual.documents() {
             document(view, index, &mut dues);
         }
+        let ending = |decision: &Decision| decision.row.filter(|_| decision.until.is_some());
+        let ending: BTreeSet<RowIndex> = view.manual.decisions.iter().filter_map(ending).collect();
         for (at, register) in view.manual.registers.iter().enumerate() {
             let due_columns: Vec<usize> =
                 (0..register.columns.len()).filter(|at| register.columns[*at].kind.value == ColumnType::Due).collect();
             if due_columns.is_empty() || !view.is_listed(register.document) {
                 continue;
             }
+            let until = register.column("until");
             for row_at in 0..register.rows.len() {
                 let row = RowIndex { register: at as u32, row: row_at as u32 };
-                due_columns.iter().for_each(|column| self::row(view, row, *column, &mut dues));
+                // The end of a decision is told with what was decided.
+                let is_told = |column: &&usize| until == Some(**column) && ending.contains(&row);
+                let own = due_columns.iter().filter(|column| !is_told(column));
+                own.for_each(|column| self::row(view, row, *column, &mut dues));
             }
         }
         for (at, decision) in view.manual.decisions.iter().enumerate() {
-            let Some(until) = decision.until else { continue };
+            let Some(until) = decision.until.filter(|_| is_due(view, decision)) else { continue };
             let owner = decision.owner.clone();
             let decision = view.decision(at as u32);
             let link = page::Link { title: decision.clause.title.clone(), address: decision.clause.address.clone() };
@@ -77,6 +84,22 @@ impl Dues {
     /// What a role has to see to, overdue first.
     pub fn of_role(&self, role: &str) -> Vec<page::CalendarEntry> {
         self.of_role.get(role).into_iter().flatten().map(|at| self.all[*at].entry.clone()).collect()
+    }
+}
+
+/// Must somebody decide again: does a decision hold until its day, or has it run out and nothing else is decided of
+/// some item?
+fn is_due(view: &View<'_>, decision: &Decision) -> bool {
+    let manual = view.manual;
+    let is_open =
+        |item: &ItemCoverage| item.decision.is_none_or(|decision| !holds(manual, &manual.decisions[decision as usize]));
+    match void(manual, decision) {
+        None => true,
+        Some(Void::Expired) => {
+            let standard = &view.coverage.standards[decision.reach.standard.0 as usize];
+            standard.items[decision.reach.items()].iter().any(is_open)
+        }
+        Some(Void::Withdrawn | Void::WithoutReason) => false,
     }
 }
 
@@ -117,8 +140,12 @@ fn document(view: &View<'_>, index: DocumentIndex, dues: &mut Vec<DueEntry>) {
     if let Some(due) = standing.review_due {
         add(due, page::DueKind::Review);
     }
-    if let (Some(Grade::NotYetEffective), Some(date)) = (standing.grade, &front.effective) {
-        add(date.value, page::DueKind::Effective);
+    let next = match (standing.grade, &front.effective) {
+        (Some(Grade::NotYetEffective), Some(date)) => Some(date.value),
+        _ => view.next_version(index),
+    };
+    if let Some(date) = next {
+        add(date, page::DueKind::Effective);
     }
 }
 
@@ -188,6 +215,8 @@ fn months(dues: &Dues, from: i64) -> Vec<page::CalendarMonth> {
 pub fn ics(view: &View<'_>, dues: &Dues) -> String {
     let mut out = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//clausebook//manual//EN\r\n");
     let stamp = view.today().strftime("%Y%m%dT000000Z").to_string();
+    // What has one name, as rows without a key may have, is told apart by its turn.
+    let mut turns: BTreeMap<String, usize> = BTreeMap::new();
     for due in &dues.all {
         let entry = &due.entry;
         let label = entry.label.as_deref().unwrap_or_default();
@@ -199,7 +228,14 @@ pub fn ics(view: &View<'_>, dues: &Dues) -> String {
                 page::DueKind::Effective => "due.effective",
             })
         });
-        let identity = blake3::hash(format!("{}\0{label}\0{detail}\0{}", entry.link.address, entry.date).as_bytes());
+        let name = if label.is_empty() { &entry.link.title } else { label };
+        let mut identity = format!("{}\0{name}\0{detail}\0{}", entry.link.address, entry.date);
+        let turn = turns.entry(identity.clone()).or_default();
+        *turn += 1;
+        if *turn > 1 {
+            identity.push_str(&format!("\0{turn}"));
+        }
+        let identity = blake3::hash(identity.as_bytes());
         out.push_str("BEGIN:VEVENT\r\n");
         fold(&mut out, &format!("UID:{}@clausebook", &identity.to_hex()[..24]));
         fold(&mut out, &format!("DTSTAMP:{stamp}"));

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{Change, Clause, ClauseKind, Confidence, DifferenceKind, Origin, Relation};
-use crate::coverage::State;
+use crate::coverage::{State, holds};
 use crate::manual::{DocumentIndex, StandardIndex, Strength, Target};
 use crate::site::context as page;
 use crate::site::quote::quote;
@@ -192,9 +192,10 @@ fn items(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page:
             let item = &catalog.items()[at];
             let cover = &coverage.items[at];
             let part = item.id.part().unwrap_or(item.id.as_str());
-            let mut answers = view.answers(&cover.claims, ANSWERING);
-            let derived = view.places(view.derived_claims(standard, at..at + 1).map(|(_, claim)| claim), ANSWERING);
-            answers.extend(derived.into_iter().map(|claim| view.derived_answer(claim)));
+            let (mut answers, more) = view.answers(&cover.claims, ANSWERING);
+            let derived = view.places(view.derived_claims(standard, at..at + 1).map(|(_, claim)| claim));
+            let more = more + derived.len().saturating_sub(ANSWERING);
+            answers.extend(derived.into_iter().take(ANSWERING).map(|claim| view.derived_answer(claim)));
             page::ItemRow {
                 letter: part.to_string(),
                 anchor: format!("item-{part}"),
@@ -202,6 +203,7 @@ fn items(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page:
                 source: source(view, standard, item),
                 state: state(view.item_states[standard.0 as usize][at]),
                 answers,
+                more,
                 decision: cover.decision.map(|decision| view.decision(decision)),
             }
         })
@@ -302,7 +304,8 @@ fn implementation(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> 
     }
     let item = clause.items.start;
     let decision = view.coverage.standards[standard.0 as usize].items[item].decision?;
-    view.manual.decisions[decision as usize].status.map(super::statement::implementation)
+    let decision = &view.manual.decisions[decision as usize];
+    decision.status.filter(|_| holds(view.manual, decision)).map(super::statement::implementation)
 }
 
 fn records(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::RecordRow> {

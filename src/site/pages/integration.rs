@@ -120,10 +120,9 @@ fn new_items(view: &View<'_>, second: StandardIndex) -> Vec<page::NewItem> {
     let catalog = view.catalog(second);
     let new = crosswalk.requirements.iter().filter(|row| row.reuse == Some(Reuse::New) || row.source.is_empty());
     new.filter_map(|row| catalog.item_position(row.target.value.as_str()))
-        .map(|item| page::NewItem {
-            clause: view.item(second, item),
-            text: catalog.items()[item].text.clone(),
-            answers: view.answers(&view.coverage.standards[second.0 as usize].items[item].claims, 6),
+        .map(|item| {
+            let (answers, more) = view.answers(&view.coverage.standards[second.0 as usize].items[item].claims, 6);
+            page::NewItem { clause: view.item(second, item), text: catalog.items()[item].text.clone(), answers, more }
         })
         .collect()
 }
@@ -150,21 +149,25 @@ pub fn transition(view: &View<'_>) -> Option<page::TransitionPage> {
         let all = numbers.iter().filter_map(|number| view.clause_by_number(transition.from, number.value.as_str()));
         all.collect::<Vec<_>>()
     };
-    let deltas = later.differences.iter().zip(&cover.differences).map(|(difference, cover)| page::DeltaRow {
-        id: difference.id.to_string(),
-        clause: later_clause(difference.clause.as_str()),
-        change: difference_kind(difference.kind),
-        text: difference.text.clone(),
-        from: difference
-            .from
-            .iter()
-            .filter_map(|item| earlier.item_position(item.value.as_str()))
-            .map(|item| view.item(transition.from, item))
-            .collect(),
-        state: state(cover.state),
-        answers: view.answers(&cover.claims, 8),
-        candidates: documents(view, &cover.candidates),
-        confidence: difference.confidence.to_string(),
+    let deltas = later.differences.iter().zip(&cover.differences).map(|(difference, cover)| {
+        let (answers, more) = view.answers(&cover.claims, 8);
+        page::DeltaRow {
+            id: difference.id.to_string(),
+            clause: later_clause(difference.clause.as_str()),
+            change: difference_kind(difference.kind),
+            text: difference.text.clone(),
+            from: difference
+                .from
+                .iter()
+                .filter_map(|item| earlier.item_position(item.value.as_str()))
+                .map(|item| view.item(transition.from, item))
+                .collect(),
+            state: state(cover.state),
+            answers,
+            more,
+            candidates: documents(view, &cover.candidates),
+            confidence: difference.confidence.to_string(),
+        }
     });
     let clauses = later.clauses().iter().map(|clause| page::TransitionRow {
         clause: later_clause(clause.number.as_str()),

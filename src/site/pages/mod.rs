@@ -18,4 +18,4 @@ pub use matrix::matrix;
 pub use overview::{documented_information, gap_rows, gaps, home};
 pub use people::{ByRole, glossary, role, roles};
 pub use register::{records, register, registers, row};
-pub use statement::statement;
+pub use statement::{statement, statement_address, with_controls};

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::control::Grade;
-use crate::coverage::State;
+use crate::coverage::{State, Void, void};
 use crate::manual::{DocumentIndex, StandardIndex, Strength};
 use crate::site::context as page;
 use crate::site::pages::calendar::Dues;
@@ -160,9 +160,8 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
     for (standard, entry) in view.manual.standards() {
         let coverage = &view.coverage.standards[standard.0 as usize];
         for (item, cover) in coverage.items.iter().enumerate() {
-            let expired = cover.decision.is_some_and(|decision| {
-                view.manual.decisions[decision as usize].until.is_some_and(|until| until < view.today())
-            });
+            let decision = cover.decision.map(|decision| &view.manual.decisions[decision as usize]);
+            let expired = decision.and_then(|decision| void(view.manual, decision)) == Some(Void::Expired);
             let urgency = match view.item_states[standard.0 as usize][item] {
                 State::Gap if expired => page::Urgency::Expired,
                 State::Gap => page::Urgency::Missing,
@@ -170,7 +169,7 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
                 State::Partial => page::Urgency::Partial,
                 State::Covered | State::Justified => continue,
             };
-            let answers = view.answers(&cover.claims, 4);
+            let (answers, more) = view.answers(&cover.claims, 4);
             let owner = cover.claims.first().and_then(|claim| {
                 let front = &view.manual.document(view.claim(*claim).document).front;
                 front.owner.as_ref().map(|role| view.role(&role.value))
@@ -181,6 +180,7 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
                 text: entry.catalog.items()[item].text.clone(),
                 state: state(view.item_states[standard.0 as usize][item]),
                 answers,
+                more,
                 owner,
                 hint: hint(view, standard, item),
             });

@@ -1,33 +1,75 @@
+use std::collections::BTreeSet;
+
 use crate::catalog::ClauseKind;
 use crate::config::Implementation;
 use crate::control::Grade;
-use crate::manual::{StandardIndex, Strength};
+use crate::coverage::holds;
+use crate::manual::{Manual, StandardIndex, Strength};
 use crate::site::context as page;
 use crate::site::view::View;
-use crate::syntax::front_matter::Decides;
+
+/// Answers and records that the row of a control lists.
+const LISTED: usize = 8;
 
 /// The statement of applicability of a standard with controls.
 pub fn statement(view: &View<'_>, standard: StandardIndex) -> page::StatementPage {
-    let register = view.manual.registers.iter().find(|register| register.decides == Some(Decides::Applicability));
     let groups = statement_groups(view, standard);
     let rows = || groups.iter().flat_map(|group| &group.rows);
+    let holding = |row: &&page::StatementRow| row.decision.as_ref().is_some_and(|decision| decision.void.is_none());
     let decided = |applicable: bool| {
-        rows().filter(|row| row.decision.as_ref().is_some_and(|decision| decision.applicable == applicable)).count()
+        let is_so =
+            |row: &&page::StatementRow| row.decision.as_ref().is_some_and(|decision| decision.applicable == applicable);
+        rows().filter(holding).filter(is_so).count()
     };
     let counts = page::StatementCounts {
         controls: rows().count(),
         applicable: decided(true),
         excluded: decided(false),
-        undecided: rows().filter(|row| row.decision.is_none()).count(),
+        undecided: rows().filter(|row| !holding(row)).count(),
         implemented: rows().filter(|row| row.implementation == Some(page::Implementation::Implemented)).count(),
     };
     page::StatementPage {
         standard: view.standard(standard).name,
-        document: register.map(|register| view.document(register.document, None)),
-        approval: register.and_then(|register| view.approval(register.document)),
+        registers: deciding(view, standard),
+        others: with_controls(view.manual)
+            .filter(|other| *other != standard)
+            .map(|other| page::Link {
+                title: view.standard(other).name,
+                address: statement_address(view.manual, other),
+            })
+            .collect(),
         groups,
         counts,
     }
+}
+
+/// The standards with controls: each has a statement of applicability.
+pub fn with_controls(manual: &Manual) -> impl Iterator<Item = StandardIndex> + '_ {
+    manual.standards().filter(|(_, standard)| standard.catalog.controls().next().is_some()).map(|(at, _)| at)
+}
+
+/// Where the statement of a standard lies: of the first one at the root, of another one among its clauses.
+pub fn statement_address(manual: &Manual, standard: StandardIndex) -> String {
+    let page = "statement-of-applicability.html";
+    match with_controls(manual).next() {
+        Some(first) if first != standard => manual.standard_address(standard).replace("index.html", page),
+        _ => page.to_string(),
+    }
+}
+
+/// The registers in force that decide something about a standard, in their order.
+fn deciding(view: &View<'_>, standard: StandardIndex) -> Vec<page::DecidingRegister> {
+    let manual = view.manual;
+    let about = manual.decisions.iter().filter(|decision| decision.reach.standard == standard);
+    let registers: BTreeSet<u32> = about.filter_map(|decision| decision.row.map(|row| row.register)).collect();
+    let documents = registers.into_iter().map(|register| manual.registers[register as usize].document);
+    documents
+        .filter(|document| view.is_listed(*document))
+        .map(|document| page::DecidingRegister {
+            document: view.document(document, None),
+            approval: view.approval(document),
+        })
+        .collect()
 }
 
 /// The controls of a standard, by group, with what was decided about each.
@@ -74,6 +116,7 @@ fn row(view: &View<'_>, standard: StandardIndex, at: usize) -> page::StatementRo
         .map(|(at, _)| at as u32)
         .collect();
     let decision = cover.decision.map(|decision| &view.manual.decisions[decision as usize]);
+    let holding = decision.filter(|decision| holds(view.manual, decision));
     let effective = cover.claims.iter().any(|claim| {
         view.claim(*claim).strength == Strength::Satisfies && view.claim_grade(*claim) == Some(Grade::Effective)
     });
@@ -86,23 +129,24 @@ fn row(view: &View<'_>, standard: StandardIndex, at: usize) -> page::StatementRo
             .filter_map(|number| view.clause_by_number(source, number.value.as_str()))
             .collect()
     });
-    let disagreement = decision.and_then(|decision| {
+    let disagreement = holding.and_then(|decision| {
         let implemented = decision.applicable && decision.status == Some(Implementation::Implemented);
         match () {
-            () if decision.until.is_some_and(|until| until < view.today()) => Some(page::Disagreement::Expired),
-            () if !decision.applicable && decision.reason.is_empty() => Some(page::Disagreement::ExcludedWithoutReason),
             () if !decision.applicable && effective => Some(page::Disagreement::ExcludedButClaimed),
             () if implemented && !effective => Some(page::Disagreement::ImplementedWithoutDocument),
             () => None,
         }
     });
+    let (answers, more) = view.answers(&cover.claims, LISTED);
     page::StatementRow {
         control: view.clause(standard, at),
         text: catalog.items().get(item).map_or(String::new(), |item| item.text.clone()),
         decision: cover.decision.map(|decision| view.decision(decision)),
-        implementation: decision.and_then(|decision| decision.status).map(implementation),
-        answers: view.answers(&cover.claims, 8),
-        records: records.into_iter().take(8).map(|record| view.record(record)).collect(),
+        implementation: holding.and_then(|decision| decision.status).map(implementation),
+        answers,
+        more,
+        more_records: records.len().saturating_sub(LISTED),
+        records: records.into_iter().take(LISTED).map(|record| view.record(record)).collect(),
         supported_by,
         disagreement,
     }

@@ -148,6 +148,7 @@ fn gap_rows(urgency: Urgency) -> Vec<GapRow> {
     let answers = if urgency == Urgency::Missing { Vec::new() } else { some_answers() };
     vec![
         GapRow {
+            more: 0,
             urgency,
             clause: clause("42001", "6.1.4/p2", "AI system impact assessment", state),
             text: "Assess what the AI system can do to individuals, groups and society, and keep the result.".into(),
@@ -157,6 +158,7 @@ fn gap_rows(urgency: Urgency) -> Vec<GapRow> {
             hint: Some(link("ISO 9001 6.1.1/p1 is covered by PRO-002", "standards/9001/6.1.1.html#p1")),
         },
         GapRow {
+            more: 0,
             urgency,
             clause: clause("9001", "8.4.1/c", "Control of external providers", state),
             text: "Decide the controls for processes that an external provider runs on behalf of the organization."
@@ -231,6 +233,7 @@ fn integration() -> IntegrationPage {
             clause: clause("42001", "6.1.4/p1", "AI system impact assessment", State::Gap),
             text: "Have a process for assessing consequences for individuals and society.".into(),
             answers: Vec::new(),
+            more: 0,
         }],
         controls: vec![ControlSupport {
             control: clause("42001", "A.2.2", "AI policy", State::Covered),
@@ -248,6 +251,7 @@ fn transition() -> TransitionPage {
         ..clause("9001", number, title, State::Gap)
     };
     let delta = |id: &str, state, change, answers: Vec<Shared<Answer>>| DeltaRow {
+        more: 2,
         id: id.into(),
         clause: new("6.1.2", "Actions to address risks"),
         change,
@@ -300,18 +304,23 @@ fn statement() -> StatementPage {
                 .into(),
             owner: Some(role("AI Product Lead")),
             until: (!applicable).then(|| "2026-10-31".into()),
-            expired: disagreement == Some(Disagreement::Expired),
+            void: (!applicable).then_some(Void::Expired),
         }),
         implementation,
         answers: if applicable == Some(true) { some_answers() } else { Vec::new() },
+        more: 3,
         records: if applicable == Some(true) { vec![record("AI policy review minutes")] } else { Vec::new() },
+        more_records: 2,
         supported_by: vec![clause("9001", "5.2.1", "Quality policy", State::Covered)],
         disagreement,
     };
     StatementPage {
         standard: "ISO/IEC 42001:2023".into(),
-        document: Some(document("REG-004", "Statement of applicability", "register", Grade::Effective)),
-        approval: Some(approval(Verdict::Approved)),
+        registers: vec![DecidingRegister {
+            document: document("REG-004", "Statement of applicability", "register", Grade::Effective),
+            approval: Some(approval(Verdict::Approved)),
+        }],
+        others: vec![link("ISO/IEC 27001:2022", "standards/27001/statement-of-applicability.html")],
         groups: vec![
             StatementGroup {
                 number: "A.2".into(),
@@ -333,7 +342,7 @@ fn statement() -> StatementPage {
                 number: "A.10".into(),
                 title: "Third-party and customer relationships".into(),
                 objective: None,
-                rows: vec![row("A.10.4", "Customers", Some(false), None, Some(Disagreement::Expired))],
+                rows: vec![row("A.10.4", "Customers", Some(false), None, None)],
             },
         ],
         counts: StatementCounts { controls: 38, applicable: 34, excluded: 3, undecided: 1, implemented: 27 },
@@ -343,6 +352,7 @@ fn statement() -> StatementPage {
 fn information() -> DocumentedInformationPage {
     let row =
         |what: &str, kind, core, state, documents: Vec<Shared<Answer>>, records: Vec<RecordRow>| RequiredInformation {
+            more: 0,
             what: what.into(),
             kind,
             clause: clause("9001", "4.3", "Scope", State::Covered),
@@ -403,6 +413,7 @@ pub fn check_entries() -> Vec<CheckEntry> {
         version: version.into(),
         digest: "4f3a9c1e".into(),
         status,
+        in_force: status == Status::Approved,
         effective: Some("2026-02-01".into()),
         superseded_by: None,
         earlier: vec![("2.0".into(), Some("2026-02-01".into())), ("1.0".into(), None)],

@@ -107,6 +107,7 @@ fn coverage(alias: &str) -> StandardPage {
 
 fn item(letter: &str, text: &str, state: State, answers: Vec<Shared<Answer>>) -> ItemRow {
     ItemRow {
+        more: 0,
         letter: letter.into(),
         anchor: letter.into(),
         text: text.into(),
@@ -175,7 +176,7 @@ fn clause_page() -> ClausePage {
             reason: "The warehouse is run by a partner.".into(),
             owner: Some(role("Managing Director")),
             until: Some("2026-10-31".into()),
-            expired: true,
+            void: Some(Void::Expired),
         }],
         required: vec![RequiredInformation {
             what: "evidence that processes ran as planned".into(),
@@ -184,6 +185,7 @@ fn clause_page() -> ClausePage {
             core: false,
             state: State::Covered,
             documents: some_answers(),
+            more: 3,
             records: vec![record("Order file")],
         }],
         records: vec![record("Document approval record")],
@@ -232,7 +234,7 @@ fn control_page() -> ClausePage {
             reason: "No customer operates our systems.".into(),
             owner: Some(role("AI Product Lead")),
             until: Some("2027-12-31".into()),
-            expired: false,
+            void: None,
         }],
         implementation: Some(Implementation::Planned),
         twins: vec![Twin { standard: "ISO 9001:2015".into(), clauses: Vec::new(), ..Twin::default() }],

@@ -8,7 +8,16 @@
   const input = box.querySelector("input");
   const result = box.querySelector("[data-check-result]");
   const plain = (value) => value.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-  const byId = new Map(entries.map((entry) => [plain(entry.id), entry]));
+  const same = (one, other) => one.toLowerCase() === other.toLowerCase();
+
+  // The documents that are meant: by the id as it stands, in any case, and at last without its dots and dashes.
+  function meant(id) {
+    for (const spelled of [(text) => text, (text) => text.toLowerCase(), plain]) {
+      const found = entries.filter((entry) => spelled(entry.id) === spelled(id));
+      if (found.length) return found;
+    }
+    return [];
+  }
 
   // Type or scan: `PRO-007 2.1 4f3a9c1e`, `PRO-007 · 2.1 · 4f3a9c1e`, in any case.
   function read(code) {
@@ -19,9 +28,9 @@
   }
 
   function judge({ id, version, digest }) {
-    const entry = byId.get(plain(id));
-    if (!entry) {
-      const near = entries.filter((other) => plain(other.id).startsWith(plain(id).slice(0, 3))).slice(0, 5);
+    const [entry, ...others] = meant(id);
+    if (!entry || others.length) {
+      const near = entry ? [entry, ...others] : entries.filter((other) => plain(other.id).startsWith(plain(id).slice(0, 3))).slice(0, 5);
       return { verdict: "unknown", title: words.check_unknown, lines: [fill(words.check_unknown_text, { id })], near };
     }
     const known = { id: entry.id, version: entry.version };
@@ -29,13 +38,13 @@
     if (entry.status === "retired") {
       return { verdict: "withdrawn", title: words.check_withdrawn, lines: [fill(words.check_withdrawn_text, known)], successor: entry.superseded_by, link };
     }
-    const old = entry.earlier.find(([earlier]) => earlier === version);
-    if (version && version !== entry.version) {
+    if (!entry.in_force) return { verdict: "draft", title: words.check_draft, lines: [fill(words.check_draft_text, known)], link };
+    const old = entry.earlier.find(([earlier]) => same(earlier, version));
+    if (version && !same(version, entry.version)) {
       const lines = [fill(words.check_old_text, known)];
       if (old?.[1]) lines.unshift(fill(words.check_old_since, { old: version, date: old[1] }));
       return { verdict: "old", title: words.check_old, lines, link };
     }
-    if (entry.status !== "approved") return { verdict: "draft", title: words.check_draft, lines: [fill(words.check_draft_text, known)], link };
     const since = entry.effective ? [fill(words.check_current_since, { date: entry.effective })] : [];
     if (!version) return { verdict: "open", title: fill(words.check_id_title, known), lines: [fill(words.check_id_only, known), ...since], link };
     const length = Math.min(digest.length, entry.digest.length);
