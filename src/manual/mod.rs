@@ -62,8 +62,8 @@ pub struct Manual {
     pub standards: Vec<Standard>,
     /// Editions being replaced.
     pub transitions: Vec<Transition>,
-    /// The map between the two standards, if both its sides are in use.
-    pub crosswalk: Option<Arc<Crosswalk>>,
+    /// The maps between standards whose both sides are in use; the first is the one that is measured.
+    pub crosswalks: Vec<Arc<Crosswalk>>,
     /// All documents and pages, in the order of their paths.
     pub documents: Vec<Arc<Document>>,
     /// Documents by id; of several with one id, the first by path.
@@ -107,6 +107,11 @@ impl Manual {
     /// A standard by position.
     pub fn standard(&self, index: StandardIndex) -> &Standard {
         &self.standards[index.0 as usize]
+    }
+
+    /// The map by which integration is measured.
+    pub fn crosswalk(&self) -> Option<&Arc<Crosswalk>> {
+        self.crosswalks.first()
     }
 
     /// The standard with an alias.

@@ -192,7 +192,7 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
 
 /// An identical item of the other standard that is covered already: a candidate for a tag.
 fn hint(view: &View<'_>, standard: StandardIndex, item: usize) -> Option<page::Link> {
-    let crosswalk = view.manual.crosswalk.as_ref()?;
+    let crosswalk = view.manual.crosswalk()?;
     let source = view.manual.by_edition(crosswalk.source.value.as_str())?;
     if view.manual.by_edition(crosswalk.target.value.as_str()) != Some(standard) {
         return None;
