@@ -4,6 +4,7 @@
 //! clause the state of what lies below it.
 
 mod cover;
+mod decisions;
 mod integration;
 mod json;
 mod transition;
@@ -13,7 +14,8 @@ use std::collections::BTreeSet;
 use crate::catalog::Confidence;
 use crate::manual::{DocumentIndex, StandardIndex};
 
-pub use cover::{cover, holds, with_derived};
+pub use cover::{cover, with_derived};
+pub use decisions::{Void, contradictions, holds, void};
 pub use json::*;
 
 /// State of an item, a control, a clause or a required document; the first that fits.

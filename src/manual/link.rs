@@ -304,6 +304,8 @@ fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
             reason: decision.reason.as_ref().map_or(String::new(), |reason| reason.value.trim().to_string()),
             owner: decision.owner.as_ref().map(|owner| owner.value.clone()),
             until: decision.until.as_ref().map(|until| until.value),
+            // The configuration has no decision whose date cannot be read.
+            until_unread: false,
             status: decision.status.as_ref().map(|status| status.value),
             row: None,
         });

@@ -391,6 +391,8 @@ pub struct Decision {
     pub owner: Option<String>,
     /// The last day on which it holds.
     pub until: Option<jiff::civil::Date>,
+    /// Is a last day written that cannot be read?
+    pub until_unread: bool,
     /// How far a control is implemented.
     pub status: Option<crate::config::Implementation>,
     /// The register row it comes from, if not from the configuration.

@@ -11,7 +11,7 @@ use super::pages::ByRole;
 use super::past::Past;
 use crate::catalog::{Catalog, ClauseKind, InformationKind, Transition};
 use crate::control::{Grade, Standing};
-use crate::coverage::{ClauseCoverage, Counts, Coverage, State, with_derived};
+use crate::coverage::{ClauseCoverage, Counts, Coverage, State, Void, void, with_derived};
 use crate::manual::{Backlink, Claim, DocumentIndex, Manual, RowIndex, StandardIndex, Strength, Target};
 use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
@@ -253,6 +253,7 @@ impl<'m> View<'m> {
             owner: entry.owner.as_deref().map(|role| self.role(role)),
             until: entry.until.map(|date| date.to_string()),
             expired: entry.until.is_some_and(|date| date < self.today()),
+            void: !matches!(void(self.manual, entry), None | Some(Void::Expired(_))),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Requirements and who answers them.
 
+mod contradicting_decision;
 mod coverage_gap;
 mod decision_without_reason;
 mod expired_decision;
@@ -17,7 +18,8 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::manual::{Manual, Standard, StandardIndex};
 use crate::source::Span;
 
-pub(super) static RULES: [&Rule; 9] = [
+pub(super) static RULES: [&Rule; 10] = [
+    &contradicting_decision::RULE,
     &coverage_gap::RULE,
     &decision_without_reason::RULE,
     &expired_decision::RULE,

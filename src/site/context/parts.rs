@@ -175,6 +175,8 @@ pub struct Decision {
     pub until: Option<String>,
     /// It is void already.
     pub expired: bool,
+    /// Does it not count for another reason?
+    pub void: bool,
 }
 
 /// Documented information that a standard asks for, and what there is.

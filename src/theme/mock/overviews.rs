@@ -301,6 +301,7 @@ fn statement() -> StatementPage {
             owner: Some(role("AI Product Lead")),
             until: (!applicable).then(|| "2026-10-31".into()),
             expired: disagreement == Some(Disagreement::Expired),
+            void: disagreement == Some(Disagreement::ExcludedWithoutReason),
         }),
         implementation,
         answers: if applicable == Some(true) { some_answers() } else { Vec::new() },

@@ -176,6 +176,7 @@ fn clause_page() -> ClausePage {
             owner: Some(role("Managing Director")),
             until: Some("2026-10-31".into()),
             expired: true,
+            void: false,
         }],
         required: vec![RequiredInformation {
             what: "evidence that processes ran as planned".into(),
@@ -233,6 +234,7 @@ fn control_page() -> ClausePage {
             owner: Some(role("AI Product Lead")),
             until: Some("2027-12-31".into()),
             expired: false,
+            void: true,
         }],
         implementation: Some(Implementation::Planned),
         twins: vec![Twin { standard: "ISO 9001:2015".into(), clauses: Vec::new(), ..Twin::default() }],
