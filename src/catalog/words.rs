@@ -87,6 +87,13 @@ words! {
     }
 }
 
+impl Relation {
+    /// Does only one of the two ask for it?
+    pub fn is_one_sided(self) -> bool {
+        matches!(self, Relation::SourceOnly | Relation::TargetOnly)
+    }
+}
+
 words! {
     /// What somebody who answers the source can use again for a requirement of the target.
     Reuse {

@@ -5,7 +5,7 @@ use super::output::{Terminal, outcome};
 use super::{Outcome, Problem, Scene, open};
 use crate::build::{Compiled, compile, effective, published};
 use crate::catalog::{Catalog, ClauseKind};
-use crate::coverage::{Counts, coverage_json, holds};
+use crate::coverage::{Counts, Void, coverage_json, void};
 use crate::diagnostics::render::json_text;
 use crate::export;
 use crate::manual::{Manual, StandardIndex};
@@ -192,11 +192,12 @@ fn clause_table(compiled: &Compiled, place: &Place) -> String {
         if let Some(decision) = cover.items[item].decision {
             let decision = &manual.decisions[decision as usize];
             let word = if decision.applicable { "applicable" } else { "not applicable" };
-            let void = match decision.until {
-                _ if holds(manual, decision) => String::new(),
-                Some(until) if until < manual.settings.today => format!(" (does not count: ran out on {until})"),
-                _ if decision.reason.trim().is_empty() => " (does not count: no reason)".to_string(),
-                _ => " (does not count: its register is retired)".to_string(),
+            let void = match void(manual, decision) {
+                None => String::new(),
+                Some(Void::Expired(until)) => format!(" (does not count: ran out on {until})"),
+                Some(Void::Unread) => " (does not count: its last day cannot be read)".to_string(),
+                Some(Void::Unfounded) => " (does not count: no reason)".to_string(),
+                Some(Void::Retired) => " (does not count: its register is retired)".to_string(),
             };
             out.push_str(&format!("            {word}: {}{void}\n", decision.reason));
         }

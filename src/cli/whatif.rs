@@ -1,12 +1,14 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{Arguments, WhatifOptions};
 use super::forms::{deliver, fail_on};
 use super::output::Terminal;
 use super::{Outcome, Problem, open};
 use crate::build::{self, Compiled, Memo, Options, compile_again};
+use crate::coverage::holds;
 use crate::diagnostics::nearest;
-use crate::review::whatif::{excluded, retired};
+use crate::manual::StandardIndex;
+use crate::review::whatif::{excluded, retired, without_decision};
 use crate::review::{Point, Terms};
 use crate::source::SourcePath;
 use crate::system::{Amended, CONFIG, Limits, Stopwatch};
@@ -26,8 +28,10 @@ pub fn run(arguments: &Arguments, options: &WhatifOptions, terminal: &Terminal) 
         said.push(format!("{id} retired"));
     }
     let mut config = before.config.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
+    let excluded_parts: BTreeSet<Part> =
+        options.exclude.iter().map(|tag| part(&before, tag)).collect::<Result<_, Problem>>()?;
+    let withdrawn = withdraw(&before, &excluded_parts, &mut config, &mut texts);
     for tag in &options.exclude {
-        check_tag(&before, tag)?;
         config = excluded(&config, tag, &options.reason);
         said.push(format!("{tag} excluded"));
     }
@@ -35,7 +39,8 @@ pub fn run(arguments: &Arguments, options: &WhatifOptions, terminal: &Terminal) 
         texts.insert(SourcePath::new(CONFIG), config);
     }
     let after = compile_again(&Amended::new(&system, texts), &wanted, &mut memo, &mut watch)?;
-    if after.settings.applicability.len() < before.settings.applicability.len() + options.exclude.len() {
+    let decisions = before.settings.applicability.len() + options.exclude.len() - withdrawn;
+    if after.settings.applicability.len() < decisions {
         return Err(Problem::request(
             "no decision can be added to `applicability` as `clausebook.toml` writes it",
             "write each decision as a table of its own: `[[applicability]]`",
@@ -73,8 +78,47 @@ fn retire(compiled: &Compiled, id: &str) -> Result<(SourcePath, String), Problem
     Ok((path.clone(), text))
 }
 
+/// A standard, and the first and one past the last of some of its requirements.
+type Part = (StandardIndex, u32, u32);
+
+/// Takes back, in thought, what was decided otherwise about the same requirements: an exclusion beside it would be a
+/// contradiction. Says how many decisions of the configuration that were.
+fn withdraw(
+    compiled: &Compiled,
+    parts: &BTreeSet<Part>,
+    config: &mut String,
+    texts: &mut BTreeMap<SourcePath, String>,
+) -> usize {
+    let manual = &compiled.manual;
+    let mut withdrawn = 0;
+    let mut rows = BTreeSet::new();
+    // From the end, so that places before stay what they are.
+    for decision in manual.decisions.iter().rev() {
+        let reach = &decision.reach;
+        let is_meant = parts.contains(&(reach.standard, reach.first, reach.end));
+        if !is_meant || !decision.applicable || !holds(manual, decision) {
+            continue;
+        }
+        let Some(row) = decision.row else {
+            *config = without_decision(config, decision.span.range.start as usize);
+            withdrawn += 1;
+            continue;
+        };
+        if !rows.insert(row) {
+            continue;
+        }
+        let register = &manual.registers[row.register as usize];
+        let cell = register.column("applicable").and_then(|at| register.rows[row.row as usize].row.cells.get(at));
+        let (Some(cell), Some(path)) = (cell, &register.source) else { continue };
+        let Some(source) = compiled.sources.get(path.as_str()) else { continue };
+        let text = texts.entry(path.clone()).or_insert_with(|| source.text.to_string());
+        text.replace_range(cell.range.range(), if path.extension() == "toml" { "\"\"" } else { "" });
+    }
+    withdrawn
+}
+
 /// A misspelt clause would exclude nothing and look harmless.
-fn check_tag(compiled: &Compiled, tag: &str) -> Result<(), Problem> {
+fn part(compiled: &Compiled, tag: &str) -> Result<Part, Problem> {
     let manual = &compiled.manual;
     let aliases: Vec<&str> = manual.standards.iter().map(|standard| standard.alias.as_str()).collect();
     let Some((alias, part)) = tag.split_once(':') else {
@@ -90,8 +134,11 @@ fn check_tag(compiled: &Compiled, tag: &str) -> Result<(), Problem> {
         ));
     };
     let catalog = &manual.standard(standard).catalog;
-    if catalog.clause_position(part).is_some() || catalog.item_position(part).is_some() {
-        return Ok(());
+    if let Some(clause) = catalog.clause(part) {
+        return Ok((standard, clause.items_below.start as u32, clause.items_below.end as u32));
+    }
+    if let Some(item) = catalog.item_position(part) {
+        return Ok((standard, item as u32, item as u32 + 1));
     }
     let number = part.split('/').next().unwrap_or(part);
     Err(Problem::request(

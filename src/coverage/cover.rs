@@ -1,10 +1,10 @@
+use super::decisions::decide;
 use super::integration::integrate;
 use super::transition::{derive, transitions};
-use super::{ClauseCoverage, Counts, Coverage, ItemCoverage, RequiredCoverage, StandardCoverage, State, Void};
+use super::{ClauseCoverage, Counts, Coverage, ItemCoverage, RequiredCoverage, StandardCoverage, State};
 use crate::catalog::{Catalog, InformationKind, RequiredInformation};
 use crate::control::{Grade, Standing};
-use crate::manual::{Decision, Manual, StandardIndex, Strength};
-use crate::syntax::front_matter::Status;
+use crate::manual::{Manual, StandardIndex, Strength};
 
 /// Says for every requirement who answers it and how well.
 ///
@@ -78,47 +78,6 @@ fn undisclosed(manual: &Manual, at: StandardIndex, items: usize) -> Vec<bool> {
         reached[reach.items()].fill(true);
     }
     reached
-}
-
-/// Marks the items that a decision on applicability reaches, and those it excludes.
-///
-/// Of several decisions that hold, the one that names the smallest part of the standard counts, so that
-/// a control can stay in although its group is out; of equals, the first. One that does not hold (expired,
-/// or an exclusion without a reason) is shown where none holds.
-fn decide(manual: &Manual, at: StandardIndex, items: &mut [ItemCoverage]) {
-    let mut closest: Vec<Option<(bool, usize)>> = vec![None; items.len()];
-    for (position, decision) in manual.decisions.iter().enumerate() {
-        if decision.reach.standard != at {
-            continue;
-        }
-        let holds = holds(manual, decision);
-        let rank = (!holds, decision.reach.items().len());
-        for item in decision.reach.items() {
-            if closest[item].is_none_or(|best| rank < best) {
-                closest[item] = Some(rank);
-                items[item].decision = Some(position as u32);
-                items[item].excluded = holds && !decision.applicable;
-            }
-        }
-    }
-}
-
-/// Does a decision count today?
-pub fn holds(manual: &Manual, decision: &Decision) -> bool {
-    void(manual, decision).is_none()
-}
-
-/// Why a decision does not count today, the first that fits; nothing if it holds.
-pub fn void(manual: &Manual, decision: &Decision) -> Option<Void> {
-    let register = decision.row.map(|row| manual.registers[row.register as usize].document);
-    match () {
-        () if register.is_some_and(|document| manual.document(document).status() == Status::Retired) => {
-            Some(Void::Withdrawn)
-        }
-        () if decision.until.is_some_and(|until| until < manual.settings.today) => Some(Void::Expired),
-        () if !decision.applicable && decision.reason.trim().is_empty() => Some(Void::WithoutReason),
-        () => None,
-    }
 }
 
 /// States as a reader needs them: where nothing answers an item by a tag, the state derived from the

@@ -9,7 +9,7 @@ use crate::source::Spanned;
 
 /// Lays the two standards of the crosswalk side by side, row by row and mechanic by mechanic.
 pub(super) fn integrate(manual: &Manual, standing: &Standing, standards: &[StandardCoverage]) -> Option<Integration> {
-    let crosswalk = manual.crosswalk.as_deref()?;
+    let crosswalk = manual.crosswalk()?;
     let first = manual.by_edition(crosswalk.source.value.as_str())?;
     let second = manual.by_edition(crosswalk.target.value.as_str())?;
     let left = Side::new(manual, standing, standards, first);

@@ -338,7 +338,7 @@ pub fn integration_json<'m>(manual: &'m Manual, coverage: &Coverage) -> Integrat
         reuse: None,
         readiness: None,
     };
-    if let (Some(crosswalk), Some(integration)) = (manual.crosswalk.as_deref(), &coverage.integration) {
+    if let (Some(crosswalk), Some(integration)) = (manual.crosswalk(), &coverage.integration) {
         fill(&mut json, manual, crosswalk, integration);
     }
     json

@@ -4,6 +4,7 @@
 //! clause the state of what lies below it.
 
 mod cover;
+mod decisions;
 mod integration;
 mod json;
 mod transition;
@@ -13,7 +14,8 @@ use std::collections::BTreeSet;
 use crate::catalog::Confidence;
 use crate::manual::{DocumentIndex, StandardIndex};
 
-pub use cover::{cover, holds, void, with_derived};
+pub use cover::{cover, with_derived};
+pub use decisions::{Void, contradictions, holds, void};
 pub use json::*;
 
 /// State of an item, a control, a clause or a required document; the first that fits.
@@ -45,17 +47,6 @@ impl State {
             State::Gap => "gap",
         }
     }
-}
-
-/// Why a decision on applicability does not count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Void {
-    /// Its register is withdrawn.
-    Withdrawn,
-    /// Its last day is past.
-    Expired,
-    /// It excludes something and says not why.
-    WithoutReason,
 }
 
 /// Numbers of items by state.

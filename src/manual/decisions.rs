@@ -21,9 +21,11 @@ pub(super) fn of_registers(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<
             let cell = |name: &str| column(name).and_then(|at| row.row.cells.get(at));
             let text = |name: &str| cell(name).map_or(String::new(), |cell| cell.text.trim().to_string());
             let Some(CellValue::Clause(tags)) = column("clause").and_then(|at| row.value(at)) else { continue };
-            let until = match column("until").and_then(|at| row.value(at)) {
-                Some(CellValue::Date(date) | CellValue::Due(date)) => Some(*date),
-                _ => None,
+            let (until, until_unread) = match column("until").and_then(|at| row.value(at)) {
+                Some(CellValue::Date(date) | CellValue::Due(date)) => (Some(*date), false),
+                Some(CellValue::Empty) | None => (None, false),
+                // A decision whose date cannot be read must not hold for ever.
+                Some(_) => (None, true),
             };
             let Some(said) = cell("applicable") else { continue };
             let applicable = match Answer::of(&said.text) {
@@ -52,6 +54,7 @@ pub(super) fn of_registers(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<
                     reason: text("reason"),
                     owner: Some(text("owner")).filter(|owner| !owner.is_empty()),
                     until,
+                    until_unread,
                     status: Implementation::from_word(&text("status").to_lowercase()),
                     row: Some(RowIndex { register: at as u32, row: row_at as u32 }),
                 });
@@ -98,6 +101,10 @@ fn undecided_columns(manual: &Manual, register: &Register) -> Vec<Diagnostic> {
                 "declare the columns `clause` and `applicable`",
             );
         }
+    }
+    let clause = register.column("clause").map(|at| &register.columns[at].kind.value);
+    if clause.is_some_and(|kind| *kind != ColumnType::Clause) {
+        put("the column `clause` of this register holds no clauses".to_string(), "give it the type `clause`");
     }
     let until = register.column("until").map(|at| &register.columns[at].kind.value);
     if until.is_some_and(|kind| !matches!(kind, ColumnType::Date | ColumnType::Due)) {

@@ -10,7 +10,7 @@ use super::{
     Backlink, Claim, Decision, DocumentIndex, Manual, RecordType, RowIndex, Standard, Strength, Target, Term,
     Transition, claims, decisions, order, references, registers,
 };
-use crate::catalog::{Crosswalk, Library};
+use crate::catalog::{BUILT_IN, Crosswalk, Library};
 use crate::config::Settings;
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{SourceSet, Spanned};
@@ -56,7 +56,7 @@ pub fn link_apart(
     let mut manual = Manual {
         standards: standards(&settings, library),
         transitions: Vec::new(),
-        crosswalk: None,
+        crosswalks: Vec::new(),
         documents,
         ids: Arc::new(ids),
         paths: Arc::new(paths),
@@ -76,7 +76,7 @@ pub fn link_apart(
         settings,
     };
     manual.transitions = transitions(&manual, library);
-    manual.crosswalk = crosswalk(&manual, library);
+    manual.crosswalks = crosswalks(&manual, library);
     manual.terms = terms(&manual);
     registers::read(&mut manual, sources, &mut found);
     let known = Known::new(&manual);
@@ -122,13 +122,19 @@ fn transitions(manual: &Manual, library: &Library) -> Vec<Transition> {
         .collect()
 }
 
-fn crosswalk(manual: &Manual, library: &Library) -> Option<Arc<Crosswalk>> {
+/// The crosswalks whose two sides are in use; one between editions that come with the program is the first.
+fn crosswalks(manual: &Manual, library: &Library) -> Vec<Arc<Crosswalk>> {
     let in_use = |edition: &str| manual.by_edition(edition).is_some();
-    library
+    let own = |edition: &str| BUILT_IN.iter().all(|standard| standard.id != edition);
+    let sides = |crosswalk: &'_ Arc<Crosswalk>| [crosswalk.source.value.clone(), crosswalk.target.value.clone()];
+    let mut crosswalks: Vec<Arc<Crosswalk>> = library
         .crosswalks()
         .iter()
-        .find(|crosswalk| in_use(crosswalk.source.value.as_str()) && in_use(crosswalk.target.value.as_str()))
+        .filter(|crosswalk| sides(crosswalk).iter().all(|edition| in_use(edition.as_str())))
         .cloned()
+        .collect();
+    crosswalks.sort_by_key(|crosswalk| sides(crosswalk).iter().any(|edition| own(edition.as_str())));
+    crosswalks
 }
 
 fn ids(documents: &[Arc<Document>], found: &mut Vec<Diagnostic>) -> BTreeMap<String, DocumentIndex> {
@@ -298,6 +304,8 @@ fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
             reason: decision.reason.as_ref().map_or(String::new(), |reason| reason.value.trim().to_string()),
             owner: decision.owner.as_ref().map(|owner| owner.value.clone()),
             until: decision.until.as_ref().map(|until| until.value),
+            // The configuration has no decision whose date cannot be read.
+            until_unread: false,
             status: decision.status.as_ref().map(|status| status.value),
             row: None,
         });

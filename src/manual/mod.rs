@@ -62,8 +62,8 @@ pub struct Manual {
     pub standards: Vec<Standard>,
     /// Editions being replaced.
     pub transitions: Vec<Transition>,
-    /// The map between the two standards, if both its sides are in use.
-    pub crosswalk: Option<Arc<Crosswalk>>,
+    /// The maps between standards whose both sides are in use; the first is the one that is measured.
+    pub crosswalks: Vec<Arc<Crosswalk>>,
     /// All documents and pages, in the order of their paths.
     pub documents: Vec<Arc<Document>>,
     /// Documents by id; of several with one id, the first by path.
@@ -107,6 +107,11 @@ impl Manual {
     /// A standard by position.
     pub fn standard(&self, index: StandardIndex) -> &Standard {
         &self.standards[index.0 as usize]
+    }
+
+    /// The map by which integration is measured.
+    pub fn crosswalk(&self) -> Option<&Arc<Crosswalk>> {
+        self.crosswalks.first()
     }
 
     /// The standard with an alias.
@@ -391,6 +396,8 @@ pub struct Decision {
     pub owner: Option<String>,
     /// The last day on which it holds.
     pub until: Option<jiff::civil::Date>,
+    /// Is a last day written that cannot be read?
+    pub until_unread: bool,
     /// How far a control is implemented.
     pub status: Option<crate::config::Implementation>,
     /// The register row it comes from, if not from the configuration.

@@ -148,7 +148,7 @@ pub(super) fn information(before: &Weighed<'_>, after: &Weighed<'_>) -> Vec<Info
 /// Rows and mechanics of the two standards side by side.
 pub(super) fn integration(before: &Weighed<'_>, after: &Weighed<'_>) -> Vec<IntegrationChange> {
     let (Some(old), Some(new), Some(crosswalk)) =
-        (&before.coverage.integration, &after.coverage.integration, &after.side.manual.crosswalk)
+        (&before.coverage.integration, &after.coverage.integration, after.side.manual.crosswalk())
     else {
         return Vec::new();
     };

@@ -163,7 +163,11 @@ pub(super) fn decisions(before: &Side<'_>, after: &Side<'_>) -> Vec<DecisionChan
             title: catalog.clauses()[decision.reach.clause as usize].title.clone(),
             difference,
             excluded_before: excludes(before, &old),
-            excluded_after: excludes(after, &new),
+            // What takes the place of a decision that kept it in is a change of its own.
+            excluded_after: match (was, is) {
+                (Some(was), None) if was.applicable => excludes(before, &old),
+                _ => excludes(after, &new),
+            },
             is_void: is.is_some_and(|decision| !decision.applicable && !holds(after.manual, decision)),
             reason_before: reason(was),
             reason_after: reason(is),

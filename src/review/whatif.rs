@@ -24,8 +24,29 @@ pub fn retired(source: &Source) -> Option<String> {
     Some(format!("{}{quote}retired{quote}{}", text.get(..start)?, text.get(end..)?))
 }
 
-/// The configuration with one more decision: a clause, an item or a control does not apply. It stands before all others:
-/// of equal decisions the first counts.
+/// The configuration without the table of a decision that stands there.
+pub fn without_decision(config: &str, at: usize) -> String {
+    let is_header = |line: &str| line.trim_start().starts_with('[');
+    let (mut begin, mut end) = (None, config.len());
+    let mut from = 0;
+    for line in config.split_inclusive('\n') {
+        match from <= at {
+            true if is_header(line) => begin = Some(from),
+            false if is_header(line) => {
+                end = from;
+                break;
+            }
+            _ => {}
+        }
+        from += line.len();
+    }
+    match begin {
+        Some(begin) => format!("{}{}", &config[..begin], &config[end..]),
+        None => config.to_string(),
+    }
+}
+
+/// The configuration with one more decision: a clause, an item or a control does not apply. It stands before all others.
 pub fn excluded(config: &str, tag: &str, reason: &str) -> String {
     let text = |text: &str| toml::Value::from(text).to_string();
     let decision =
@@ -77,6 +98,17 @@ mod tests {
             crate::config::read_settings(Some(&Source::new("clausebook.toml", &text)), jiff::civil::Date::ZERO);
         let applicable: Vec<bool> = settings.value.applicability.iter().map(|decision| decision.applicable).collect();
         assert_eq!(applicable, [false, true], "{text}");
+    }
+
+    #[test]
+    fn a_decision_is_taken_out_with_all_its_lines() {
+        let decision = "[[applicability]]\nclause = \"9001:8.3\"\napplicable = true\n";
+        for (before, behind) in
+            [("[manual]\n\n", "[rules]\n"), ("", ""), ("[[applicability]]\nclause = \"9001:8.4\"\n", decision)]
+        {
+            let config = format!("{before}{decision}{behind}");
+            assert_eq!(without_decision(&config, before.len() + 30), format!("{before}{behind}"));
+        }
     }
 
     #[test]

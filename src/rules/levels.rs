@@ -7,7 +7,7 @@ use super::{Check, Family, RULES, Rule, matches, nearest_name, rule, severity};
 use crate::config::{Level, Settings};
 use crate::diagnostics::{self, Diagnostic};
 use crate::manual::Manual;
-use crate::source::{SourcePath, Spanned};
+use crate::source::{SourcePath, Span, Spanned};
 use crate::syntax::Document;
 use crate::syntax::front_matter::Allow;
 
@@ -23,7 +23,7 @@ pub fn apply(manual: &Manual, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     for finding in found.into_iter().chain(further) {
         let document = finding.span.as_ref().and_then(|span| files.get(&span.file)).copied();
         if let Some(document) = document
-            && let Some(allow) = allowed(document, &finding)
+            && let Some(allow) = exception(document, finding.rule)
         {
             used.insert((&document.path, allow.rule.value.as_str()));
             continue;
@@ -49,7 +49,7 @@ pub fn weigh(manual: &Manual, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let files = files(manual);
     let is_allowed = |finding: &Diagnostic| {
         let document = finding.span.as_ref().and_then(|span| files.get(&span.file));
-        document.is_some_and(|document| allowed(document, finding).is_some())
+        document.is_some_and(|document| exception(document, finding.rule).is_some())
     };
     found.into_iter().filter(|finding| !is_allowed(finding)).filter_map(|finding| levels.weigh(finding)).collect()
 }
@@ -71,9 +71,28 @@ fn files(manual: &Manual) -> BTreeMap<&SourcePath, &Document> {
     files
 }
 
-fn allowed<'d>(document: &'d Document, finding: &Diagnostic) -> Option<&'d Allow> {
-    let is_exception = rule(finding.rule).is_some_and(|rule| rule.family == Family::Exceptions);
-    document.front.allow.iter().find(|allow| allow.rule.value == finding.rule && !is_exception)
+fn exception<'d>(document: &'d Document, name: &str) -> Option<&'d Allow> {
+    let is_exception = rule(name).is_some_and(|rule| rule.family == Family::Exceptions);
+    document.front.allow.iter().find(|allow| allow.rule.value == name && !is_exception)
+}
+
+/// Which rules are heard where: a rule may leave to another what that one says only if somebody hears it there.
+pub(super) struct Heard<'m> {
+    levels: Levels<'m>,
+    files: BTreeMap<&'m SourcePath, &'m Document>,
+}
+
+impl<'m> Heard<'m> {
+    pub(super) fn new(manual: &'m Manual) -> Self {
+        Self { levels: Levels::new(&manual.settings), files: files(manual) }
+    }
+
+    /// Would a finding of a rule at this place be reported?
+    pub(super) fn hears(&mut self, name: &str, place: Option<&Span>) -> bool {
+        let document = place.and_then(|place| self.files.get(&place.file));
+        let is_allowed = document.is_some_and(|document| exception(document, name).is_some());
+        !is_allowed && self.levels.of(name, place) != Some(Level::Allow)
+    }
 }
 
 /// The levels of a configuration.
@@ -90,19 +109,22 @@ impl<'s> Levels<'s> {
 
     /// The finding with the weight it has here, if it is reported at all.
     fn weigh(&mut self, mut finding: Diagnostic) -> Option<Diagnostic> {
-        let rules = &self.settings.rules;
-        let by_path = finding.span.as_ref().and_then(|span| {
-            if !self.by_path.contains_key(&span.file) {
-                self.by_path.insert(span.file.clone(), overridden(self.settings, span.file.as_str()));
-            }
-            self.by_path.get(&span.file)?.get(finding.rule).copied()
-        });
-        let level =
-            by_path.or_else(|| rules.levels.get(finding.rule).map(|level| level.value)).or_else(|| default(&finding));
-        if let Some(level) = level {
+        if let Some(level) = self.of(finding.rule, finding.span.as_ref()) {
             finding.severity = severity(level)?;
         }
         Some(finding)
+    }
+
+    /// The level of a rule at a place.
+    fn of(&mut self, name: &str, place: Option<&Span>) -> Option<Level> {
+        let by_path = place.and_then(|place| {
+            if !self.by_path.contains_key(&place.file) {
+                self.by_path.insert(place.file.clone(), overridden(self.settings, place.file.as_str()));
+            }
+            self.by_path.get(&place.file)?.get(name).copied()
+        });
+        let everywhere = self.settings.rules.levels.get(name).map(|level| level.value);
+        by_path.or(everywhere).or_else(|| rule(name).map(|rule: &Rule| rule.level))
     }
 }
 
@@ -111,10 +133,6 @@ fn overridden<'s>(settings: &'s Settings, path: &str) -> BTreeMap<&'s str, Level
     let overrides = settings.rules.overrides.iter();
     let here = overrides.filter(|over| over.paths.iter().any(|pattern| matches(&pattern.value, path)));
     here.flat_map(|over| &over.levels).map(|(rule, level)| (rule.as_str(), level.value)).collect()
-}
-
-fn default(finding: &Diagnostic) -> Option<Level> {
-    rule(finding.rule).map(|rule: &Rule| rule.level)
 }
 
 fn unknown_rules(settings: &Settings) -> Vec<Diagnostic> {
@@ -127,7 +145,7 @@ fn unknown_rules(settings: &Settings) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn unknown(name: &str, span: crate::source::Span) -> Diagnostic {
+fn unknown(name: &str, span: Span) -> Diagnostic {
     let finding = Diagnostic::error("unknown-rule", span, format!("there is no rule `{name}`"))
         .why("what is written here has no effect");
     match nearest_name(name) {

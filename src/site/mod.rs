@@ -140,7 +140,7 @@ pub fn paginate(view: &View<'_>) -> Vec<PageId> {
         pages.push(PageId::Standard(standard));
         pages.extend((0..entry.catalog.clauses().len()).map(|clause| PageId::Clause(standard, clause)));
     }
-    if manual.crosswalk.is_some() {
+    if manual.crosswalk().is_some() {
         pages.push(PageId::Integration);
     }
     if !manual.transitions.is_empty() {
@@ -422,7 +422,7 @@ fn shared(view: &View<'_>, about: About) -> page::Site {
             .collect(),
         offers: page::Offers {
             matrix: !manual.standards.is_empty(),
-            integration: manual.crosswalk.is_some(),
+            integration: manual.crosswalk().is_some(),
             transition: !manual.transitions.is_empty(),
             statement_of_applicability: pages::with_controls(manual).next().is_some(),
             documented_information: !manual.standards.is_empty(),

@@ -253,9 +253,10 @@ impl<'m> View<'m> {
             owner: entry.owner.as_deref().map(|role| self.role(role)),
             until: entry.until.map(|date| date.to_string()),
             void: void(self.manual, entry).map(|cause| match cause {
-                Void::Withdrawn => page::Void::Withdrawn,
-                Void::Expired => page::Void::Expired,
-                Void::WithoutReason => page::Void::WithoutReason,
+                Void::Retired => page::Void::Withdrawn,
+                Void::Unread => page::Void::Unread,
+                Void::Expired(_) => page::Void::Expired,
+                Void::Unfounded => page::Void::WithoutReason,
             }),
         }
     }

@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 
-use super::{about, gather, judged, missing_required_document};
+use super::{about, gather, judged, missing_required_document, place};
 use crate::config::Level;
 use crate::coverage::State;
 use crate::diagnostics::Diagnostic;
+use crate::rules::levels::Heard;
 use crate::rules::{Check, Context, Family, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -16,10 +17,17 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let manual = context.shelf.manual;
+    let mut heard = Heard::new(manual);
     for (_, standard, coverage) in judged(context) {
-        let elsewhere: BTreeSet<usize> = missing_required_document::items(standard, coverage);
-        let is_open = |at: usize| coverage.items[at].state == State::Gap && !elsewhere.contains(&at);
+        let elsewhere = match heard.hears(missing_required_document::RULE.name, place(manual, standard).as_ref()) {
+            true => missing_required_document::items(standard, coverage),
+            false => BTreeSet::new(),
+        };
+        let is_open = |at: usize| coverage.items[at].state == State::Gap;
         for open in gather(&standard.catalog, &is_open) {
+            if open.items.iter().all(|at| elsewhere.contains(at)) {
+                continue;
+            }
             let help = match open.clause {
                 None => {
                     format!("begin with one document and one tag, such as `satisfies = [\"{}:…\"]`", standard.alias)

@@ -1,6 +1,8 @@
 use crate::catalog::ClauseKind;
 use crate::config::Level;
+use crate::coverage::{Void, void};
 use crate::diagnostics::Diagnostic;
+use crate::manual::Decision;
 use crate::rules::{Check, Family, Rule, Shelf};
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +15,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
     let manual = shelf.manual;
-    for decision in manual.decisions.iter().filter(|decision| decision.reason.trim().is_empty()) {
+    let is_withdrawn = |decision: &Decision| void(manual, decision) == Some(Void::Retired);
+    let unfounded = manual.decisions.iter().filter(|decision| decision.reason.trim().is_empty());
+    for decision in unfounded.filter(|decision| !is_withdrawn(decision)) {
         let catalog = &manual.standard(decision.reach.standard).catalog;
         let kind = catalog.clauses()[decision.reach.clause as usize].kind;
         let finding = match decision.applicable {

@@ -1,5 +1,6 @@
 //! Requirements and who answers them.
 
+mod contradicting_decision;
 mod coverage_gap;
 mod decision_without_reason;
 mod expired_decision;
@@ -15,8 +16,10 @@ use crate::catalog::{Catalog, Clause, ClauseKind};
 use crate::coverage::StandardCoverage;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::manual::{Manual, Standard, StandardIndex};
+use crate::source::Span;
 
-pub(super) static RULES: [&Rule; 9] = [
+pub(super) static RULES: [&Rule; 10] = [
+    &contradicting_decision::RULE,
     &coverage_gap::RULE,
     &decision_without_reason::RULE,
     &expired_decision::RULE,
@@ -40,9 +43,14 @@ fn judged<'c>(context: &Context<'c>) -> impl Iterator<Item = (StandardIndex, &'c
 /// A warning at the place where the configuration names a standard.
 fn about(manual: &Manual, standard: &Standard, rule: &'static str, message: String) -> Diagnostic {
     let mut finding = Diagnostic::global(rule, Severity::Warning, message);
-    let named = manual.settings.standard(&standard.alias).filter(|named| !named.alias.range.is_empty());
-    finding.span = named.map(|named| manual.settings.span(named.alias.range));
+    finding.span = place(manual, standard);
     finding
+}
+
+/// Where the configuration names a standard, if it does.
+fn place(manual: &Manual, standard: &Standard) -> Option<Span> {
+    let named = manual.settings.standard(&standard.alias).filter(|named| !named.alias.range.is_empty());
+    named.map(|named| manual.settings.span(named.alias.range))
 }
 
 /// A clause, or all of a standard, and the requirements below it that are in some state.

@@ -3,6 +3,8 @@ use crate::config::Level;
 use crate::control::Grade;
 use crate::coverage::State;
 use crate::diagnostics::Diagnostic;
+use crate::manual::Claim;
+use crate::rules::levels::Heard;
 use crate::rules::{Check, Context, Family, Rule, Shelf};
 use crate::syntax::front_matter::Status;
 
@@ -16,10 +18,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let shelf = &context.shelf;
+    let mut heard = Heard::new(shelf.manual);
+    let reported: Vec<bool> =
+        shelf.manual.claims.iter().zip(0..).map(|(claim, at)| is_reported(shelf, &mut heard, claim, at)).collect();
     for (_, standard, coverage) in judged(context) {
         let is_open = |at: usize| {
             let item = &coverage.items[at];
-            item.state == State::Pending && !item.claims.iter().all(|claim| is_reported(shelf, *claim))
+            item.state == State::Pending && !item.claims.iter().all(|claim| reported[*claim as usize])
         };
         for open in gather(&standard.catalog, &is_open) {
             let claims = open.items.iter().flat_map(|at| &coverage.items[*at].claims);
@@ -46,11 +51,19 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Does `empty-claim`, `dangling-section` or `unknown-key` say already why a claim is worth nothing?
-fn is_reported(shelf: &Shelf<'_>, at: u32) -> bool {
-    let claim = &shelf.manual.claims[at as usize];
+/// Does another rule say already why a claim is worth nothing, and is it heard there?
+fn is_reported(shelf: &Shelf<'_>, heard: &mut Heard<'_>, claim: &Claim, at: usize) -> bool {
     let document = shelf.manual.document(claim.document);
-    let is_draft = document.status() == Status::Draft;
-    let is_empty = shelf.standing.claims[at as usize] == Some(Grade::Empty) && (claim.is_dangling() || !is_draft);
-    is_empty || shelf.is_status_misread(document)
+    let place = Some(&claim.span);
+    if shelf.is_status_misread(document) {
+        return MISREAD.iter().all(|rule| heard.hears(rule, place));
+    }
+    match () {
+        () if shelf.standing.claims[at] != Some(Grade::Empty) => false,
+        () if claim.is_dangling() => heard.hears("dangling-section", place),
+        () => document.status() != Status::Draft && heard.hears("empty-claim", place),
+    }
 }
+
+/// The rules of which one speaks of a status that cannot be read.
+const MISREAD: [&str; 4] = ["unknown-key", "unknown-value", "wrong-type", "front-matter-syntax"];

@@ -1,6 +1,6 @@
 use super::{about, judged};
 use crate::config::Level;
-use crate::coverage::State;
+use crate::coverage::{ItemCoverage, State, Void, void};
 use crate::diagnostics::Diagnostic;
 use crate::rules::text::list;
 use crate::rules::{Check, Context, Family, Rule};
@@ -16,10 +16,19 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let manual = context.shelf.manual;
     for (_, standard, coverage) in judged(context) {
+        // What has run out and is answered all the same is reported by nobody else.
+        let is_decided = |item: &ItemCoverage| {
+            let decision = item.decision.map(|at| &manual.decisions[at as usize]);
+            decision.is_some_and(|decision| match void(manual, decision) {
+                Some(Void::Retired) => false,
+                Some(Void::Expired(_)) => decision.applicable || item.state != State::Covered,
+                _ => true,
+            })
+        };
         let items = standard.catalog.items().iter().zip(&coverage.items);
         // A control that nothing touches is a gap already.
         let undecided: Vec<String> = items
-            .filter(|(item, state)| item.is_control() && state.decision.is_none() && state.state != State::Gap)
+            .filter(|(item, state)| item.is_control() && !is_decided(state) && state.state != State::Gap)
             .map(|(item, _)| format!("{}:{}", standard.alias, item.id))
             .collect();
         let shown: Vec<&str> = undecided.iter().take(8).map(String::as_str).collect();

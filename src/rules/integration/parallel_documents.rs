@@ -20,7 +20,7 @@ type Sides = (Vec<DocumentIndex>, Vec<DocumentIndex>);
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let manual = context.shelf.manual;
-    let (Some(crosswalk), Some(integration)) = (&manual.crosswalk, &context.coverage.integration) else { return };
+    let (Some(crosswalk), Some(integration)) = (manual.crosswalk(), &context.coverage.integration) else { return };
     let (Some(first), Some(second)) = (integration.first, integration.second) else { return };
     // Documents that stand side by side do so in many rows: one finding for each such pair.
     let mut pairs: BTreeMap<Sides, Vec<usize>> = BTreeMap::new();

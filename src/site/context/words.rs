@@ -253,6 +253,8 @@ words! {
     Void "void" {
         /// Its register is withdrawn.
         Withdrawn "withdrawn",
+        /// Nobody can read until when it holds.
+        Unread "unread",
         /// Its last day is past.
         Expired "expired",
         /// It excludes something and says not why.

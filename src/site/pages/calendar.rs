@@ -95,11 +95,11 @@ fn is_due(view: &View<'_>, decision: &Decision) -> bool {
         |item: &ItemCoverage| item.decision.is_none_or(|decision| !holds(manual, &manual.decisions[decision as usize]));
     match void(manual, decision) {
         None => true,
-        Some(Void::Expired) => {
+        Some(Void::Expired(_)) => {
             let standard = &view.coverage.standards[decision.reach.standard.0 as usize];
             standard.items[decision.reach.items()].iter().any(is_open)
         }
-        Some(Void::Withdrawn | Void::WithoutReason) => false,
+        Some(Void::Retired | Void::Unread | Void::Unfounded) => false,
     }
 }
 

@@ -322,7 +322,7 @@ fn records(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<pag
 fn twins(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::Twin> {
     let number = clause.number.as_str();
     let mut twins = Vec::new();
-    if let Some(crosswalk) = &view.manual.crosswalk {
+    for crosswalk in &view.manual.crosswalks {
         let source = view.manual.by_edition(crosswalk.source.value.as_str());
         let target = view.manual.by_edition(crosswalk.target.value.as_str());
         let sides = [(source, target, true), (target, source, false)];
@@ -339,7 +339,7 @@ fn twins(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page:
                 twins.push(page::Twin {
                     standard: view.standard(other).name,
                     clauses: links(view, other, theirs.iter().map(|number| number.value.as_str())),
-                    relation: Some(relation(row.relation)),
+                    relation: Some(row.relation).filter(|shared| !shared.is_one_sided()).map(relation),
                     change: None,
                     rationale: row.rationale.clone(),
                 });
@@ -405,7 +405,7 @@ fn editions(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<pa
 
 /// Clauses of the same shared mechanic, in both standards.
 fn neighbours(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::ClauseLink> {
-    let Some(crosswalk) = &view.manual.crosswalk else { return Vec::new() };
+    let Some(crosswalk) = view.manual.crosswalk() else { return Vec::new() };
     let source = view.manual.by_edition(crosswalk.source.value.as_str());
     let target = view.manual.by_edition(crosswalk.target.value.as_str());
     let number = clause.number.as_str();

@@ -7,7 +7,7 @@ use crate::site::view::{View, counts, state};
 
 /// Two standards in one system; nothing if only one of them is in use.
 pub fn integration(view: &View<'_>) -> Option<page::IntegrationPage> {
-    let crosswalk = view.manual.crosswalk.as_ref()?;
+    let crosswalk = view.manual.crosswalk()?;
     let integration = view.coverage.integration.as_ref()?;
     let (first, second) = (integration.first?, integration.second?);
     let clauses = |standard: StandardIndex, numbers: &[crate::source::Spanned<crate::catalog::ClauseNumber>]| {
@@ -116,7 +116,7 @@ fn row_counts(rows: &[SideBySide]) -> page::IntegrationCounts {
 }
 
 fn new_items(view: &View<'_>, second: StandardIndex) -> Vec<page::NewItem> {
-    let Some(crosswalk) = &view.manual.crosswalk else { return Vec::new() };
+    let Some(crosswalk) = view.manual.crosswalk() else { return Vec::new() };
     let catalog = view.catalog(second);
     let new = crosswalk.requirements.iter().filter(|row| row.reuse == Some(Reuse::New) || row.source.is_empty());
     new.filter_map(|row| catalog.item_position(row.target.value.as_str()))

@@ -161,7 +161,8 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
         let coverage = &view.coverage.standards[standard.0 as usize];
         for (item, cover) in coverage.items.iter().enumerate() {
             let decision = cover.decision.map(|decision| &view.manual.decisions[decision as usize]);
-            let expired = decision.and_then(|decision| void(view.manual, decision)) == Some(Void::Expired);
+            let cause = decision.and_then(|decision| void(view.manual, decision));
+            let expired = matches!(cause, Some(Void::Expired(_)));
             let urgency = match view.item_states[standard.0 as usize][item] {
                 State::Gap if expired => page::Urgency::Expired,
                 State::Gap => page::Urgency::Missing,
@@ -192,7 +193,7 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
 
 /// An identical item of the other standard that is covered already: a candidate for a tag.
 fn hint(view: &View<'_>, standard: StandardIndex, item: usize) -> Option<page::Link> {
-    let crosswalk = view.manual.crosswalk.as_ref()?;
+    let crosswalk = view.manual.crosswalk()?;
     let source = view.manual.by_edition(crosswalk.source.value.as_str())?;
     if view.manual.by_edition(crosswalk.target.value.as_str()) != Some(standard) {
         return None;

@@ -120,7 +120,7 @@ fn row(view: &View<'_>, standard: StandardIndex, at: usize) -> page::StatementRo
     let effective = cover.claims.iter().any(|claim| {
         view.claim(*claim).strength == Strength::Satisfies && view.claim_grade(*claim) == Some(Grade::Effective)
     });
-    let supported_by = view.manual.crosswalk.as_ref().map_or(Vec::new(), |crosswalk| {
+    let supported_by = view.manual.crosswalk().map_or(Vec::new(), |crosswalk| {
         let Some(source) = view.manual.by_edition(crosswalk.source.value.as_str()) else { return Vec::new() };
         let is_target = view.manual.by_edition(crosswalk.target.value.as_str()) == Some(standard);
         let supports = crosswalk.supports.iter().filter(|support| is_target && support.control.value == clause.number);

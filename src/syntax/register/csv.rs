@@ -134,7 +134,10 @@ fn unknown(scan: &mut Scan<'_>, register: &Register, name: &Spanned<String>, rig
         Some(right) => {
             let found = found.help(format!("did you mean `{right}`?"));
             match is_certain(register, &name.value, right) {
-                true => found.replace(place(scan.source, name.range), right, format!("rename to `{right}`")),
+                true => {
+                    let spelt = spell(right, scan.separator);
+                    found.replace(place(scan.source, name.range), spelt, format!("rename to `{right}`"))
+                }
                 false => found,
             }
         }
@@ -143,6 +146,12 @@ fn unknown(scan: &mut Scan<'_>, register: &Register, name: &Spanned<String>, rig
             found.help(format!("declare it under `[register.columns]`, which has {}", list_words(&all)))
         }
     });
+}
+
+/// A name as a cell: in quotes where it would not stay one cell without them.
+fn spell(name: &str, separator: u8) -> String {
+    let is_whole = name.trim() == name && !name.bytes().any(|byte| byte == separator || b"\"\r\n".contains(&byte));
+    if is_whole { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
 fn check_width(scan: &mut Scan<'_>, record: &Record, width: usize) {

@@ -6,7 +6,7 @@ use super::{Grid, Raw, is_certain, meant, too_many_cells, undeclared};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Source, Span, TextRange};
 use crate::syntax::front_matter::{MOST_COLUMNS, Register};
-use crate::syntax::value::{self, Field, Key, Keys, Origin, Reader, Shape, Value, ValueKind, read_toml};
+use crate::syntax::value::{self, Field, Key, Keys, Origin, Reader, Shape, Value, ValueKind, quote, read_toml};
 
 /// The keys of a register's data file.
 static DATA: Keys = Keys {
@@ -89,12 +89,18 @@ fn unknown(source: &Source, register: &Register, name: &str, range: TextRange) -
             let right = &right.name.value;
             let found = found.help(format!("did you mean `{right}`?"));
             match is_certain(register, name, right) {
-                true => found.replace(span, right, format!("rename to `{right}`")),
+                true => found.replace(span, key(right), format!("rename to `{right}`")),
                 false => found,
             }
         }
         None => found.help("declare it under `[register.columns]` of the register's document"),
     }
+}
+
+/// A name as a key: in quotes where TOML asks for them.
+fn key(name: &str) -> String {
+    let is_bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if !name.is_empty() && name.bytes().all(is_bare) { name.to_owned() } else { quote(name) }
 }
 
 fn cell(reader: &mut Reader<'_>, field: &Field<'_>, value: &Value) -> Option<Raw> {
