@@ -49,6 +49,8 @@ pub struct Compiled {
     pub shown_sources: Arc<SourceSet>,
     /// Images from history, where older texts are shown.
     pub images: Images,
+    /// Files of the theme that findings point into.
+    pub theme_texts: Vec<Source>,
     /// The documents, resolved.
     pub manual: Manual,
     /// What they are worth today.
@@ -62,7 +64,7 @@ pub struct Compiled {
 impl Compiled {
     /// The texts that findings point into.
     pub fn texts(&self) -> Texts<'_> {
-        Texts::new(&self.sources, self.config.as_ref())
+        Texts::new(&self.sources, self.config.iter().chain(&self.theme_texts))
     }
 }
 
@@ -192,6 +194,7 @@ pub fn draft(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut Sto
         shown: Shown::Working,
         shown_sources: sources.clone(),
         images: Images::default(),
+        theme_texts: Vec::new(),
         sources,
         manual,
         standing,

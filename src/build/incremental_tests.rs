@@ -130,7 +130,7 @@ fn clean(system: &dyn System, drafts: bool) -> Site {
     let output = MemoryOutput::default();
     let site = SiteOptions { drafts, ..SiteOptions::default() };
     let mut found = compiled.diagnostics.clone();
-    found.extend(render_site(system, &compiled, &site, &limits, &output, &mut watch).unwrap());
+    found.extend(render_site(system, &compiled, &site, &limits, &output, &mut watch).unwrap().found);
     found.retain(|finding| !finding.rule.starts_with("theme-template"));
     diagnostics::sort(&mut found);
     (output.finish().unwrap(), found)

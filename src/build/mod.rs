@@ -15,7 +15,7 @@ pub use compile::{Compiled, Inputs, Options, assemble, compile, compile_again, d
 pub use memo::{Memo, Readings};
 pub use parse::{parse, parse_document};
 pub use press::{Made, Press};
-pub use publish::{SiteOptions, load_theme, render_site};
+pub use publish::{OfTheme, SiteOptions, check_theme, render_site};
 pub use published::{effective, published, without_texts};
 pub use review::{review, with_texts};
 pub use workbench::{Edition, Looked, Wish, Workbench};

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -8,13 +9,14 @@ use crate::config::Settings;
 use crate::coverage::{coverage_json, integration_json, statement_json};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::export;
-use crate::manual::{Taken, Target, asset_address};
+use crate::manual::{Manual, Taken, Target, asset_address};
+use crate::rules;
 use crate::site::context::Link;
 use crate::site::{self, About, Artifact, Past, Site, markdown_address};
-use crate::source::{SourcePath, TextRange, attachment};
+use crate::source::{Source, SourcePath, TextRange, attachment};
 use crate::system::publish::{Output, PublishError};
 use crate::system::{Limits, Stopwatch, System, SystemError};
-use crate::theme::{self, Theme, ThemeFile};
+use crate::theme::{self, TemplateError, Theme, ThemeFile};
 
 /// What goes into a site besides the manual.
 #[derive(Debug, Clone, Default)]
@@ -25,12 +27,57 @@ pub struct SiteOptions {
     pub as_of: Option<String>,
 }
 
-/// Loads the theme with the files of the user's folder, if the configuration names one.
-pub fn load_theme(system: &dyn System, compiled: &Compiled, limits: &Limits) -> (Theme, Vec<Diagnostic>) {
+/// A theme with what was found in it.
+struct Loaded {
+    theme: Theme,
+    /// Levels are applied.
+    found: Vec<Diagnostic>,
+    files: Vec<ThemeFile>,
+}
+
+/// What is found in a theme, and the texts of its files that this points into.
+#[derive(Debug, Default)]
+pub struct OfTheme {
+    /// The findings; levels are applied.
+    pub found: Vec<Diagnostic>,
+    /// The texts.
+    pub texts: Vec<Source>,
+}
+
+fn load_theme(system: &dyn System, compiled: &Compiled, limits: &Limits) -> Loaded {
     let mut found = Vec::new();
     let files = theme_files(system, &compiled.settings, limits).take(&mut found);
     let theme = theme::load(&files, &theme_options(&compiled.settings)).take(&mut found);
-    (theme, found)
+    let found = rules::weigh(&compiled.manual, placed(found, &compiled.settings));
+    Loaded { theme, found, files }
+}
+
+impl Loaded {
+    /// The mistakes of templates that came to light when pages were rendered, and what was found before.
+    fn with(self, mistakes: &[TemplateError], manual: &Manual) -> OfTheme {
+        let Self { mut found, files, .. } = self;
+        found.extend(rules::weigh(manual, mistakes.iter().map(TemplateError::diagnostic).collect()));
+        let texts = pointed(&files, &found);
+        OfTheme { found, texts }
+    }
+}
+
+/// The texts of those files that findings point into.
+pub(super) fn pointed(files: &[ThemeFile], found: &[Diagnostic]) -> Vec<Source> {
+    let named: BTreeSet<&SourcePath> = found.iter().flat_map(Diagnostic::spans).map(|span| &span.file).collect();
+    let named = files.iter().filter(|file| named.contains(&file.path));
+    named.map(|file| Source::from_bytes(file.path.clone(), &file.bytes)).collect()
+}
+
+/// What is wrong with the theme: with its files, and with its templates where they are used. Only templates of the user can
+/// be wrong, so that without any nothing is rendered.
+pub fn check_theme(system: &dyn System, compiled: &Compiled, limits: &Limits) -> OfTheme {
+    let loaded = load_theme(system, compiled, limits);
+    let mistakes = match loaded.theme.has_own_templates() {
+        true => prepare(compiled, &SiteOptions::default(), &loaded.theme, None).try_templates(),
+        false => Vec::new(),
+    };
+    loaded.with(&mistakes, &compiled.manual)
 }
 
 /// The files of the user's theme folder; none if the configuration names no folder.
@@ -56,6 +103,15 @@ pub(super) fn theme_files(system: &dyn System, settings: &Settings, limits: &Lim
         }
     }
     Checked { value: files, diagnostics: found }
+}
+
+/// Gives the findings of a theme that are about a word of the configuration their place there.
+pub(super) fn placed(mut found: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
+    let accent = settings.theme.accent.as_ref().map(|accent| settings.span(accent.range));
+    for finding in found.iter_mut().filter(|finding| finding.rule == "theme-accent" && finding.span.is_none()) {
+        finding.span.clone_from(&accent);
+    }
+    found
 }
 
 /// What the configuration says about the theme.
@@ -89,10 +145,10 @@ pub fn render_site(
     limits: &Limits,
     output: &dyn Output,
     watch: &mut Stopwatch,
-) -> Result<Vec<Diagnostic>, PublishError> {
-    let (theme, mut found) = load_theme(system, compiled, limits);
+) -> Result<OfTheme, PublishError> {
+    let loaded = load_theme(system, compiled, limits);
     let differences = if compiled.settings.output.differences { earlier(compiled) } else { None };
-    let site = prepare(compiled, options, &theme, differences.as_ref());
+    let site = prepare(compiled, options, &loaded.theme, differences.as_ref());
     watch.lap("theme");
     let failure = Mutex::new(None);
     let put = |artifact: Artifact| {
@@ -104,9 +160,9 @@ pub fn render_site(
     // The index takes most room of all that is made now: it comes before what pages share, which would lie beside it.
     data(compiled, &site, &put);
     watch.lap("search");
-    found.extend(site.render_all(put).iter().map(theme::TemplateError::diagnostic));
+    let mistakes = site.render_all(put);
     watch.lap("pages");
-    files(compiled, &theme, &put);
+    files(compiled, &loaded.theme, &put);
     let bytes = |path: &SourcePath| match compiled.images.files.get(path) {
         Some(bytes) => Ok(bytes.to_vec()),
         None => system.read_asset(path, limits),
@@ -121,7 +177,10 @@ pub fn render_site(
     watch.lap("files");
     match failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
         Some(error) => Err(error),
-        None => Ok(found),
+        None => {
+            drop(site);
+            Ok(loaded.with(&mistakes, &compiled.manual))
+        }
     }
 }
 

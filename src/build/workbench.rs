@@ -4,13 +4,14 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 
 use super::compile::{draft, examine, read};
-use super::publish::{attachments, still_safe, theme_files, theme_options};
+use super::publish::{attachments, placed, pointed, still_safe, theme_files, theme_options};
 use super::published::{published, shows_all};
 use super::{Compiled, Inputs, Memo, Options, Readings, SiteOptions};
 use crate::config::Settings;
 use crate::diagnostics::render::Texts;
 use crate::diagnostics::{self, Checked, Diagnostic};
 use crate::manual::{Claim, asset_address};
+use crate::rules;
 use crate::site::PageId;
 use crate::source::{Source, SourcePath};
 use crate::syntax::front_matter::Classification;
@@ -132,8 +133,8 @@ impl Workbench {
         let dress = self.theme.as_ref()?;
         let mut edition = Edition {
             theme: dress.theme.clone(),
-            of_theme: dress.found.clone(),
-            theme_sources: dress.sources(),
+            of_theme: rules::weigh(&draft.manual, dress.found.clone()),
+            theme_sources: pointed(&dress.files.value, &dress.found),
             options: SiteOptions { drafts: wish.drafts, as_of: wish.as_of.map(|day| day.to_string()) },
             attachments: Arc::default(),
             pages: Contents::default(),
@@ -182,22 +183,11 @@ impl Workbench {
     }
 }
 
-impl Dress {
-    /// The files that findings point into.
-    fn sources(&self) -> Vec<Source> {
-        let is_named = |file: &&ThemeFile| {
-            self.found.iter().filter_map(|finding| finding.span.as_ref()).any(|span| span.file == file.path)
-        };
-        let named = self.files.value.iter().filter(is_named);
-        named.map(|file| Source::from_bytes(file.path.clone(), &file.bytes)).collect()
-    }
-}
-
 fn dress(files: Checked<Vec<ThemeFile>>, settings: &Settings) -> Dress {
     let options = theme_options(settings);
     let mut found = files.diagnostics.clone();
     let theme = Arc::new(theme::load(&files.value, &options).take(&mut found));
-    Dress { files, options, theme, found }
+    Dress { files, options, theme, found: placed(found, settings) }
 }
 
 impl Edition {

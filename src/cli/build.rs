@@ -18,7 +18,7 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     let viewed = scene.system(&system);
     let compiled = compile(viewed, &scene.options(arguments), &mut watch)?;
     system.forget_texts();
-    let compiled = build::without_texts(build::published(compiled, options.drafts));
+    let mut compiled = build::without_texts(build::published(compiled, options.drafts));
     if is_unread(&compiled.diagnostics) {
         return Err(unread(&compiled, compiled.diagnostics.clone(), terminal));
     }
@@ -44,12 +44,12 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     let site = SiteOptions { drafts: options.drafts, as_of };
     let publisher = Publisher::open(&out, &project, &publishing)?;
     let rendered = render_site(viewed, &compiled, &site, &limits, &publisher, &mut watch);
-    if let Ok(further) = &rendered
-        && is_unread(further)
+    if let Ok(of_theme) = &rendered
+        && is_unread(&of_theme.found)
     {
-        return Err(unread(&compiled, further.clone(), terminal));
+        return Err(unread(&compiled, of_theme.found.clone(), terminal));
     }
-    let (further, published) = match rendered.and_then(|further| Ok((further, publisher.commit()?))) {
+    let (of_theme, published) = match rendered.and_then(|of_theme| Ok((of_theme, publisher.commit()?))) {
         Ok(done) => done,
         Err(PublishError::Interrupted) => {
             terminal.problem(&PublishError::Interrupted.into());
@@ -59,7 +59,8 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     };
     watch.lap("publish");
     let mut found = compiled.diagnostics.clone();
-    found.extend(further);
+    found.extend(of_theme.found);
+    compiled.theme_texts = of_theme.texts;
     diagnostics::sort(&mut found);
     report(&found, &compiled, terminal);
     for note in &published.notes {

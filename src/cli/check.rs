@@ -6,7 +6,7 @@ use super::base::base;
 use super::forms::check_result;
 use super::output::{Terminal, outcome, several, summary};
 use super::{Outcome, Problem, Scene, external, open};
-use crate::build::{Compiled, Memo, Options, compile, compile_again, load_theme};
+use crate::build::{Compiled, Memo, Options, check_theme, compile, compile_again};
 use crate::diagnostics::{Baseline, Compared, Diagnostic, Fix, Severity, patch, plan, render, sort, unified_diff};
 use crate::rules;
 use crate::source::{Source, SourcePath};
@@ -60,8 +60,9 @@ fn read(system: &RealSystem, arguments: &Arguments) -> Result<Compiled, Problem>
 
 /// Adds what is wrong with the theme, which the stages do not read.
 fn look_at_theme(system: &dyn System, compiled: &mut Compiled) {
-    let (_, found) = load_theme(system, compiled, &Limits::default());
-    compiled.diagnostics.extend(found);
+    let of_theme = check_theme(system, compiled, &Limits::default());
+    compiled.diagnostics.extend(of_theme.found);
+    compiled.theme_texts = of_theme.texts;
     sort(&mut compiled.diagnostics);
 }
 

@@ -16,6 +16,7 @@ mod quote;
 mod search;
 mod view;
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -254,39 +255,45 @@ impl<'m> Site<'m> {
 
     /// Renders one page.
     pub fn render(&self, id: &PageId) -> Result<Artifact, TemplateError> {
+        self.render_by(&self.renderer, id)
+    }
+
+    fn render_by(&self, renderer: &Renderer, id: &PageId) -> Result<Artifact, TemplateError> {
         let view = &self.view;
         let frame = self.frames.frame(view, id);
         let root = frame.root.clone();
         let root = root.as_str();
         let html = match id {
             PageId::Home(start) => {
-                self.page(&frame, &pages::home(view, self.dues(), self.gaps(), self.changes(), *start))
+                renderer.render(&frame, &pages::home(view, self.dues(), self.gaps(), self.changes(), *start))
             }
-            PageId::Document(index) => self.page(&frame, &pages::document(view, *index, root)),
-            PageId::Documents => self.page(&frame, &pages::documents(view)),
-            PageId::Standards => self.page(&frame, &pages::standards(view)),
-            PageId::Standard(standard) => self.page(&frame, &pages::standard(view, *standard)),
-            PageId::Clause(standard, clause) => self.page(&frame, &pages::clause(view, *standard, *clause, root)),
-            PageId::Matrix => self.page(&frame, self.matrix()),
-            PageId::Integration => self.page(&frame, &pages::integration(view).unwrap_or_default()),
-            PageId::Transition => self.page(&frame, &pages::transition(view).unwrap_or_default()),
-            PageId::Statement(standard) => self.page(&frame, &pages::statement(view, *standard)),
-            PageId::DocumentedInformation => self.page(&frame, &pages::documented_information(view)),
-            PageId::Gaps => self.page(&frame, &pages::gaps(view, self.gaps())),
-            PageId::Registers => self.page(&frame, &pages::registers(view)),
-            PageId::Register(at, part) => self.page(&frame, &pages::register(view, (*at, *part), root)),
-            PageId::Row(row) => self.page(&frame, &pages::row(view, *row)),
-            PageId::Records => self.page(&frame, &pages::records(view)),
-            PageId::Roles => self.page(&frame, &pages::roles(view, self.dues())),
-            PageId::Role(role) => self.page(&frame, &pages::role(view, self.dues(), role)),
-            PageId::Glossary => self.page(&frame, &pages::glossary(view)),
-            PageId::Calendar => self.page(&frame, &pages::calendar(view, self.dues())),
-            PageId::Changes => self.page(&frame, self.changes()),
-            PageId::Difference(index) => self.page(&frame, &view.difference_page(*index)),
-            PageId::Check => self.page(&frame, &self.check()),
-            PageId::Print => self.page(&frame, &self.print_index()),
-            PageId::PrintFolder(at) => self.page(&frame, &pages::print_folder(view, &view.manual.folders[*at], root)),
-            PageId::NotFound => self.page(&frame, &page::NotFoundPage::default()),
+            PageId::Document(index) => renderer.render(&frame, &pages::document(view, *index, root)),
+            PageId::Documents => renderer.render(&frame, &pages::documents(view)),
+            PageId::Standards => renderer.render(&frame, &pages::standards(view)),
+            PageId::Standard(standard) => renderer.render(&frame, &pages::standard(view, *standard)),
+            PageId::Clause(standard, clause) => renderer.render(&frame, &pages::clause(view, *standard, *clause, root)),
+            PageId::Matrix => renderer.render(&frame, self.matrix()),
+            PageId::Integration => renderer.render(&frame, &pages::integration(view).unwrap_or_default()),
+            PageId::Transition => renderer.render(&frame, &pages::transition(view).unwrap_or_default()),
+            PageId::Statement(standard) => renderer.render(&frame, &pages::statement(view, *standard)),
+            PageId::DocumentedInformation => renderer.render(&frame, &pages::documented_information(view)),
+            PageId::Gaps => renderer.render(&frame, &pages::gaps(view, self.gaps())),
+            PageId::Registers => renderer.render(&frame, &pages::registers(view)),
+            PageId::Register(at, part) => renderer.render(&frame, &pages::register(view, (*at, *part), root)),
+            PageId::Row(row) => renderer.render(&frame, &pages::row(view, *row)),
+            PageId::Records => renderer.render(&frame, &pages::records(view)),
+            PageId::Roles => renderer.render(&frame, &pages::roles(view, self.dues())),
+            PageId::Role(role) => renderer.render(&frame, &pages::role(view, self.dues(), role)),
+            PageId::Glossary => renderer.render(&frame, &pages::glossary(view)),
+            PageId::Calendar => renderer.render(&frame, &pages::calendar(view, self.dues())),
+            PageId::Changes => renderer.render(&frame, self.changes()),
+            PageId::Difference(index) => renderer.render(&frame, &view.difference_page(*index)),
+            PageId::Check => renderer.render(&frame, &self.check()),
+            PageId::Print => renderer.render(&frame, &self.print_index()),
+            PageId::PrintFolder(at) => {
+                renderer.render(&frame, &pages::print_folder(view, &view.manual.folders[*at], root))
+            }
+            PageId::NotFound => renderer.render(&frame, &page::NotFoundPage::default()),
         }?;
         Ok(Artifact { address: frame.address, bytes: html })
     }
@@ -372,21 +379,41 @@ impl<'m> Site<'m> {
         page::PrintIndexPage { folders: folders.filter(|folder| !folder.documents.is_empty()).collect() }
     }
 
-    /// Renders all pages in parallel and hands each on as it comes; gives the mistakes of templates.
+    /// Renders all pages in parallel and hands each on as it comes; gives the mistakes of templates, each once. A page whose
+    /// template has one is rendered by the built-in theme: links lead to it, and a reader misses nothing.
     pub fn render_all(&self, put: impl Fn(Artifact) + Sync) -> Vec<TemplateError> {
-        let pages = paginate(&self.view);
-        let failed: Vec<TemplateError> = pages
-            .par_iter()
-            .filter_map(|id| match self.render(id) {
-                Ok(artifact) => {
+        let built_in = OnceLock::new();
+        let instead = || built_in.get_or_init(|| self.renderer.built_in()).as_ref();
+        let one = |id: &PageId| match self.render(id) {
+            Ok(artifact) => {
+                put(artifact);
+                None
+            }
+            Err(error) => {
+                if let Some(Ok(artifact)) = instead().map(|renderer| self.render_by(renderer, id)) {
                     put(artifact);
-                    None
                 }
-                Err(error) => Some(error),
-            })
-            .collect();
-        failed
+                Some(error)
+            }
+        };
+        let failed: Vec<TemplateError> = paginate(&self.view).par_iter().filter_map(one).collect();
+        distinct(failed)
     }
+
+    /// Renders one page of each kind; gives the mistakes of templates. What a template does only on some pages is not seen.
+    pub fn try_templates(&self) -> Vec<TemplateError> {
+        let mut kinds = HashSet::new();
+        let mut pages = paginate(&self.view);
+        pages.retain(|id| kinds.insert(std::mem::discriminant(id)));
+        distinct(pages.par_iter().filter_map(|id| self.render(id).err()).collect())
+    }
+}
+
+/// The same slip fails on page after page: it is told once.
+fn distinct(mut errors: Vec<TemplateError>) -> Vec<TemplateError> {
+    let mut told = HashSet::new();
+    errors.retain(|error| told.insert(error.to_string()));
+    errors
 }
 
 fn shared(view: &View<'_>, about: About) -> page::Site {

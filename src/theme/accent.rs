@@ -10,6 +10,8 @@ const DEFAULT: Rgb = Rgb([0x1d, 0x5f, 0x8a]);
 /// Surfaces on which accent-coloured text stands, as in `theme.css`: the least favourable of each scheme.
 const LIGHT_SURFACE: Rgb = Rgb([0xee, 0xf1, 0xf3]);
 const DARK_SURFACE: Rgb = Rgb([0x24, 0x2a, 0x30]);
+/// Contrast that WCAG 1.4.3 asks of text.
+const WANTED: f64 = 4.5;
 /// Contrast of text against its ground; a little over the 4.5 of WCAG 1.4.3, so that rounding never falls below.
 const ENOUGH: f64 = 4.6;
 /// Light on dark looks dimmer than it measures.
@@ -53,10 +55,19 @@ pub fn load(accent: Option<&str>) -> Checked<Accent> {
         );
         DEFAULT
     });
-    let value = Accent {
-        light: colour.until_readable(Rgb([0, 0, 0]), LIGHT_SURFACE, ENOUGH),
-        dark: colour.until_light(DARK_SURFACE, ENOUGH_ON_DARK),
-    };
+    let light = colour.until_readable(Rgb([0, 0, 0]), LIGHT_SURFACE, ENOUGH);
+    let contrast = colour.contrast(LIGHT_SURFACE);
+    if contrast < WANTED {
+        let message = format!(
+            "the accent `{}` cannot be read on the pages: its contrast is {contrast:.1} : 1, and text needs {WANTED} : 1",
+            colour.hex()
+        );
+        diagnostics.push(
+            Diagnostic::global("theme-accent", Severity::Warning, message)
+                .help(format!("`{}` is used for text, a darker tone of it; name that one, or another", light.hex())),
+        );
+    }
+    let value = Accent { light, dark: colour.until_light(DARK_SURFACE, ENOUGH_ON_DARK) };
     Checked { value, diagnostics }
 }
 

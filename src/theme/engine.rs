@@ -102,6 +102,11 @@ impl Engine {
         self.overrides.contains_key(name)
     }
 
+    /// Does a file of the user's folder take part?
+    pub fn has_overrides(&self) -> bool {
+        !self.overrides.is_empty()
+    }
+
     /// The templates with what all pages share.
     pub fn renderer(
         &self,
@@ -169,6 +174,12 @@ impl PerThread {
 }
 
 impl Renderer {
+    /// The same with the embedded templates alone; nothing if these are they.
+    pub fn built_in(&self) -> Option<Self> {
+        let tera = (!self.overrides.is_empty()).then(|| Arc::new(load(&[]).value.tera))?;
+        Some(Self { tera, overrides: Arc::default(), shared: self.shared.clone(), shells: Arc::default() })
+    }
+
     /// Renders one page: UTF-8, as a file of it is written.
     pub fn render<P: Page>(&self, frame: &Frame, page: &P) -> Result<Vec<u8>, TemplateError> {
         let mut context = self.shared.own().clone();

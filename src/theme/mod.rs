@@ -97,6 +97,11 @@ impl Theme {
         renderer
     }
 
+    /// Does it have templates of the user?
+    pub fn has_own_templates(&self) -> bool {
+        self.engine.has_overrides()
+    }
+
     /// Files that are published beside the pages, by their address: `assets/theme.css`.
     pub fn assets(&self) -> &BTreeMap<String, Cow<'static, [u8]>> {
         &self.assets

@@ -31,6 +31,9 @@ const SIGNATURE: &str = "clausebook works on the folder beside this one";
 /// How long a holder may take to write its name into the lock before it is refused without one.
 const NAMING: Duration = Duration::from_secs(1);
 
+/// How long a folder may come and go before that is taken for a file system that keeps none.
+const CHANGING: Duration = Duration::from_secs(10);
+
 /// What to do if another run holds the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Wait {
@@ -69,12 +72,14 @@ impl Desk {
         loop {
             let holder = match Self::attempt(place, disk)? {
                 Attempt::Done(desk) => return Ok(desk),
-                Attempt::Again => continue,
-                Attempt::Busy(holder) => holder,
+                Attempt::Busy(holder) => Some(holder),
+                Attempt::Again if begin.elapsed() < CHANGING => None,
+                Attempt::Again => return Err(PublishError::io("prepare the folder", place.desk_shown(), Errno::NOENT)),
             };
             if options.is_interrupted() {
                 return Err(PublishError::Interrupted);
             }
+            let Some(holder) = holder else { continue };
             // Between its lock and its signature a holder has no name yet: a refusal waits a moment for it.
             let unnamed = holder.text.is_empty() && begin.elapsed() < NAMING;
             let patient = match options.wait {
@@ -91,7 +96,7 @@ impl Desk {
 
     fn attempt(place: &Place, disk: &Disk) -> Result<Attempt, PublishError> {
         let name = place.desk();
-        let shown = place.parent.join(&name).display().to_string();
+        let shown = place.desk_shown();
         let failed = |errno: Errno| PublishError::io("prepare the folder", shown.clone(), errno);
         let foreign = || place.refuse(Refusal::StagingNotOurs(shown.clone()), Vec::new());
 
@@ -99,12 +104,11 @@ impl Desk {
             .map_err(|errno| PublishError::io("open", place.parent.display().to_string(), errno))?;
         match disk.make_folder(&parent, &*name) {
             Ok(()) | Err(Errno::EXIST) => {}
-            // Its last holder removed it between the making and a look at it.
-            Err(Errno::NOENT) => return Ok(Attempt::Again),
             Err(errno) => return Err(failed(errno)),
         }
         let folder = match open_folder(&parent, &*name) {
             Ok(folder) => folder,
+            // Its last holder removed it between the making and a look at it.
             Err(Errno::NOENT) => return Ok(Attempt::Again),
             Err(Errno::LOOP | Errno::MLINK | Errno::NOTDIR) => return Err(foreign()),
             Err(errno) => return Err(failed(errno)),

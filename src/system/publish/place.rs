@@ -116,6 +116,11 @@ impl Place {
         format!(".{}.clausebook", blake3::hash(self.name.as_bytes()).to_hex())
     }
 
+    /// The same with its path, for messages.
+    pub(super) fn desk_shown(&self) -> String {
+        self.parent.join(self.desk()).display().to_string()
+    }
+
     pub(super) fn refuse(&self, reason: Refusal, lost: Vec<String>) -> PublishError {
         PublishError::Refused(Box::new(Refused { out: self.shown.clone(), reason, lost }))
     }
