@@ -8,7 +8,7 @@ use super::known::Known;
 use super::registers::{MOST_FOUND, near};
 use super::{
     Backlink, Claim, Decision, DocumentIndex, Manual, RecordType, RowIndex, Standard, Strength, Target, Term,
-    Transition, claims, decisions, order, references, registers,
+    Transition, claims, decisions, order, references, registers, variables,
 };
 use crate::catalog::{BUILT_IN, Catalog, Crosswalk, Library};
 use crate::config::Settings;
@@ -89,6 +89,7 @@ pub fn link_apart(
         .map(|at| references::resolve(&known, DocumentIndex(at)))
         .collect();
     supersedes(&known, &mut found);
+    found.extend(variables::unknown_apart(&known, sources));
     let (links, of_references) = resolved.into_iter().unzip();
     manual.claims = Arc::new(claims);
     manual.records = Arc::new(records);

@@ -8,6 +8,8 @@ pub struct Body {
     pub html: String,
     /// What is inserted into `html`, in order of `at`.
     pub holes: Vec<Hole>,
+    /// Variables that the text names, that of the title and of `[[target|text]]` as well, in order.
+    pub variables: Vec<Spanned<String>>,
     /// Headings in order.
     pub headings: Vec<Heading>,
     /// Indices of `headings`, sorted by their anchors.
@@ -80,6 +82,8 @@ pub enum HoleKind {
     Image(u32),
     /// A variable's value, with the place where it is used.
     Variable(Spanned<String>),
+    /// The name of a part of the page: plain text whose variables are filled in.
+    Label(String),
     /// The address of a diagram's file; index into [`Body::diagrams`].
     Diagram(u32),
 }
