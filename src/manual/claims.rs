@@ -36,6 +36,29 @@ pub(super) fn resolve(manual: &Manual, path: &SourcePath, tag: &Tag, found: &mut
     Some(reach)
 }
 
+/// The same where a tag is no claim: there is no text of a document that a section could name.
+pub(super) fn resolve_whole(
+    manual: &Manual,
+    path: &SourcePath,
+    tag: &Tag,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Reach> {
+    if let Some(section) = &tag.section {
+        let span = Span::new(path, section.range);
+        found.push(
+            Diagnostic::error(
+                "malformed-tag",
+                span,
+                format!("`#{}` names a section where none is meant", section.value),
+            )
+            .label("has no effect")
+            .why("only `satisfies` and `supports` point at a section of their document")
+            .help(format!("write `\"{}:{}\"`", tag.alias.value, tag.requirement())),
+        );
+    }
+    resolve(manual, path, tag, found)
+}
+
 fn unknown_standard(manual: &Manual, tag: &Tag, span: Span) -> Diagnostic {
     let alias = &tag.alias.value;
     let known: Vec<&str> = manual.standards.iter().map(|standard| standard.alias.as_str()).collect();

@@ -310,8 +310,11 @@ fn resolve_records(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<RecordTy
     let mut all = Vec::new();
     for (index, document) in manual.documents() {
         for (at, record) in document.front.records.iter().enumerate() {
-            let answers =
-                record.answers.iter().filter_map(|tag| claims::resolve(manual, &document.path, tag, found)).collect();
+            let answers = record
+                .answers
+                .iter()
+                .filter_map(|tag| claims::resolve_whole(manual, &document.path, tag, found))
+                .collect();
             all.push(RecordType { document: index, record: at as u32, answers });
         }
     }
@@ -322,7 +325,7 @@ fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
     let settings = &manual.settings;
     let mut all = Vec::new();
     for decision in &settings.applicability {
-        let Some(reach) = claims::resolve(manual, &settings.path, &decision.clause, found) else { continue };
+        let Some(reach) = claims::resolve_whole(manual, &settings.path, &decision.clause, found) else { continue };
         all.push(Decision {
             tag: decision.clause.to_string(),
             span: settings.span(decision.clause.range),

@@ -1,3 +1,5 @@
+use unicode_normalization::UnicodeNormalization;
+
 use crate::source::{Spanned, TextRange};
 
 /// A document's text, compiled once: safe HTML with holes for everything that only the whole manual
@@ -205,6 +207,9 @@ impl Body {
 
     /// The heading with an anchor.
     pub fn heading(&self, anchor: &str) -> Option<usize> {
+        // Anchors are composed, whichever way a keyboard or a file system writes `é`.
+        let composed = (!anchor.is_ascii()).then(|| anchor.nfc().collect::<String>());
+        let anchor = composed.as_deref().unwrap_or(anchor);
         let of = |at: &u32| self.headings[*at as usize].anchor.as_str();
         let found = self.by_anchor.binary_search_by(|at| of(at).cmp(anchor)).ok()?;
         Some(self.by_anchor[found] as usize)
