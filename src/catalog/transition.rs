@@ -64,6 +64,24 @@ impl<'c> Transition<'c> {
     }
 }
 
+impl Catalog {
+    /// What a clause of the edition before became, as far as this edition says; empty if it was dropped.
+    pub fn clauses_from(&self, number: &str) -> Option<Vec<&Clause>> {
+        let mut rows = self.mapping.iter().filter(|row| row.from.value.as_str() == number).peekable();
+        if rows.peek().is_some() {
+            return Some(rows.flat_map(|row| &row.to).filter_map(|to| self.clause(to.as_str())).collect());
+        }
+        let from = |clause: &&Clause| clause.from.iter().any(|from| from.value.as_str() == number);
+        let clauses: Vec<&Clause> = self.clauses().iter().filter(from).collect();
+        (!clauses.is_empty()).then_some(clauses)
+    }
+
+    /// What an item of the edition before became.
+    pub fn items_from(&self, id: &str) -> Vec<&Item> {
+        self.items().iter().filter(|item| sources(&item.origin).iter().any(|from| from.as_str() == id)).collect()
+    }
+}
+
 fn sources(origin: &Origin) -> &[ItemId] {
     match origin {
         Origin::Own => &[],

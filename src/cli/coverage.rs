@@ -95,10 +95,14 @@ impl Place {
         manual.standard(self.standard).catalog.item_position(id).is_some_and(|at| self.items.contains(&at))
     }
 
+    /// Is it the clause, or one below it?
     fn has_clause(&self, manual: &Manual, number: &str) -> bool {
-        let own = &manual.standard(self.standard).catalog.clauses()[self.clause];
-        let rest = number.strip_prefix(own.number.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.') && self.items == own.items_below)
+        let catalog = &manual.standard(self.standard).catalog;
+        let own = &catalog.clauses()[self.clause];
+        let above = std::iter::successors(catalog.clause(number), |clause| {
+            catalog.clause(clause.parent.as_ref()?.as_str()).filter(|_| self.items == own.items_below)
+        });
+        above.take(catalog.clauses().len()).any(|clause| clause.number == own.number)
     }
 }
 

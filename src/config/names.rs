@@ -76,9 +76,24 @@ fn unknown(
     all: &There<'_>,
 ) -> Diagnostic {
     let found = Diagnostic::error(rule, settings.span(range), format!("there is no {what} `{name}`"));
-    match all.nearest(name) {
+    let is_edition = rule == "unknown-edition";
+    match all.nearest(name).filter(|near| !is_edition || numbers(near) == numbers(name)) {
         Some(near) => found.help(format!("did you mean `{near}`?")),
+        None if is_edition => found.help(format!(
+            "write {}, or give the standard a catalog of its own in `content/standards/`",
+            list_words(all.listed)
+        )),
         None if all.listed.len() <= 12 => found.help(format!("there are {}", list_words(all.listed))),
         None => found,
     }
+}
+
+/// The numbers in the id of an edition, its year left out: another number is another standard.
+fn numbers(id: &str) -> Vec<&str> {
+    let is_year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
+    let standard = match id.rsplit_once('-') {
+        Some((standard, year)) if is_year(year) => standard,
+        _ => id,
+    };
+    standard.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).collect()
 }

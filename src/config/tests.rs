@@ -210,7 +210,7 @@ fn a_decision_whose_end_cannot_be_read_does_not_hold() {
 
 #[test]
 fn names_that_name_nothing_are_told_with_the_nearest() {
-    let text = "[standards]\n\"9001\" = \"iso-9001-2016\"\n[transition]\n\"9001\" = \"iso-9001-2026\"\n\
+    let text = "[standards]\n\"9001\" = \"iso-9001-2016\"\n\"14001\" = \"iso-14001-2015\"\n[transition]\n\"9001\" = \"iso-9001-2026\"\n\
                 [rules]\nunknown-clauses = \"warn\"\n[theme]\nname = \"fancy\"\n[review]\nfail-on = [\"requirements-lost\"]";
     let known = Known {
         editions: &["iso-9001-2015", "iso-9001-2026"],
@@ -229,6 +229,8 @@ fn names_that_name_nothing_are_told_with_the_nearest() {
         found,
         [
             "unknown-edition \"iso-9001-2016\" did you mean `iso-9001-2015`?",
+            "unknown-edition \"iso-14001-2015\" write `iso-9001-2015` or `iso-9001-2026`, or give the standard a \
+             catalog of its own in `content/standards/`",
             "unknown-rule unknown-clauses did you mean `unknown-clause`?",
             "unknown-value \"requirements-lost\" did you mean `requirement-lost`?",
             "unknown-value \"fancy\" there are `default`",

@@ -36,6 +36,29 @@ pub(super) fn resolve(manual: &Manual, path: &SourcePath, tag: &Tag, found: &mut
     Some(reach)
 }
 
+/// The same where a tag is no claim: there is no text of a document that a section could name.
+pub(super) fn resolve_whole(
+    manual: &Manual,
+    path: &SourcePath,
+    tag: &Tag,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Reach> {
+    if let Some(section) = &tag.section {
+        let span = Span::new(path, section.range);
+        found.push(
+            Diagnostic::error(
+                "malformed-tag",
+                span,
+                format!("`#{}` names a section where none is meant", section.value),
+            )
+            .label("has no effect")
+            .why("only `satisfies` and `supports` point at a section of their document")
+            .help(format!("write `\"{}:{}\"`", tag.alias.value, tag.requirement())),
+        );
+    }
+    resolve(manual, path, tag, found)
+}
+
 fn unknown_standard(manual: &Manual, tag: &Tag, span: Span) -> Diagnostic {
     let alias = &tag.alias.value;
     let known: Vec<&str> = manual.standards.iter().map(|standard| standard.alias.as_str()).collect();
@@ -70,6 +93,9 @@ fn unknown_clause(manual: &Manual, standard: &Standard, tag: &Tag, span: Span, f
     let diagnostic = Diagnostic::error("unknown-clause", span, format!("{reference} has no {what} `{number}`"))
         .label("does not exist")
         .why("a claim on a clause that does not exist is what an auditor finds first");
+    if let Some(moved) = moved(standard, tag).filter(|_| found < MOST_FOUND) {
+        return diagnostic.help(moved);
+    }
     let elsewhere = manual
         .standards
         .iter()
@@ -90,6 +116,29 @@ fn unknown_clause(manual: &Manual, standard: &Standard, tag: &Tag, span: Span, f
         }
         (None, None) => diagnostic.help("`clausebook coverage` lists the clauses"),
     }
+}
+
+/// Where a clause or an item of the edition before went in this one, if it was there.
+fn moved(standard: &Standard, tag: &Tag) -> Option<String> {
+    let catalog = &standard.catalog;
+    let earlier = &catalog.edition.supersedes.as_ref()?.value;
+    let wanted = tag.requirement();
+    let items = match tag.item {
+        Some(_) => catalog.items_from(&wanted),
+        None => Vec::new(),
+    };
+    let tags: Vec<String> = match items.is_empty() {
+        false => items.iter().map(|item| format!("{}:{}", standard.alias, item.id)).collect(),
+        true => {
+            let clauses = catalog.clauses_from(&tag.clause.value)?;
+            clauses.iter().map(|clause| format!("{}:{}", standard.alias, clause.number)).collect()
+        }
+    };
+    let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
+    Some(match tags.is_empty() {
+        true => format!("`{earlier}` had it, and this edition has dropped it"),
+        false => format!("`{earlier}` had it; in this edition that is {}", list(&tags)),
+    })
 }
 
 /// What the clause above has: `; `A.6.2` goes from `A.6.2.2` to `A.6.2.8``.
@@ -157,6 +206,9 @@ fn unknown_item(
     }
     if found >= MOST_FOUND {
         return diagnostic.help(format!("`clausebook coverage {}:{number}` lists the items", standard.alias));
+    }
+    if let Some(moved) = moved(standard, tag).filter(|_| !catalog.items_from(&wanted).is_empty()) {
+        return diagnostic.help(moved);
     }
     let own: Vec<&str> = catalog.items()[clause.items.clone()].iter().filter_map(|item| item.id.part()).collect();
     let other = manual

@@ -88,6 +88,7 @@ impl Manual {
                     out.push_str(" }}");
                 }
             },
+            HoleKind::Label(text) => escape_into(out, &self.fill_variables(text)),
             HoleKind::Diagram(diagram) => {
                 let digest = &document.body.diagrams[*diagram as usize].digest;
                 out.push_str(&relative(root, &format!("files/diagrams/{digest}.svg")));

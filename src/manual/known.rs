@@ -6,9 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::{DocumentIndex, Manual, Register};
-use crate::diagnostics::Names;
-use crate::source::SourcePath;
+use crate::diagnostics::{Diagnostic, Names};
+use crate::source::{SourcePath, Span};
+
+/// Does a finding say what may have been meant?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Helps {
+    Nearest,
+    Plain,
+}
 
 /// A manual, and what its names are near to.
 pub(super) struct Known<'m> {
@@ -116,6 +125,34 @@ impl<'m> Known<'m> {
             .get_or_init(|| Box::new(Headings::new(headings.iter().map(|heading| heading.anchor.as_str()))))
     }
 
+    /// The finding about a heading that a document does not have. `written` is its name where it can be replaced.
+    pub(super) fn broken_anchor(
+        &self,
+        (document, anchor): (DocumentIndex, &str),
+        place: &str,
+        (span, written): (Span, Option<Span>),
+        helps: Helps,
+    ) -> Diagnostic {
+        let diagnostic = Diagnostic::error("broken-anchor", span, format!("{place} has no heading `#{anchor}`"))
+            .label("no such heading")
+            .why("the reader lands at the top of the page and has to search");
+        if helps == Helps::Plain {
+            return diagnostic.help("correct the part behind `#`");
+        }
+        let headings = self.headings(document);
+        match headings.names.nearest(anchor) {
+            Some(right) => {
+                let diagnostic = diagnostic.help(format!("did you mean `#{right}`?"));
+                match written.filter(|_| headings.names.is_slip(anchor, right)) {
+                    Some(written) => diagnostic.replace(written, right, format!("replace with `{right}`")),
+                    None => diagnostic,
+                }
+            }
+            None if headings.is_empty() => diagnostic.help("it has no headings: link without `#…`"),
+            None => diagnostic.help(headings.which(anchor)),
+        }
+    }
+
     /// The anchors of the terms that a document defines.
     pub(super) fn defined(&self, document: DocumentIndex) -> &BTreeSet<&'m str> {
         let at = document.0 as usize;
@@ -202,11 +239,16 @@ struct Folder<'m> {
     names: OnceLock<Names<'m>>,
 }
 
+/// A name in small letters, composed.
+fn plain(name: &str) -> String {
+    if name.is_ascii() { name.to_ascii_lowercase() } else { name.nfc().collect::<String>().to_ascii_lowercase() }
+}
+
 impl<'m> Files<'m> {
     pub(super) fn new(paths: impl Iterator<Item = &'m SourcePath>) -> Self {
         let mut files = Self::default();
         for path in paths {
-            let same = files.by_name.entry(path.file_name().to_ascii_lowercase()).or_default();
+            let same = files.by_name.entry(plain(path.file_name())).or_default();
             if same.len() < 3 {
                 same.push(path);
             }
@@ -217,7 +259,7 @@ impl<'m> Files<'m> {
 
     /// The only file of a name, whatever the case of its letters and wherever it is, besides one.
     pub(super) fn only(&self, name: &str, besides: &SourcePath) -> Option<&'m SourcePath> {
-        let same = self.by_name.get(&name.to_ascii_lowercase())?;
+        let same = self.by_name.get(&plain(name))?;
         let mut others = same.iter().filter(|path| **path != besides);
         others.next().filter(|_| others.next().is_none()).copied()
     }

@@ -8,9 +8,9 @@ use super::known::Known;
 use super::registers::{MOST_FOUND, near};
 use super::{
     Backlink, Claim, Decision, DocumentIndex, Manual, RecordType, RowIndex, Standard, Strength, Target, Term,
-    Transition, claims, decisions, order, references, registers,
+    Transition, claims, decisions, order, references, registers, variables,
 };
-use crate::catalog::{BUILT_IN, Crosswalk, Library};
+use crate::catalog::{BUILT_IN, Catalog, Crosswalk, Library};
 use crate::config::Settings;
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{SourceSet, Spanned};
@@ -75,7 +75,7 @@ pub fn link_apart(
         places: Arc::new(places),
         settings,
     };
-    manual.transitions = transitions(&manual, library);
+    manual.transitions = transitions(&manual, library, &mut found);
     manual.crosswalks = crosswalks(&manual, library);
     manual.terms = terms(&manual);
     registers::read(&mut manual, sources, &mut found);
@@ -89,6 +89,7 @@ pub fn link_apart(
         .map(|at| references::resolve(&known, DocumentIndex(at)))
         .collect();
     supersedes(&known, &mut found);
+    found.extend(variables::unknown_apart(&known, sources));
     let (links, of_references) = resolved.into_iter().unzip();
     manual.claims = Arc::new(claims);
     manual.records = Arc::new(records);
@@ -109,17 +110,43 @@ fn standards(settings: &Settings, library: &Library) -> Vec<Standard> {
         .collect()
 }
 
-fn transitions(manual: &Manual, library: &Library) -> Vec<Transition> {
-    let wanted = manual.standards().filter_map(|(from, standard)| {
-        let settings = manual.settings.standard(&standard.alias)?;
-        Some((from, settings.transition.as_ref()?))
-    });
-    wanted
-        .filter_map(|(from, edition)| {
-            let catalog = library.catalog(&edition.value)?;
-            Some(Transition { from, to: manual.by_edition(&edition.value), catalog: catalog.clone() })
-        })
-        .collect()
+fn transitions(manual: &Manual, library: &Library, found: &mut Vec<Diagnostic>) -> Vec<Transition> {
+    let mut transitions = Vec::new();
+    for (from, standard) in manual.standards() {
+        let edition = manual.settings.standard(&standard.alias).and_then(|settings| settings.transition.as_ref());
+        let Some((edition, catalog)) = edition.and_then(|edition| Some((edition, library.catalog(&edition.value)?)))
+        else {
+            continue;
+        };
+        match library.transition(standard.catalog.id().as_str(), &edition.value) {
+            Some(_) => {
+                transitions.push(Transition { from, to: manual.by_edition(&edition.value), catalog: catalog.clone() })
+            }
+            None => found.push(no_successor(manual, library, &standard.catalog, edition)),
+        }
+    }
+    transitions
+}
+
+fn no_successor(manual: &Manual, library: &Library, own: &Catalog, edition: &Spanned<String>) -> Diagnostic {
+    let heir =
+        |catalog: &Catalog| catalog.edition.supersedes.as_ref().is_some_and(|earlier| earlier.value == *own.id());
+    let heirs = library.catalogs().filter(|catalog| heir(catalog)).map(|catalog| catalog.id());
+    let right = own.edition.superseded_by.as_ref().or(heirs.into_iter().next());
+    let reference = &own.edition.reference;
+    let finding = Diagnostic::error(
+        "no-successor",
+        manual.settings.span(edition.range),
+        format!("`{}` does not take over from {reference}", edition.value),
+    )
+    .label("not the edition after")
+    .why("what changes and what is still open would be counted against the wrong text");
+    match right {
+        Some(right) => finding.help(format!("write `\"{right}\"`, or leave the line out")),
+        None => finding.help(format!(
+            "no edition follows {reference}: leave the line out, or say `supersedes` in the catalog of one"
+        )),
+    }
 }
 
 /// The crosswalks whose two sides are in use; one between editions that come with the program is the first.
@@ -283,8 +310,11 @@ fn resolve_records(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<RecordTy
     let mut all = Vec::new();
     for (index, document) in manual.documents() {
         for (at, record) in document.front.records.iter().enumerate() {
-            let answers =
-                record.answers.iter().filter_map(|tag| claims::resolve(manual, &document.path, tag, found)).collect();
+            let answers = record
+                .answers
+                .iter()
+                .filter_map(|tag| claims::resolve_whole(manual, &document.path, tag, found))
+                .collect();
             all.push(RecordType { document: index, record: at as u32, answers });
         }
     }
@@ -295,7 +325,7 @@ fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
     let settings = &manual.settings;
     let mut all = Vec::new();
     for decision in &settings.applicability {
-        let Some(reach) = claims::resolve(manual, &settings.path, &decision.clause, found) else { continue };
+        let Some(reach) = claims::resolve_whole(manual, &settings.path, &decision.clause, found) else { continue };
         all.push(Decision {
             tag: decision.clause.to_string(),
             span: settings.span(decision.clause.range),

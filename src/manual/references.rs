@@ -1,7 +1,9 @@
 //! References in text against the manual: documents, sections, clauses, rows, roles, terms, files.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::claims::list;
-use super::known::Known;
+use super::known::{Helps, Known};
 use super::{DocumentIndex, Manual, Target};
 use crate::diagnostics::{Diagnostic, Names, nearest};
 use crate::source::attachment::Fault;
@@ -46,13 +48,6 @@ struct Resolver<'k, 'm> {
 /// Broken references of one document that are told with the nearest right one; looking for it among thousands
 /// is dear, and nobody reads on behind so many.
 pub(super) const MOST_HELPED: usize = 200;
-
-/// Does a finding say what may have been meant?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Helps {
-    Nearest,
-    Plain,
-}
 
 type Resolved = Result<Target, Box<Diagnostic>>;
 
@@ -122,24 +117,7 @@ impl<'k, 'm> Resolver<'k, 'm> {
         let place = if index == self.index { "this document".to_string() } else { format!("`{}`", document.name()) };
         let written = self.anchor_span(anchor);
         let span = written.clone().unwrap_or_else(|| self.span());
-        let diagnostic = Diagnostic::error("broken-anchor", span, format!("{place} has no heading `#{anchor}`"))
-            .label("no such heading")
-            .why("the reader lands at the top of the page and has to search");
-        if self.helps == Helps::Plain {
-            return Err(Box::new(diagnostic.help("correct the part behind `#`")));
-        }
-        let headings = self.known.headings(index);
-        Err(Box::new(match headings.names.nearest(anchor) {
-            Some(right) => {
-                let diagnostic = diagnostic.help(format!("did you mean `#{right}`?"));
-                match written.filter(|_| headings.names.is_slip(anchor, right)) {
-                    Some(written) => diagnostic.replace(written, right, format!("replace with `{right}`")),
-                    None => diagnostic,
-                }
-            }
-            None if headings.is_empty() => diagnostic.help("it has no headings: link without `#…`"),
-            None => diagnostic.help(headings.which(anchor)),
-        }))
+        Err(Box::new(self.known.broken_anchor((index, anchor), &place, (span, written), self.helps)))
     }
 
     fn path(&self, path: &str, anchor: Option<&str>) -> Resolved {
@@ -195,7 +173,11 @@ impl<'k, 'm> Resolver<'k, 'm> {
                 // A blank would end the address.
                 let written = way.replace(' ', "%20");
                 let edit = anchor.map_or(written.clone(), |anchor| format!("{written}#{anchor}"));
+                let is_composed_otherwise = || way.nfc().eq(path.nfc());
                 let diagnostic = diagnostic.help(match way == full.as_str() {
+                    _ if is_composed_otherwise() => format!(
+                        "`{way}` is spelt with other code points for the same letters (NFC and NFD): write it as the file is named"
+                    ),
                     true => format!("did you mean `{way}`, seen from here, which is `{right}`?"),
                     false => format!("did you mean `{way}`?"),
                 });

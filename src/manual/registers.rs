@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::address::folded;
 use super::claims::{self, list};
-use super::known::{Files, Known};
+use super::known::{Files, Helps, Known};
 use super::references::withheld;
 use super::{DocumentIndex, Manual, Register, RegisterRow, RowIndex, RowsShown, Target};
 use crate::diagnostics::{Diagnostic, Names};
@@ -243,13 +243,15 @@ fn targets(
             .iter()
             .filter_map(|id| {
                 let (name, anchor) = id.value.split_once('#').map_or((id.value.as_str(), None), |(n, a)| (n, Some(a)));
-                let document = manual.ids.get(name);
-                let heading =
-                    document.zip(anchor).map(|(document, anchor)| manual.document(*document).body.heading(anchor));
-                match (document, heading) {
-                    (Some(document), None) => Some(Target::Document(*document, None)),
-                    (Some(document), Some(Some(heading))) => Some(Target::Document(*document, Some(heading as u32))),
-                    _ => {
+                match manual.ids.get(name) {
+                    Some(document) => {
+                        let span = || Span::new(path, id.range);
+                        match at_heading(known, *document, anchor, span, found) {
+                            Target::Document(_, None) if anchor.is_some_and(|anchor| !anchor.is_empty()) => None,
+                            target => Some(target),
+                        }
+                    }
+                    None => {
                         let diagnostic = Diagnostic::error(
                             "broken-reference",
                             Span::new(path, id.range),
@@ -258,7 +260,7 @@ fn targets(
                         .label("unknown document")
                         .why("the register promises a document that is not there");
                         found.push(match near(found.len(), name, || known.ids()) {
-                            Some(right) if heading.is_none() => diagnostic.help(format!("did you mean `{right}`?")),
+                            Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
                             _ => diagnostic.help(
                                 "write the id of a document, `PRO-007`, or of one of its sections, `PRO-007#section`",
                             ),
@@ -270,7 +272,7 @@ fn targets(
             .collect(),
         CellValue::Clause(tags) => tags
             .iter()
-            .filter_map(|tag| claims::resolve(manual, path, tag, found))
+            .filter_map(|tag| claims::resolve_whole(manual, path, tag, found))
             .map(|reach| Target::Clause(reach.standard, reach.clause, reach.item))
             .collect(),
         CellValue::Register(name, keys) => keys
@@ -294,7 +296,7 @@ fn targets(
                         Target::Broken
                     }
                     None => match path.join(&relative).and_then(|full| manual.paths.get(&full).copied()) {
-                        Some(document) => at_heading(manual, document, anchor.as_deref(), span, found),
+                        Some(document) => at_heading(known, document, anchor.as_deref(), span, found),
                         None => {
                             found.push(
                                 Diagnostic::error("broken-link", span(), format!("no file `{relative}` in the manual"))
@@ -323,22 +325,18 @@ fn targets(
 
 /// A document, or the heading in it that a link names.
 fn at_heading(
-    manual: &Manual,
+    known: &Known<'_>,
     document: DocumentIndex,
     anchor: Option<&str>,
     span: impl Fn() -> Span,
     found: &mut Vec<Diagnostic>,
 ) -> Target {
     let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else { return Target::Document(document, None) };
-    let heading = manual.document(document).body.heading(anchor);
+    let heading = known.manual.document(document).body.heading(anchor);
     if heading.is_none() {
-        let name = manual.document(document).name();
-        found.push(
-            Diagnostic::error("broken-anchor", span(), format!("`{name}` has no heading `#{anchor}`"))
-                .label("no such heading")
-                .why("the reader lands at the top of the page and has to search")
-                .help("correct the part behind `#`"),
-        );
+        let place = format!("`{}`", known.manual.document(document).name());
+        let helps = if found.len() < MOST_FOUND { Helps::Nearest } else { Helps::Plain };
+        found.push(known.broken_anchor((document, anchor), &place, (span(), None), helps));
     }
     Target::Document(document, heading.map(|heading| heading as u32))
 }

@@ -2,41 +2,95 @@
 
 use super::known::Known;
 use super::references::MOST_HELPED;
+use super::registers::MOST_FOUND;
 use crate::config::Settings;
-use crate::diagnostics::Diagnostic;
-use crate::syntax::Document;
-use crate::syntax::markdown::HoleKind;
+use crate::diagnostics::{Bounded, Diagnostic};
+use crate::source::{SourcePath, SourceSet, Span, Spanned, TextRange};
+use crate::syntax::{Document, markdown};
 
-/// Names that no variable of the configuration has.
+/// Names in a document's running text that no variable of the configuration has.
 pub(super) fn unknown_variables(known: &Known<'_>, document: &Document) -> Vec<Diagnostic> {
     let variables = &known.manual.settings.variables;
-    let used = document.body.holes.iter().filter_map(|hole| match &hole.kind {
-        HoleKind::Variable(name) if !variables.contains_key(&name.value) => Some(name),
-        _ => None,
-    });
+    let used = document.body.variables.iter().filter(|name| !variables.contains_key(&name.value));
+    // A name that is written with entities or escapes is nowhere as it is meant.
+    let is_written = |name: &Spanned<String>| (name.range.end - name.range.start) as usize == name.value.len();
     used.enumerate()
         .map(|(at, name)| {
-            let diagnostic = Diagnostic::error(
-                "unknown-variable",
-                document.span(name.range),
-                format!("no variable `{}` in `clausebook.toml`", name.value),
-            )
-            .label("printed as it stands")
-            .why("readers see braces instead of a word");
-            match if at < MOST_HELPED { known.variables().nearest(&name.value) } else { None } {
-                Some(right) => {
-                    let diagnostic = diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?"));
-                    // A name that is written with entities or escapes is nowhere as it is meant.
-                    let is_written = (name.range.end - name.range.start) as usize == name.value.len();
-                    match is_written && known.variables().is_slip(&name.value, right) {
-                        true => diagnostic.replace(document.span(name.range), right, format!("replace with `{right}`")),
-                        false => diagnostic,
-                    }
-                }
-                None => diagnostic.help(format!("add `{} = \"…\"` under `[variables]`", name.value)),
-            }
+            let writing = if is_written(name) { Writing::Plain } else { Writing::Apart };
+            unknown(known, &name.value, document.span(name.range), (at, writing))
         })
         .collect()
+}
+
+/// The same of front matter and of the cells of registers.
+pub(super) fn unknown_apart(known: &Known<'_>, sources: &SourceSet) -> Vec<Diagnostic> {
+    let manual = known.manual;
+    let mut found = Bounded::new(MOST_FOUND);
+    let mut told = 0;
+    let mut look = |path: &SourcePath, text: &str, range: TextRange| {
+        if !text.contains("{{") {
+            return;
+        }
+        // Within quotes, unless it is written with escapes.
+        let source = sources.get(path.as_str()).and_then(|source| source.text.get(range.range())).unwrap_or_default();
+        let from = source.find(text).map(|at| range.start as usize + at);
+        for (name, opening) in markdown::variables(text) {
+            if manual.settings.variables.contains_key(name) {
+                continue;
+            }
+            let at = opening + text[opening..].find(name).unwrap_or_default();
+            let (place, writing) = match from {
+                Some(from) => (TextRange::new(from + at, from + at + name.len()), Writing::Plain),
+                None => (range, Writing::Apart),
+            };
+            found.push(unknown(known, name, Span::new(path, place), (told, writing)));
+            told += 1;
+        }
+    };
+    for (_, document) in manual.documents() {
+        let front = &document.front;
+        let single = [&front.title, &front.summary, &front.version, &front.change, &front.process];
+        let of_records = front
+            .records
+            .iter()
+            .flat_map(|record| [&record.name, &record.location, &record.retention, &record.disposition]);
+        let lists = front.inputs.iter().chain(&front.outputs);
+        for text in single.into_iter().chain(of_records).flatten().chain(lists) {
+            look(&document.path, &text.value, text.range);
+        }
+    }
+    for register in manual.registers.iter() {
+        let Some(path) = &register.source else { continue };
+        for cell in register.rows.iter().flat_map(|row| &row.row.cells) {
+            look(path, &cell.text, cell.range);
+        }
+    }
+    found.finish()
+}
+
+/// How a name stands where it is used, which says what a fix may replace.
+#[derive(Clone, Copy)]
+enum Writing {
+    Plain,
+    Apart,
+}
+
+fn unknown(known: &Known<'_>, name: &str, span: Span, (before, writing): (usize, Writing)) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::error("unknown-variable", span.clone(), format!("no variable `{name}` in `clausebook.toml`"))
+            .label("printed as it stands")
+            .why("readers see braces instead of a word");
+    let right = if before < MOST_HELPED { known.variables().nearest(name) } else { None };
+    let Some(right) = right else {
+        return diagnostic.help(format!("add `{name} = \"…\"` under `[variables]`"));
+    };
+    let diagnostic = diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?"));
+    match writing {
+        Writing::Plain if known.variables().is_slip(name, right) => {
+            diagnostic.replace(span, right, format!("replace with `{right}`"))
+        }
+        Writing::Plain | Writing::Apart => diagnostic,
+    }
 }
 
 /// Bytes within `{{ }}`.

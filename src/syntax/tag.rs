@@ -173,8 +173,9 @@ fn mend(text: &str) -> Option<Mended> {
     let text = text.trim().replace('：', ":");
     let (claim, section) =
         text.split_once('#').map_or((text.as_str(), None), |(claim, section)| (claim, Some(section)));
-    let (alias, rest, certain) = alias_of(claim)?;
-    let (clause, item) = clause_of(&rest)?;
+    let (alias, rest, is_named) = alias_of(claim)?;
+    let (clause, item, is_read) = clause_of(&rest)?;
+    let certain = is_named && is_read;
     let mut right = format!("{alias}:{clause}");
     if let Some(item) = item {
         right.push('/');
@@ -216,12 +217,18 @@ fn alias_of(claim: &str) -> Option<(String, String, bool)> {
     Some((alias.to_owned(), after.trim().to_owned(), certain))
 }
 
-/// The clause and the item of what follows the edition.
-fn clause_of(rest: &str) -> Option<(String, Option<String>)> {
+/// The clause and the item of what follows the edition, and whether it can be read in this way alone.
+fn clause_of(rest: &str) -> Option<(String, Option<String>, bool)> {
     let rest = rest.trim_end_matches(['.', ',', ';', ' ']);
     let end = rest.find(['/', '(', ' ']).unwrap_or(rest.len());
-    let (clause, item) = rest.split_at(end);
-    let mut item = item.trim_matches(|c: char| "/() .".contains(c)).to_owned();
+    let (clause, behind) = rest.split_at(end);
+    let mut item = behind.trim_matches(|c: char| "/() .".contains(c)).to_owned();
+    // A comma between two numbers is a slip for a dot; among dots it divides clauses.
+    let commas = clause.matches(',').count();
+    if commas > 0 && clause.contains('.') {
+        return None;
+    }
+    let mut certain = commas < 2;
     let mut clause: String = clause.replace(',', ".").trim_matches('.').to_owned();
     while clause.contains("..") {
         clause = clause.replace("..", ".");
@@ -234,10 +241,19 @@ fn clause_of(rest: &str) -> Option<(String, Option<String>)> {
         item = clause[stem.len()..].to_owned();
         clause = stem.to_owned();
     }
+    // Behind a blank or a bracket may stand the heading: `7.5.2 Creating and updating`.
+    if !behind.starts_with('/') && !item.is_empty() && !is_letter(&item) {
+        (item, certain) = (String::new(), false);
+    }
     if item.contains([' ', '/', '(']) {
         return None;
     }
-    Some((clause, (!item.is_empty()).then_some(item)))
+    Some((clause, (!item.is_empty()).then_some(item), certain))
+}
+
+/// Is it what items are called that have no name: `b`, `p1`?
+fn is_letter(item: &str) -> bool {
+    item.starts_with(|c: char| c.is_ascii_lowercase()) && item[1..].bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The anchor of a heading that was written as its text.
@@ -295,6 +311,10 @@ mod tests {
             ("ISO/IEC 42001:2023, A.6.2.3", false, "42001:A.6.2.3"),
             ("ISO 9001 clause 8.4b", false, "9001:8.4/b"),
             ("9001:2015:8.4", false, "9001:8.4"),
+            ("9001:7.5.2 Creating", false, "9001:7.5.2"),
+            ("9001:7.5.2 Creating and updating", false, "9001:7.5.2"),
+            ("9001:7,5,2", false, "9001:7.5.2"),
+            ("9001:4.1 p1", true, "9001:4.1/p1"),
         ] {
             let found = read(text).expect_err(text);
             assert_eq!(found.rule, "malformed-tag");
@@ -328,7 +348,7 @@ mod tests {
 
     #[test]
     fn nothing_is_suggested_where_it_would_be_a_guess() {
-        for text in ["8.4", "", ":", "quality", "9001:", "9001:!", "see clause 8.4"] {
+        for text in ["8.4", "", ":", "quality", "9001:", "9001:!", "see clause 8.4", "9001:8.4,8.5", "9001:8.4,5"] {
             assert_eq!(read(text).expect_err(text).fix, None, "{text}");
         }
     }

@@ -228,7 +228,7 @@ impl Reader<'_> {
                 let (style, target) = self.looks();
                 self.cutter.text(&value, style, target);
             }
-            HoleKind::Anchor(_) | HoleKind::Image(_) | HoleKind::Diagram(_) => {}
+            HoleKind::Anchor(_) | HoleKind::Image(_) | HoleKind::Label(_) | HoleKind::Diagram(_) => {}
         }
     }
 

@@ -1,9 +1,11 @@
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
+use crate::manual::Manual;
 use crate::rules::claims::is_claimed;
 use crate::rules::levels::Heard;
 use crate::rules::{Check, Family, Rule, Shelf};
 use crate::syntax::front_matter::Status;
+use crate::syntax::markdown::marks;
 
 pub(super) static RULE: Rule = Rule {
     name: "placeholder",
@@ -14,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
+    variables(shelf.manual, found);
     let mut heard = Heard::new(shelf.manual);
     for (index, document) in shelf.manual.documents() {
         if document.status() != Status::Approved {
@@ -37,5 +40,22 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
                 None => finding,
             });
         }
+    }
+}
+
+/// Values of variables: a text that consists of them looks finished wherever it stands.
+fn variables(manual: &Manual, found: &mut Vec<Diagnostic>) {
+    for (name, value) in &manual.settings.variables {
+        let what = match marks(&value.value).first() {
+            Some((_, mark)) => format!("the variable `{name}` still says `{mark}`"),
+            None if value.value.trim().is_empty() => format!("the variable `{name}` has no value"),
+            None => continue,
+        };
+        found.push(
+            Diagnostic::error(RULE.name, manual.settings.span(value.range), what)
+                .label("unfinished")
+                .why("every text that names it is published as finished")
+                .help("write its value"),
+        );
     }
 }

@@ -18,9 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let shelf = &context.shelf;
-    let mut heard = Heard::new(shelf.manual);
-    let reported: Vec<bool> =
-        shelf.manual.claims.iter().zip(0..).map(|(claim, at)| is_reported(shelf, &mut heard, claim, at)).collect();
+    let reported = reported(shelf);
     for (_, standard, coverage) in judged(context) {
         let is_open = |at: usize| {
             let item = &coverage.items[at];
@@ -49,6 +47,12 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// For each claim: does another rule say already why it is worth nothing?
+pub(super) fn reported(shelf: &Shelf<'_>) -> Vec<bool> {
+    let mut heard = Heard::new(shelf.manual);
+    shelf.manual.claims.iter().zip(0..).map(|(claim, at)| is_reported(shelf, &mut heard, claim, at)).collect()
 }
 
 /// Does another rule say already why a claim is worth nothing, and is it heard there?

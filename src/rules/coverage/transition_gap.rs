@@ -1,7 +1,9 @@
 use super::about;
+use super::pending_coverage::reported;
 use crate::config::Level;
-use crate::coverage::State;
+use crate::coverage::{State, TransitionCoverage};
 use crate::diagnostics::Diagnostic;
+use crate::manual::{Standard, Strength, Transition};
 use crate::rules::{Check, Context, Family, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,11 +16,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let manual = context.shelf.manual;
+    let reported = if manual.transitions.is_empty() { Vec::new() } else { reported(&context.shelf) };
     for (transition, coverage) in manual.transitions.iter().zip(&context.coverage.transitions) {
         let catalog = &transition.catalog;
         let reference = &catalog.edition.reference;
         let from = manual.standard(transition.from);
-        let why = "the certificate to the old edition ends with the transition period";
         let open: Vec<_> = catalog
             .differences
             .iter()
@@ -27,6 +29,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             .map(|(difference, _)| difference)
             .collect();
         let named = transition.to.map(|to| manual.standard(to));
+        if let Some(named) = named {
+            unfinished(context, named, (transition, coverage), &reported, found);
+        }
         if open.len() == catalog.differences.len() && open.len() > 1 || named.is_none() && !open.is_empty() {
             let help = match named {
                 Some(named) => {
@@ -40,7 +45,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 ),
             };
             let message = format!("none of the {} differences of {reference} is answered yet", open.len());
-            found.push(about(manual, from, RULE.name, message).why(why).help(help));
+            found.push(about(manual, from, RULE.name, message).why(WHY).help(help));
             continue;
         }
         let Some(named) = named else { continue };
@@ -52,7 +57,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     RULE.name,
                     format!("{reference} {}: answered by no document: {}", difference.clause, difference.text),
                 )
-                .why(why)
+                .why(WHY)
                 .help(format!(
                     "answer it where the clause is answered today, and tag it: `{}:{}`",
                     named.alias, difference.id
@@ -61,3 +66,39 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         }
     }
 }
+
+/// Differences that something is said about, and that nothing in force answers.
+fn unfinished(
+    context: &Context<'_>,
+    named: &Standard,
+    (transition, coverage): (&Transition, &TransitionCoverage),
+    reported: &[bool],
+    found: &mut Vec<Diagnostic>,
+) {
+    let shelf = &context.shelf;
+    let reference = &transition.catalog.edition.reference;
+    let answers = |claim: &u32| shelf.manual.claims[*claim as usize].strength == Strength::Satisfies;
+    for (difference, cover) in transition.catalog.differences.iter().zip(&coverage.differences) {
+        let what = match cover.state {
+            State::Pending if cover.claims.iter().all(|claim| reported[*claim as usize]) => continue,
+            State::Pending => "answered by nothing that is in force",
+            State::Partial if cover.claims.iter().any(answers) => "supported, and answered by nothing that is in force",
+            State::Partial => "supported, and answered by no document",
+            State::Covered | State::Justified | State::Gap => continue,
+        };
+        let message = format!("{reference} {}: {what}: {}", difference.clause, difference.text);
+        let mut finding = about(shelf.manual, named, RULE.name, message);
+        if let Some(claim) = cover.claims.first() {
+            let grade = shelf.standing.claims[*claim as usize];
+            finding.span = Some(shelf.manual.claims[*claim as usize].span.clone());
+            finding.label = grade.map(|grade| format!("this claim is worth `{}`", grade.as_str()));
+        }
+        let help = match cover.state {
+            State::Partial => "write what is missing, and tag it with `satisfies`",
+            _ => "finish and approve the document, or wait for its effective date",
+        };
+        found.push(finding.why(WHY).help(help));
+    }
+}
+
+const WHY: &str = "the certificate to the old edition ends with the transition period";

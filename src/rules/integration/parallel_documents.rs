@@ -38,11 +38,13 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             let names: Vec<String> = side.iter().map(|index| format!("`{}`", manual.document(*index).name())).collect();
             names.join(", ")
         };
-        let title = manual.standard(first).catalog.clause(numbers.first().copied().unwrap_or_default());
+        let title = |number: &str| manual.standard(first).catalog.clause(number).map_or("", |clause| &clause.title);
+        let (what, is) = match numbers.as_slice() {
+            [only] => (format!("{only} ({})", title(only)), "is"),
+            all => (all.join(", "), "are"),
+        };
         let message = format!(
-            "{} ({}) is answered twice: by {} for {} and by {} for {}",
-            numbers.join(", "),
-            title.map_or("", |clause| &clause.title),
+            "{what} {is} answered twice: by {} for {} and by {} for {}",
             names(&left),
             manual.standard(first).catalog.edition.reference,
             names(&right),

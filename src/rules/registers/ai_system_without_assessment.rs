@@ -29,7 +29,10 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
                 Diagnostic::warning(RULE.name, row_span(register, row), format!("`{what}` has no impact assessment"))
                     .label("an AI system")
                     .why("the impact on people and society is assessed for each AI system (ISO/IEC 42001, 6.1.4 and 8.4)")
-                    .help("assess it before it is used, and enter the assessment in the row"),
+                    .help(
+                        "assess it before it is used, and name the assessment in a column whose name has `impact`, or refer \
+                         to the row from a register whose name has it",
+                    ),
             );
         }
     }

@@ -12,7 +12,7 @@ const fn asked(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::OnRequest }
 }
 
-pub(super) static RULES: [Rule; 92] = [
+pub(super) static RULES: [Rule; 93] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -55,6 +55,7 @@ pub(super) static RULES: [Rule; 92] = [
     stage("missing-key", Family::Registers, Level::Error, include_str!("missing_key.md")),
     stage("missing-root", Family::Files, Level::Error, include_str!("missing_root.md")),
     asked("moved-external-link", Family::References, Level::Warn, include_str!("moved_external_link.md")),
+    stage("no-successor", Family::Configuration, Level::Error, include_str!("no_successor.md")),
     stage("not-utf8", Family::Files, Level::Error, include_str!("not_utf8.md")),
     stage("other-edition", Family::Claims, Level::Error, include_str!("other_edition.md")),
     stage("output-budget", Family::Content, Level::Error, include_str!("output_budget.md")),

@@ -158,8 +158,10 @@ fn records(view: &View<'_>, index: DocumentIndex) -> Vec<page::RecordRow> {
 fn process(view: &View<'_>, index: DocumentIndex) -> Option<page::ProcessFlow> {
     let front = &view.manual.document(index).front;
     front.process.as_ref()?;
-    let plain =
-        |word: &crate::source::Spanned<String>| page::Link { title: word.value.clone(), address: String::new() };
+    let plain = |word: &crate::source::Spanned<String>| page::Link {
+        title: view.manual.fill_variables(&word.value),
+        address: String::new(),
+    };
     Some(page::ProcessFlow {
         inputs: front.inputs.iter().map(plain).collect(),
         outputs: front.outputs.iter().map(plain).collect(),

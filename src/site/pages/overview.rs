@@ -83,7 +83,11 @@ pub fn process_map(view: &View<'_>) -> Option<page::ProcessMap> {
                     let document = process_document(view, *index);
                     page::Link { title: document.title, address: document.address }
                 };
-                edges.push(page::ProcessEdge { from: end(from), to: end(to), what: output.value.clone() });
+                edges.push(page::ProcessEdge {
+                    from: end(from),
+                    to: end(to),
+                    what: view.manual.fill_variables(&output.value),
+                });
             }
         }
     }
@@ -95,8 +99,8 @@ pub fn process_map(view: &View<'_>) -> Option<page::ProcessMap> {
             .map(|index| page::ProcessNode {
                 document: process_document(view, *index),
                 owner: front(index).owner.as_ref().map(|role| view.role(&role.value)),
-                inputs: front(index).inputs.iter().map(|word| word.value.clone()).collect(),
-                outputs: front(index).outputs.iter().map(|word| word.value.clone()).collect(),
+                inputs: front(index).inputs.iter().map(|word| view.manual.fill_variables(&word.value)).collect(),
+                outputs: front(index).outputs.iter().map(|word| view.manual.fill_variables(&word.value)).collect(),
             })
             .collect(),
     });

@@ -1,3 +1,5 @@
+use unicode_normalization::UnicodeNormalization;
+
 use crate::source::{Spanned, TextRange};
 
 /// A document's text, compiled once: safe HTML with holes for everything that only the whole manual
@@ -8,6 +10,8 @@ pub struct Body {
     pub html: String,
     /// What is inserted into `html`, in order of `at`.
     pub holes: Vec<Hole>,
+    /// Variables that the text names, that of the title and of `[[target|text]]` as well, in order.
+    pub variables: Vec<Spanned<String>>,
     /// Headings in order.
     pub headings: Vec<Heading>,
     /// Indices of `headings`, sorted by their anchors.
@@ -80,6 +84,8 @@ pub enum HoleKind {
     Image(u32),
     /// A variable's value, with the place where it is used.
     Variable(Spanned<String>),
+    /// The name of a part of the page: plain text whose variables are filled in.
+    Label(String),
     /// The address of a diagram's file; index into [`Body::diagrams`].
     Diagram(u32),
 }
@@ -201,6 +207,9 @@ impl Body {
 
     /// The heading with an anchor.
     pub fn heading(&self, anchor: &str) -> Option<usize> {
+        // Anchors are composed, whichever way a keyboard or a file system writes `é`.
+        let composed = (!anchor.is_ascii()).then(|| anchor.nfc().collect::<String>());
+        let anchor = composed.as_deref().unwrap_or(anchor);
         let of = |at: &u32| self.headings[*at as usize].anchor.as_str();
         let found = self.by_anchor.binary_search_by(|at| of(at).cmp(anchor)).ok()?;
         Some(self.by_anchor[found] as usize)

@@ -43,6 +43,14 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// The variables of a text that is nothing but text, each with the offset of its `{{`.
+pub fn variables(text: &str) -> impl Iterator<Item = (&str, usize)> {
+    pieces(text).into_iter().filter_map(|piece| match piece {
+        Piece::Variable { name, at } => Some((name, at)),
+        _ => None,
+    })
+}
+
 /// Longest inside of `[[…]]` and `{{…}}` that is looked at, which keeps the search linear.
 const LONGEST: usize = 400;
 

@@ -24,6 +24,7 @@ pub use body::{
     Block, BlockKind, Body, Definition, Diagram, Heading, Hole, HoleKind, Placeholder, RefTarget, Reference, Spelling,
 };
 pub use escape::{escape, escape_into};
+pub use inline::{marks, variables};
 pub use slug::{plain_name, slug};
 
 use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser, TextMergeWithOffset};

@@ -27,11 +27,8 @@ impl Slugs {
 
     /// The anchor an author asked for, numbered if it is taken.
     pub fn of_id(&mut self, id: &str) -> String {
-        let id: String = id
-            .chars()
-            .filter(|character| !character.is_whitespace() && !character.is_control())
-            .take(LONGEST)
-            .collect();
+        let id: String =
+            id.nfc().filter(|character| !character.is_whitespace() && !character.is_control()).take(LONGEST).collect();
         self.unique(if id.is_empty() { "section".to_string() } else { id })
     }
 
@@ -57,7 +54,7 @@ impl Slugs {
 /// A text as an anchor: `Review & approval` becomes `review--approval`, as on the forges.
 pub fn slug(text: &str) -> String {
     text.trim()
-        .chars()
+        .nfc()
         .filter_map(|character| match character {
             ' ' | '\t' | '\n' => Some('-'),
             '-' | '_' => Some(character),

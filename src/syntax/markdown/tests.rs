@@ -144,6 +144,17 @@ fn cells_without_a_column_are_told() {
 }
 
 #[test]
+fn names_of_headings_and_tables_take_variables() {
+    let body = body("## Use of {{ product }}\n\n| a |\n|---|\n| b |\n\n## Rest\n").value;
+    let labels =
+        body.holes.iter().filter(|hole| matches!(&hole.kind, HoleKind::Label(text) if text == "Use of {{ product }}"));
+    let before: Vec<&str> = labels.map(|hole| body.html[..hole.at as usize].rsplit('<').next().unwrap()).collect();
+    assert_eq!(before.len(), 2, "{:?}", body.holes);
+    assert!(before.iter().all(|tag| tag.contains("aria-label=\"")), "{before:?}");
+    assert!(body.html.contains("aria-label=\"\u{a7} Rest\""));
+}
+
+#[test]
 fn a_diagram_is_a_picture_with_its_words_and_its_source() {
     let body = body("```mermaid\nflowchart TD\nA[Check <it>] --> B\n```\n").value;
     let [diagram] = &body.diagrams[..] else { panic!("{:?}", body.diagrams) };

@@ -287,9 +287,13 @@ impl Reader<'_> {
 }
 
 /// The tags that somebody wrote into one text: `9001:8.4.1, 8.4.2`. A comma without a blank may be a slip for
-/// a dot.
+/// a dot, but not between numbers that have dots.
 fn several_tags(text: &str) -> Option<Vec<String>> {
-    let parts: Vec<&str> = text.split([';', '\n']).flat_map(|part| part.split(", ")).map(str::trim).collect();
+    let commas = |part| {
+        let bare: Vec<&str> = str::split(part, ',').collect();
+        if bare.iter().all(|part| part.contains('.')) { bare } else { part.split(", ").collect() }
+    };
+    let parts: Vec<&str> = text.split([';', '\n']).flat_map(commas).map(str::trim).collect();
     let alias = parts.first()?.split_once(':')?.0;
     let tags = parts.iter().map(|part| if part.contains(':') { (*part).to_owned() } else { format!("{alias}:{part}") });
     let tags: Vec<String> = tags.collect();

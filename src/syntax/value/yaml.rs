@@ -372,8 +372,17 @@ fn diagnose(origin: &Origin<'_>, error: &ScanError, piece: TextRange) -> Diagnos
         ErrorKind::UnexpectedCharacter { character } => {
             origin.error(range, format!("a text cannot begin with `{character}`")).help("quote the text")
         }
-        ErrorKind::TabInIndentation | ErrorKind::TabInBlockIndentation | ErrorKind::TabNotAllowed => {
-            origin.error(range, "a tab cannot indent").help("indent with spaces")
+        ErrorKind::TabInIndentation
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInPlainScalar
+        | ErrorKind::TabNotAllowed => {
+            // The reader stops behind the tab, or where the line before ends.
+            let begin = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+            let indent = text.get(begin..at).filter(|indent| indent.trim().is_empty()).map_or(at, |_| begin);
+            let tab = text.get(indent..).and_then(|rest| rest.find('\t')).map_or(range, |ahead| {
+                TextRange::new(indent + ahead, indent + ahead + 1).shifted(piece.start as usize)
+            });
+            origin.error(tab, "a tab cannot indent").help("indent with spaces")
         }
         ErrorKind::UnclosedQuotedScalar
         | ErrorKind::InvalidQuotedScalarIndent

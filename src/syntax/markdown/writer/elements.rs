@@ -97,10 +97,9 @@ impl Writer<'_> {
                 hole.at += moved as u32;
             }
             self.body.html.push_str(&content);
-            let label = escape(&text);
-            self.body.html.push_str(&format!(
-                "<a class=\"permalink\" href=\"#{id}\" aria-label=\"\u{a7} {label}\">#</a></h{level}>\n"
-            ));
+            self.body.html.push_str(&format!("<a class=\"permalink\" href=\"#{id}\" aria-label=\"\u{a7} "));
+            self.label(&text);
+            self.body.html.push_str(&format!("\">#</a></h{level}>\n"));
         }
         self.body.headings.push(Heading {
             level: draft.level,

@@ -5,6 +5,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEn
 
 use super::body::{Block, BlockKind, Body, Hole, HoleKind, RefTarget};
 use super::code::language;
+use super::escape::escape_into;
 use super::raw_html::Place;
 use super::slug::Slugs;
 use super::{BUDGET, address};
@@ -269,6 +270,14 @@ impl<'a> Writer<'a> {
 
     fn hole(&mut self, kind: HoleKind) {
         self.body.holes.push(Hole { at: self.body.html.len() as u32, kind });
+    }
+
+    /// Names a part of the page in an attribute.
+    fn label(&mut self, text: &str) {
+        match text.contains("{{") {
+            true => self.hole(HoleKind::Label(text.to_string())),
+            false => escape_into(&mut self.body.html, text),
+        }
     }
 
     fn section(&self) -> Option<u32> {

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use pulldown_cmark::Alignment;
 
-use super::super::escape::escape;
 use super::Writer;
 use crate::diagnostics::Diagnostic;
 
@@ -13,12 +12,18 @@ impl Writer<'_> {
         self.tables += 1;
         self.alignments = alignments;
         let above = self.body.headings.last().map(|heading| heading.text.as_str()).or(self.title).unwrap_or_default();
-        let start = format!(
-            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"{} \u{b7} {}\"><table>\n",
-            escape(above),
-            self.tables
+        let above = above.to_string();
+        let from = self.body.html.len();
+        self.open(
+            "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"",
+            "</tbody></table></div>\n",
+            range,
         );
-        self.open(&start, "</tbody></table></div>\n", range);
+        // Nothing is opened where too much is open.
+        if self.body.html.len() > from {
+            self.label(&above);
+            self.body.html.push_str(&format!(" \u{b7} {}\"><table>\n", self.tables));
+        }
     }
 
     pub(super) fn table_cell(&mut self, range: &Range<usize>) {

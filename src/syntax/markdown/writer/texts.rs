@@ -81,6 +81,10 @@ impl Writer<'_> {
                     let place = self.token_in("[[", target, range, exact.then_some(at + 2));
                     let index = self.reference(RefTarget::Wiki(target.to_string()), shown.map(str::to_string), place);
                     self.hole(HoleKind::Wiki(index));
+                    for (name, _) in inline::variables(shown.unwrap_or_default()) {
+                        let (place, _) = self.token_in("{{", name, range, exact.then_some(at + 2));
+                        self.body.variables.push(Spanned::new(name.to_string(), place));
+                    }
                     self.push_text(shown.unwrap_or(target));
                 }
                 Piece::Wiki { target, text: shown, .. } => {
@@ -90,10 +94,12 @@ impl Writer<'_> {
                 }
                 Piece::Variable { name, at } => {
                     let (place, _) = self.token_in("{{", name, range, exact.then_some(at + 2));
-                    self.hole(HoleKind::Variable(Spanned::new(name.to_string(), place)));
+                    let name = Spanned::new(name.to_string(), place);
+                    self.body.variables.push(name.clone());
                     self.push_text("{{ ");
-                    self.push_text(name);
+                    self.push_text(&name.value);
                     self.push_text(" }}");
+                    self.hole(HoleKind::Variable(name));
                 }
                 Piece::Footnote { label, at } => {
                     let whole = format!("[^{label}]");
