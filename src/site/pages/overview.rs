@@ -162,7 +162,11 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
         for (item, cover) in coverage.items.iter().enumerate() {
             let decision = cover.decision.map(|decision| &view.manual.decisions[decision as usize]);
             let expired = decision.and_then(|decision| void(view.manual, decision)) == Some(Void::Expired);
-            let urgency = match view.item_states[standard.0 as usize][item] {
+            // What is only derived is to be confirmed, not to be written.
+            if cover.is_derived() {
+                continue;
+            }
+            let urgency = match cover.state {
                 State::Gap if expired => page::Urgency::Expired,
                 State::Gap => page::Urgency::Missing,
                 State::Pending => page::Urgency::Pending,
@@ -178,7 +182,7 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
                 urgency,
                 clause: view.item(standard, item),
                 text: entry.catalog.items()[item].text.clone(),
-                state: state(view.item_states[standard.0 as usize][item]),
+                state: state(cover.state),
                 answers,
                 more,
                 owner,
