@@ -208,7 +208,7 @@ impl<'m> View<'m> {
             CellValue::Text(text) => Some(text.clone()),
             _ => None,
         });
-        text.unwrap_or_default()
+        self.manual.fill_variables(&text.unwrap_or_default())
     }
 
     /// A day by which something has to be done.
@@ -253,7 +253,7 @@ impl<'m> View<'m> {
         page::Decision {
             clause: self.reach(&entry.reach),
             applicable: entry.applicable,
-            reason: entry.reason.clone(),
+            reason: self.manual.fill_variables(&entry.reason),
             owner: entry.owner.as_deref().map(|role| self.role(role)),
             until: entry.until.map(|date| date.to_string()),
             void: void(self.manual, entry).map(|cause| match cause {
@@ -346,12 +346,18 @@ impl<'m> View<'m> {
     /// References to a thing from register rows.
     pub fn rows_naming(&self, target: &Target) -> Vec<page::Link> {
         let all = self.manual.backlinks.get(target).map(Vec::as_slice).unwrap_or_default();
-        all.iter().filter_map(|backlink| backlink.row).take(MOST_BACKLINKS).map(|row| self.row(row)).collect()
+        let living = all.iter().filter_map(|backlink| backlink.row).filter(|row| self.is_kept(*row));
+        living.take(MOST_BACKLINKS).map(|row| self.row(row)).collect()
     }
 
     /// Is a document in navigation, search and matrix? Retired ones are not.
     pub fn is_listed(&self, index: DocumentIndex) -> bool {
         !self.standing.documents[index.0 as usize].retired
+    }
+
+    /// Is the register of a row in use?
+    pub fn is_kept(&self, row: RowIndex) -> bool {
+        self.is_listed(self.manual.registers[row.register as usize].document)
     }
 
     /// The first characters of a document's digest, as printed in its foot.

@@ -57,8 +57,8 @@ pub fn home(
 
 /// The processes and how they interact: an output of one that is an input of another.
 pub fn process_map(view: &View<'_>) -> Option<page::ProcessMap> {
-    let processes: Vec<DocumentIndex> = view
-        .manual
+    let manual = view.manual;
+    let processes: Vec<DocumentIndex> = manual
         .folders
         .iter()
         .flat_map(|folder| folder.documents.iter().copied())
@@ -83,7 +83,8 @@ pub fn process_map(view: &View<'_>) -> Option<page::ProcessMap> {
                     let document = process_document(view, *index);
                     page::Link { title: document.title, address: document.address }
                 };
-                edges.push(page::ProcessEdge { from: end(from), to: end(to), what: output.value.clone() });
+                let what = manual.fill_variables(&output.value);
+                edges.push(page::ProcessEdge { from: end(from), to: end(to), what });
             }
         }
     }
@@ -95,8 +96,8 @@ pub fn process_map(view: &View<'_>) -> Option<page::ProcessMap> {
             .map(|index| page::ProcessNode {
                 document: process_document(view, *index),
                 owner: front(index).owner.as_ref().map(|role| view.role(&role.value)),
-                inputs: front(index).inputs.iter().map(|word| word.value.clone()).collect(),
-                outputs: front(index).outputs.iter().map(|word| word.value.clone()).collect(),
+                inputs: front(index).inputs.iter().map(|word| manual.fill_variables(&word.value)).collect(),
+                outputs: front(index).outputs.iter().map(|word| manual.fill_variables(&word.value)).collect(),
             })
             .collect(),
     });
