@@ -142,9 +142,9 @@ fn overview(compiled: &Compiled) -> String {
         if let Some(controls) = &cover.controls {
             out.push_str(&format!("  {}\n", line("controls", controls)));
         }
-        if let Some(derived) = &cover.derived {
-            let only = derived.covered.saturating_sub(cover.summary.covered);
-            out.push_str(&format!("  derived from the earlier edition, confirmed by no tag: {only} more covered\n"));
+        if cover.derived.is_some() {
+            let only = cover.items.iter().filter(|item| item.is_derived()).count();
+            out.push_str(&format!("  derived from the earlier edition, to be confirmed by a tag: {only}\n"));
         }
         out.push('\n');
         for (clause_at, clause) in standard.catalog.clauses().iter().enumerate() {

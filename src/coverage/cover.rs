@@ -1,7 +1,7 @@
 use super::decisions::decide;
 use super::integration::integrate;
 use super::transition::{derive, transitions};
-use super::{ClauseCoverage, Counts, Coverage, ItemCoverage, RequiredCoverage, StandardCoverage, State};
+use super::{ClauseCoverage, Counts, Coverage, ItemCoverage, RequiredCoverage, Shown, StandardCoverage, State};
 use crate::catalog::{Catalog, InformationKind, RequiredInformation};
 use crate::control::{Grade, Standing};
 use crate::manual::{Manual, StandardIndex, Strength};
@@ -66,7 +66,7 @@ fn cover_standard(
     }
     let states: Vec<State> = items.iter().map(|item| item.state).collect();
     let clauses = clauses(catalog, &states);
-    let (summary, controls) = summaries(catalog, &states);
+    let (summary, controls) = summaries(catalog, states.iter().copied().map(Some));
     let required = required(manual, standing, at, &items);
     StandardCoverage { items, clauses, required, summary, controls, derived: None }
 }
@@ -80,17 +80,23 @@ fn undisclosed(manual: &Manual, at: StandardIndex, items: usize) -> Vec<bool> {
     reached
 }
 
-/// States as a reader needs them: where nothing answers an item by a tag, the state derived from the
-/// edition it was taken over from.
-pub fn with_derived(catalog: &Catalog, standard: &StandardCoverage) -> (Vec<State>, Vec<ClauseCoverage>) {
-    let states: Vec<State> =
-        standard.items.iter().map(|item| item.derived.map_or(item.state, |derived| item.state.min(derived))).collect();
-    let clauses = clauses(catalog, &states);
-    (states, clauses)
+/// A standard as pages show it.
+pub fn shown(catalog: &Catalog, standard: &StandardCoverage) -> Shown {
+    let items: Vec<State> = standard.items.iter().map(ItemCoverage::shown).collect();
+    let tagged = |item: &ItemCoverage| (!item.is_derived()).then_some(item.state);
+    let tagged: Vec<Option<State>> = standard.items.iter().map(tagged).collect();
+    let numbers = Tally::new(tagged.iter().copied());
+    let one = |(clause, shown): (&crate::catalog::Clause, ClauseCoverage)| ClauseCoverage {
+        state: shown.state,
+        counts: numbers.counts(clause.items_below.clone()),
+    };
+    let clauses = catalog.clauses().iter().zip(clauses(catalog, &items)).map(one).collect();
+    let (summary, controls) = summaries(catalog, tagged);
+    Shown { clauses, summary, controls: standard.controls.and(controls.or_else(|| Some(Counts::default()))) }
 }
 
 fn clauses(catalog: &Catalog, states: &[State]) -> Vec<ClauseCoverage> {
-    let tally = Tally::new(states);
+    let tally = Tally::new(states.iter().copied().map(Some));
     let one = |clause: &crate::catalog::Clause| {
         let counts = tally.counts(clause.items_below.clone());
         ClauseCoverage { state: roll_up(&counts), counts }
@@ -117,10 +123,10 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(states: &[State]) -> Self {
+    fn new(states: impl Iterator<Item = Option<State>>) -> Self {
         let mut sums = vec![Counts::default()];
-        sums.extend(states.iter().scan(Counts::default(), |sum, state| {
-            sum.add(*state);
+        sums.extend(states.scan(Counts::default(), |sum, state| {
+            state.into_iter().for_each(|state| sum.add(state));
             Some(*sum)
         }));
         Self { sums }
@@ -132,10 +138,14 @@ impl Tally {
 }
 
 /// Requirement items by state and, apart, controls.
-pub(super) fn summaries(catalog: &Catalog, states: &[State]) -> (Counts, Option<Counts>) {
+pub(super) fn summaries(
+    catalog: &Catalog,
+    states: impl IntoIterator<Item = Option<State>>,
+) -> (Counts, Option<Counts>) {
     let (mut requirements, mut controls) = (Counts::default(), Counts::default());
     for (item, state) in catalog.items().iter().zip(states) {
-        if item.is_control() { controls.add(*state) } else { requirements.add(*state) }
+        let Some(state) = state else { continue };
+        if item.is_control() { controls.add(state) } else { requirements.add(state) }
     }
     (requirements, (controls.items > 0).then_some(controls))
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use crate::catalog::Confidence;
 use crate::manual::{DocumentIndex, StandardIndex};
 
-pub use cover::{cover, with_derived};
+pub use cover::{cover, shown};
 pub use decisions::{Void, contradictions, holds, void};
 pub use json::*;
 
@@ -37,6 +37,11 @@ pub enum State {
 }
 
 impl State {
+    /// Is nothing left to do?
+    pub fn is_settled(self) -> bool {
+        matches!(self, State::Covered | State::Justified)
+    }
+
     /// The word in every output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -153,6 +158,17 @@ impl ItemCoverage {
     pub fn is_contradicted(&self) -> bool {
         self.excluded && matches!(self.state, State::Covered | State::Partial)
     }
+
+    /// The state that pages show: where no tag settles it, the better one that is derived from the edition in use.
+    pub fn shown(&self) -> State {
+        let own = self.state;
+        self.derived.filter(|_| !own.is_settled()).map_or(own, |derived| own.min(derived))
+    }
+
+    /// Is it settled in the edition in use alone? A tag has to confirm that; until then it counts nowhere.
+    pub fn is_derived(&self) -> bool {
+        self.shown().is_settled() && !self.state.is_settled()
+    }
 }
 
 /// Coverage of one clause.
@@ -162,6 +178,18 @@ pub struct ClauseCoverage {
     pub state: State,
     /// The items below it by state.
     pub counts: Counts,
+}
+
+/// A standard as pages show it: states with what is derived from the edition in use, numbers by tags alone. What is
+/// only derived is in no number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// In the order of the catalog's clauses.
+    pub clauses: Vec<ClauseCoverage>,
+    /// Requirement items, controls left out.
+    pub summary: Counts,
+    /// Controls, if the standard has any.
+    pub controls: Option<Counts>,
 }
 
 /// A document or record that the standard requires.

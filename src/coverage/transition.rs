@@ -25,16 +25,11 @@ pub(super) fn derive(manual: &Manual, standards: &mut [StandardCoverage]) {
         for (found, derived) in standard.required.iter_mut().zip(required) {
             found.derived = derived;
         }
-        let states: Vec<State> = standard
-            .items
-            .iter_mut()
-            .zip(derived)
-            .map(|(item, derived)| {
-                item.derived = derived;
-                derived.map_or(item.state, |derived| item.state.min(derived))
-            })
-            .collect();
-        standard.derived = Some(summaries(catalog, &states).0);
+        for (item, derived) in standard.items.iter_mut().zip(derived) {
+            item.derived = derived;
+        }
+        let states = standard.items.iter().map(|item| Some(item.shown()));
+        standard.derived = Some(summaries(catalog, states).0);
     }
 }
 

@@ -22,7 +22,7 @@ pub fn derived_claims(manual: &Manual, coverage: &Coverage) -> DerivedClaims {
         let answered = &coverage.standards[earlier.0 as usize].items;
         let claims = catalog.items().iter().zip(&cover.items).map(|(item, own)| {
             let Origin::Inherited { from: earlier, .. } = &item.origin else { return Vec::new() };
-            if own.derived.is_none_or(|derived| derived >= own.state) {
+            if own.shown() == own.state {
                 return Vec::new();
             }
             let claims = from.item_position(earlier.as_str()).map(|at| answered[at].claims.as_slice());

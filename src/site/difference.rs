@@ -47,7 +47,11 @@ impl View<'_> {
             fields: fields
                 .into_iter()
                 .filter(|field| field.name != "approval")
-                .map(|field| page::DifferenceField { name: field.name, before: field.before, after: field.after })
+                .map(|field| page::DifferenceField {
+                    name: field.name,
+                    before: earlier.manual.fill_variables(&field.before),
+                    after: self.manual.fill_variables(&field.after),
+                })
                 .collect(),
             same: text.is_same(),
             body: page::Html(html(&text, Extent::Changes, &labels)),

@@ -240,7 +240,7 @@ fn chapter_siblings(view: &View<'_>, standard: StandardIndex) -> BTreeMap<String
             siblings.more += 1;
             continue;
         }
-        let mark = match view.clause_states[standard.0 as usize][at].state {
+        let mark = match view.shown[standard.0 as usize].clauses[at].state {
             State::Gap => Some(page::Mark::Gap),
             State::Partial => Some(page::Mark::Partial),
             State::Pending => Some(page::Mark::Pending),

@@ -41,10 +41,12 @@ pub fn sitemap(view: &View<'_>, put: &impl Fn(Artifact)) {
     file("sitemap.xml".to_string(), "sitemapindex", &parts);
 }
 
-/// Pages that somebody may look for: not the ones for printing, and no retired document.
+/// Pages that somebody may look for: not the ones for printing, and nothing that is retired.
 fn is_mapped(view: &View<'_>, id: &PageId) -> bool {
     match id {
         PageId::Document(index) => view.is_listed(*index),
+        PageId::Register(at, _) => view.is_listed(view.manual.registers[*at].document),
+        PageId::Row(row) => view.is_kept(*row),
         PageId::NotFound | PageId::PrintFolder(_) | PageId::Print => false,
         _ => true,
     }

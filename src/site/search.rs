@@ -137,7 +137,7 @@ fn document<'m>(view: &View<'m>, index: DocumentIndex) -> Vec<Entry<'m>> {
         context: String::new(),
         body: filled(view, &body.text[..introduction_end]),
         clauses: clause_numbers(None),
-        keywords: front.summary.iter().map(|summary| summary.value.clone()).collect(),
+        keywords: front.summary.iter().map(|summary| filled_in(view, &summary.value).into_owned()).collect(),
         facets,
     });
     for (at, heading) in section_entries(body) {

@@ -11,7 +11,7 @@ use super::pages::ByRole;
 use super::past::Past;
 use crate::catalog::{Catalog, ClauseKind, InformationKind, Transition};
 use crate::control::{Grade, Standing};
-use crate::coverage::{ClauseCoverage, Counts, Coverage, State, Void, void, with_derived};
+use crate::coverage::{Counts, Coverage, Shown, State, Void, shown, void};
 use crate::manual::{Backlink, Claim, DocumentIndex, Manual, RowIndex, StandardIndex, Strength, Target};
 use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
@@ -29,10 +29,8 @@ pub struct View<'m> {
     pub coverage: &'m Coverage,
     /// The words of the manual's language.
     pub words: &'m Language,
-    /// For each standard, the states of its items, derived ones included.
-    pub item_states: Vec<Vec<State>>,
-    /// For each standard, the same of its clauses.
-    pub clause_states: Vec<Vec<ClauseCoverage>>,
+    /// For each standard, its states and numbers as pages show them.
+    pub shown: Vec<Shown>,
     /// For each document, the items that only it covers.
     pub sole: Vec<Vec<(StandardIndex, u32)>>,
     /// For each document, its claims: positions in [`Manual::claims`].
@@ -62,9 +60,7 @@ impl<'m> View<'m> {
             claims_of[claim.document.0 as usize].push(at as u32);
         }
         let register_of = manual.registers.iter().enumerate().map(|(at, register)| (register.document, at)).collect();
-        let shown = manual.standards.iter().zip(&coverage.standards);
-        let (item_states, clause_states) =
-            shown.map(|(standard, cover)| with_derived(&standard.catalog, cover)).unzip();
+        let covered = manual.standards.iter().zip(&coverage.standards);
         let catalog = |standard: StandardIndex| &manual.standards[standard.0 as usize].catalog;
         let maps = manual.transitions.iter().map(|transition| {
             let from = catalog(transition.from);
@@ -73,8 +69,7 @@ impl<'m> View<'m> {
         });
         Self {
             maps: maps.collect(),
-            item_states,
-            clause_states,
+            shown: covered.map(|(standard, cover)| shown(&standard.catalog, cover)).collect(),
             sole: sole(manual, standing, coverage),
             claims_on: claims_on(manual),
             derived: derived_claims(manual, coverage),
@@ -144,7 +139,8 @@ impl<'m> View<'m> {
             number: entry.number.to_string(),
             title: entry.title.clone(),
             address: self.manual.clause_address(standard, clause),
-            state: Some(state(self.clause_states[standard.0 as usize][clause].state)),
+            state: Some(state(self.shown[standard.0 as usize].clauses[clause].state)),
+            derived: self.is_derived(standard, clause),
         }
     }
 
@@ -158,8 +154,16 @@ impl<'m> View<'m> {
             link.number = entry.id.to_string();
             link.address.push_str(&format!("#item-{}", entry.id.part().unwrap_or_default()));
         }
-        link.state = Some(state(self.item_states[standard.0 as usize][item]));
+        let cover = &self.coverage.standards[standard.0 as usize].items[item];
+        link.state = Some(state(cover.shown()));
+        link.derived = cover.shown() != cover.state;
         link
+    }
+
+    /// Is the state of a clause derived from the edition in use?
+    pub fn is_derived(&self, standard: StandardIndex, clause: usize) -> bool {
+        let at = standard.0 as usize;
+        self.shown[at].clauses[clause].state != self.coverage.standards[at].clauses[clause].state
     }
 
     /// A clause of a standard by number, if the standard has it.
@@ -204,7 +208,7 @@ impl<'m> View<'m> {
             CellValue::Text(text) => Some(text.clone()),
             _ => None,
         });
-        text.unwrap_or_default()
+        self.manual.fill_variables(&text.unwrap_or_default())
     }
 
     /// A day by which something has to be done.
@@ -249,7 +253,7 @@ impl<'m> View<'m> {
         page::Decision {
             clause: self.reach(&entry.reach),
             applicable: entry.applicable,
-            reason: entry.reason.clone(),
+            reason: self.manual.fill_variables(&entry.reason),
             owner: entry.owner.as_deref().map(|role| self.role(role)),
             until: entry.until.map(|date| date.to_string()),
             void: void(self.manual, entry).map(|cause| match cause {
@@ -343,12 +347,18 @@ impl<'m> View<'m> {
     /// References to a thing from register rows.
     pub fn rows_naming(&self, target: &Target) -> Vec<page::Link> {
         let all = self.manual.backlinks.get(target).map(Vec::as_slice).unwrap_or_default();
-        all.iter().filter_map(|backlink| backlink.row).take(MOST_BACKLINKS).map(|row| self.row(row)).collect()
+        let living = all.iter().filter_map(|backlink| backlink.row).filter(|row| self.is_kept(*row));
+        living.take(MOST_BACKLINKS).map(|row| self.row(row)).collect()
     }
 
     /// Is a document in navigation, search and matrix? Retired ones are not.
     pub fn is_listed(&self, index: DocumentIndex) -> bool {
         !self.standing.documents[index.0 as usize].retired
+    }
+
+    /// Is the register of a row in use?
+    pub fn is_kept(&self, row: RowIndex) -> bool {
+        self.is_listed(self.manual.registers[row.register as usize].document)
     }
 
     /// The first characters of a document's digest, as printed in its foot.
@@ -453,8 +463,8 @@ pub fn strength(strength: Strength) -> page::Strength {
     }
 }
 
-/// Counts in the type of the pages.
-pub fn counts(counts: Counts) -> page::Counts {
+/// Counts of so many items in the type of the pages; those that no state counts are derived.
+pub fn counts(counts: Counts, all: usize) -> page::Counts {
     let Counts { items, covered, partial, pending, justified, gap } = counts;
-    page::Counts { items, covered, partial, pending, justified, gap }
+    page::Counts { items: all, covered, partial, pending, justified, derived: all.saturating_sub(items), gap }
 }

@@ -98,6 +98,20 @@ fn tags(template: &str) -> String {
 }
 
 #[test]
+fn what_a_colour_is_called_means_nothing_else_in_a_part_of_a_page() {
+    let base = embedded::read("assets/base.css");
+    let names: BTreeSet<&str> =
+        base.lines().filter_map(|line| Some(line.trim().strip_prefix("--")?.split_once(':')?.0)).collect();
+    assert!(names.contains("gap") && names.contains("covered"), "{names:?}");
+    let parts = embedded::read("assets/parts.css");
+    for line in parts.lines().filter(|line| !line.trim().starts_with(":root")) {
+        for name in &names {
+            assert!(!line.contains(&format!(" --{name}:")), "`--{name}` is a colour: {line}");
+        }
+    }
+}
+
+#[test]
 fn every_language_has_the_same_words() {
     let (english, german) = (words_of("en"), words_of("de"));
     let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>();

@@ -91,16 +91,6 @@ fn a_workbook_lies_beside_the_tables_if_the_configuration_asks_for_it() {
 }
 
 #[test]
-fn the_start_page_and_the_gaps_say_how_much_of_a_coming_edition_is_only_derived() {
-    let editions = "[standards]\n\"9001\" = \"iso-9001-2015\"\n\"next\" = \"iso-9001-2026\"\n[transition]\n\"9001\" = \"iso-9001-2026\"\n";
-    let site = site(&format!("{editions}{ROLES}"), &documents());
-    for page in ["index.html", "gaps.html"] {
-        let beside = "<p class=\"small\">0 items are confirmed by a tag, 0 derived from the earlier edition.</p>";
-        assert!(site[page].contains(beside), "{page}: {}", site[page]);
-    }
-}
-
-#[test]
 fn search_shows_roles_by_their_titles() {
     let site = site(ROLES, &documents());
     let texts: String =

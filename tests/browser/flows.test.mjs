@@ -129,6 +129,21 @@ test("a copy is current only if its version is in force; ids that differ in punc
   });
 });
 
+test("numbers of a register sort by their value", { timeout: 600_000 }, async () => {
+  const front = '+++\nid = "REG-001"\ntitle = "Loads"\nkind = "register"\nversion = "1.0"\nstatus = "draft"\n[register]\nname = "loads"\nsource = "loads.csv"\n[register.columns]\nid = "key"\nload = "number"\n+++\n\nLoads.\n';
+  const files = { "content/loads.md": front, "content/loads.csv": "id,load\nA,10\nB,-2\nC,\nD,1.25\nE,1.3\nF,-10\n" };
+  await withOwnManual({ settings: () => "", files, sources: [], options: ["--drafts"] }, async (own) => {
+    const page = await visit("registers/loads.html", {}, fromDisk(own));
+    const sorted = async () => {
+      await page.click("thead th:nth-child(2) button");
+      return page.$$eval("tbody th", (cells) => cells.map((cell) => cell.innerText.trim()).join(""));
+    };
+    assert.equal(await sorted(), "FBDEAC");
+    assert.equal(await sorted(), "AEDBFC");
+    await page.close();
+  });
+});
+
 test("each sheet of a printed document says id, version, code, page x of y, and that paper is not controlled", { timeout: 600_000 }, async (t) => {
   const document = manual.documents.find(({ id }) => id === "PRO-007");
   const above = mkdtempSync(join(tmpdir(), "print-"));

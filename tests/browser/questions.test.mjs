@@ -83,9 +83,9 @@ test("which documents answer 8.4.1?", options, async (t) => {
 test("which clauses have no document?", options, async (t) => {
   const who = await reader();
   await who.click("Gaps");
-  const open = data("coverage.json").standards.flatMap(({ clauses }) => clauses.flatMap(({ items }) => items)).filter(({ state, derived }) => state === "gap" && derived !== "covered");
+  const open = data("coverage.json").standards.flatMap(({ clauses }) => clauses.flatMap(({ items }) => items)).filter(({ state, derived }) => state === "gap" && !["covered", "justified"].includes(derived));
   if (open.length) await who.reads("main .data th", new RegExp(escaped(open[0].id)));
-  else await who.reads(".all-clear", /every item is covered/);
+  else await who.reads(".all-clear", /every item is covered|to be confirmed/);
   await who.close(t);
 });
 

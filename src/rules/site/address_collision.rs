@@ -1,8 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
-use crate::manual::{DocumentIndex, MOST_ALIASES, old_address};
+use crate::manual::{DocumentIndex, MOST_ALIASES, Manual, RowIndex, old_address};
 use crate::rules::{Check, Family, Rule, Shelf};
 use crate::source::Span;
 
@@ -36,13 +36,20 @@ const PAGES: [&str; 17] = [
 ];
 
 /// Folders that the program fills.
-const FOLDERS: [&str; 4] = ["standards/", "roles/", "files/", "assets/"];
+const FOLDERS: [&str; 7] = ["standards/", "roles/", "files/", "assets/", "changes/", "print/", "search/"];
+
+/// Where the pages of registers lie.
+const REGISTERS: &str = "registers/";
 
 fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
     let manual = shelf.manual;
     // File shares and some web servers tell no case apart.
     let own = manual.documents().map(|(index, _)| (manual.address(index).to_lowercase(), index));
     let own: BTreeMap<String, DocumentIndex> = own.collect();
+    let rows = std::cell::OnceCell::new();
+    let is_in_register = |address: &str| {
+        address.starts_with(REGISTERS) && rows.get_or_init(|| pages_of_registers(manual)).contains(address)
+    };
     let mut aliases: BTreeMap<String, Span> = BTreeMap::new();
     for (index, document) in manual.documents() {
         for (at, alias) in document.front.aliases.iter().enumerate() {
@@ -70,7 +77,9 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
                     .why("one address shows one page; the other cannot be reached")
                     .help("keep the alias in the document that took the place of the old page")
             };
-            let fixed = PAGES.contains(&address.as_str()) || FOLDERS.iter().any(|folder| address.starts_with(folder));
+            let fixed = PAGES.contains(&address.as_str())
+                || FOLDERS.iter().any(|folder| address.starts_with(folder))
+                || is_in_register(&address);
             match (own.get(&address), aliases.get(&address)) {
                 (Some(other), _) if *other != index => {
                     found.push(finding().also(manual.document(*other).head(), "the page at this address"));
@@ -84,4 +93,15 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
             aliases.entry(address).or_insert(span);
         }
     }
+}
+
+/// The addresses of all registers, their tables' further pages and their rows, in small letters.
+fn pages_of_registers(manual: &Manual) -> BTreeSet<String> {
+    let mut pages = BTreeSet::new();
+    for (at, register) in manual.registers.iter().enumerate() {
+        pages.extend((0..register.parts()).map(|part| manual.register_part_address(at, part).to_lowercase()));
+        let rows = (0..register.rows.len()).map(|row| RowIndex { register: at as u32, row: row as u32 });
+        pages.extend(rows.map(|row| manual.row_address(row).to_lowercase()));
+    }
+    pages
 }

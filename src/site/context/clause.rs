@@ -31,7 +31,7 @@ pub struct StandardSummary {
     pub controls: Option<Counts>,
     /// What the catalog says about the edition: current, superseded.
     pub note: Option<String>,
-    /// How much of it a tag confirms and how much is only derived from the edition in use; `None` if nothing is derived.
+    /// How much of it is only derived from the edition in use; `None` if nothing is.
     pub derived: Option<String>,
 }
 
@@ -91,10 +91,10 @@ pub struct ClausePage {
     pub heading_official: bool,
     /// Its state.
     pub state: State,
+    /// It is derived from the edition in use: tags alone give a lower one.
+    pub derived: bool,
     /// Its items by state, those of its sub-clauses included.
     pub counts: Counts,
-    /// How many of the covered items no tag confirms: they are derived from the edition in use.
-    pub derived: usize,
     /// What the catalog remarks on it.
     pub note: Option<String>,
     /// The objective a control serves.
@@ -144,6 +144,8 @@ pub struct ItemRow {
     pub source: Option<String>,
     /// Its state.
     pub state: State,
+    /// It is derived from the edition in use: tags alone give a lower one.
+    pub derived: bool,
     /// Who answers it.
     pub answers: Vec<Shared<Answer>>,
     /// How many more answer it.

@@ -54,6 +54,8 @@ pub struct DocumentPage {
     pub claims: Vec<ClaimGroup>,
     /// Items that would become open if it were withdrawn.
     pub sole: Vec<ClauseLink>,
+    /// How many there are.
+    pub sole_count: usize,
     /// Pages that point here.
     pub backlinks: Vec<Backlink>,
     /// Register rows that point here.
@@ -146,6 +148,8 @@ pub struct DocumentsPage {
     pub folders: Vec<DocumentFolder>,
     /// How many documents there are.
     pub count: usize,
+    /// Pages that are no documents, having no id, listed apart.
+    pub pages: Vec<PageFolder>,
     /// Documents that are withdrawn, listed apart.
     pub retired: Vec<DocumentRow>,
 }
@@ -163,6 +167,17 @@ pub struct DocumentFolder {
     pub title: String,
     /// Its documents.
     pub documents: Vec<DocumentRow>,
+}
+
+/// Pages of a folder that are no documents.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PageFolder {
+    /// Anchor of the folder on this page, if it holds no documents.
+    pub anchor: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// The pages.
+    pub pages: Vec<DocumentLink>,
 }
 
 /// A row of the master list.

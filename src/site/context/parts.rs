@@ -53,6 +53,8 @@ pub struct ClauseLink {
     pub address: String,
     /// Its state; `None` where the state says nothing (an edition that is not in use).
     pub state: Option<State>,
+    /// The state is derived from the edition in use: tags alone give a lower one.
+    pub derived: bool,
 }
 
 /// A document as other pages name it.
@@ -122,6 +124,8 @@ pub struct Counts {
     pub pending: usize,
     /// Declared not applicable.
     pub justified: usize,
+    /// Settled in the edition in use alone, in no other number: to be confirmed by a tag.
+    pub derived: usize,
     /// Open.
     pub gap: usize,
 }

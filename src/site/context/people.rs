@@ -55,6 +55,8 @@ pub struct RolePage {
     pub clauses: Vec<ClauseLink>,
     /// Register rows it owns.
     pub rows: Vec<OwnedRow>,
+    /// How many there are.
+    pub row_count: usize,
     /// Records it keeps.
     pub records: Vec<RecordRow>,
     /// Its reviews and dues, overdue ones first.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{Change, Clause, ClauseKind, Confidence, DifferenceKind, Origin, Relation};
-use crate::coverage::{State, holds};
+use crate::coverage::holds;
 use crate::manual::{DocumentIndex, StandardIndex, Strength, Target};
 use crate::site::context as page;
 use crate::site::quote::quote;
@@ -23,12 +23,12 @@ pub fn standards(view: &View<'_>) -> page::StandardsPage {
 /// How far a standard is answered.
 pub fn summary(view: &View<'_>, standard: StandardIndex) -> page::StandardSummary {
     let edition = &view.catalog(standard).edition;
-    let coverage = &view.coverage.standards[standard.0 as usize];
+    let (coverage, shown) = (&view.coverage.standards[standard.0 as usize], &view.shown[standard.0 as usize]);
     page::StandardSummary {
         standard: view.standard(standard),
         title: edition.title.clone(),
-        counts: counts(coverage.derived.unwrap_or(coverage.summary)),
-        controls: coverage.controls.map(counts),
+        counts: counts(shown.summary, coverage.summary.items),
+        controls: coverage.controls.zip(shown.controls).map(|(all, shown)| counts(shown, all.items)),
         note: note(view, standard),
         derived: share_derived(view, standard),
     }
@@ -42,13 +42,11 @@ fn note(view: &View<'_>, standard: StandardIndex) -> Option<String> {
     }
 }
 
-/// How much of a coming edition's coverage is confirmed by tags, and how much is derived from the edition in use.
+/// How much of a coming edition is only derived from the edition in use.
 fn share_derived(view: &View<'_>, standard: StandardIndex) -> Option<String> {
-    let coverage = &view.coverage.standards[standard.0 as usize];
-    let derived = coverage.derived?;
-    let confirmed = coverage.summary.covered.to_string();
-    let only = derived.covered.saturating_sub(coverage.summary.covered).to_string();
-    Some(view.words.word("derived.note").replace("{confirmed}", &confirmed).replace("{derived}", &only))
+    let items = &view.coverage.standards[standard.0 as usize].items;
+    let derived = items.iter().filter(|item| item.is_derived()).count();
+    (derived > 0).then(|| view.words.word("derived.note").replace("{n}", &derived.to_string()))
 }
 
 /// Coverage of a standard by clause.
@@ -56,7 +54,7 @@ pub fn standard(view: &View<'_>, standard: StandardIndex) -> page::StandardPage 
     let catalog = view.catalog(standard);
     let mut chapters: Vec<page::Chapter> = Vec::new();
     for (at, clause) in catalog.clauses().iter().enumerate() {
-        let counts = counts(view.clause_states[standard.0 as usize][at].counts);
+        let counts = counts_of(view, standard, at);
         if clause.parent.is_none() {
             chapters.push(page::Chapter {
                 number: clause.number.to_string(),
@@ -133,9 +131,9 @@ pub fn clause(view: &View<'_>, standard: StandardIndex, at: usize, root: &str) -
         number: clause.number.to_string(),
         title: clause.title.clone(),
         heading_official: clause.official_heading,
-        state: state(view.clause_states[standard.0 as usize][at].state),
-        counts: counts(view.clause_states[standard.0 as usize][at].counts),
-        derived: covered_by_derivation(view, standard, clause),
+        state: state(view.shown[standard.0 as usize].clauses[at].state),
+        derived: view.is_derived(standard, at),
+        counts: counts_of(view, standard, at),
         note: clause.note.clone(),
         objective: objective(view, standard, clause),
         parent,
@@ -166,10 +164,10 @@ pub fn clause(view: &View<'_>, standard: StandardIndex, at: usize, root: &str) -
     }
 }
 
-fn covered_by_derivation(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> usize {
-    let (shown, own) = (&view.item_states[standard.0 as usize], &view.coverage.standards[standard.0 as usize].items);
-    let is_covered = |state: State| state == State::Covered;
-    clause.items_below.clone().filter(|at| is_covered(shown[*at]) && !is_covered(own[*at].state)).count()
+/// The items below a clause by state.
+fn counts_of(view: &View<'_>, standard: StandardIndex, clause: usize) -> page::Counts {
+    let all = view.catalog(standard).clauses()[clause].items_below.len();
+    counts(view.shown[standard.0 as usize].clauses[clause].counts, all)
 }
 
 fn within(number: &str, clause: &Clause) -> bool {
@@ -201,7 +199,8 @@ fn items(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page:
                 anchor: format!("item-{part}"),
                 text: item.text.clone(),
                 source: source(view, standard, item),
-                state: state(view.item_states[standard.0 as usize][at]),
+                state: state(cover.shown()),
+                derived: cover.shown() != cover.state,
                 answers,
                 more,
                 decision: cover.decision.map(|decision| view.decision(decision)),

@@ -5,6 +5,9 @@ use crate::site::view::{View, grade, status, strength};
 use crate::syntax::front_matter::Status;
 use crate::syntax::markdown::slug;
 
+/// Items listed of those that only one document covers.
+const SOLE: usize = 200;
+
 /// A document's page.
 pub fn document(view: &View<'_>, index: DocumentIndex, root: &str) -> page::DocumentPage {
     let manual = view.manual;
@@ -36,7 +39,8 @@ pub fn document(view: &View<'_>, index: DocumentIndex, root: &str) -> page::Docu
         body: page::Html(manual.fill(index, 0..document.body.html.len(), root, false)),
         contents: contents(view, index),
         claims: claims(view, index),
-        sole: view.sole[index.0 as usize].iter().take(200).map(|(s, item)| view.item(*s, *item as usize)).collect(),
+        sole: view.sole[index.0 as usize].iter().take(SOLE).map(|(s, item)| view.item(*s, *item as usize)).collect(),
+        sole_count: view.sole[index.0 as usize].len(),
         backlinks: view.backlinks(&Target::Document(index, None)),
         rows: view.rows_naming(&Target::Document(index, None)),
         records: records(view, index),
@@ -187,21 +191,31 @@ pub fn row(view: &View<'_>, index: DocumentIndex) -> page::DocumentRow {
 /// The master list of documents.
 pub fn documents(view: &View<'_>) -> page::DocumentsPage {
     let manual = view.manual;
-    let listed = |index: &DocumentIndex| view.is_listed(*index);
-    let folders: Vec<page::DocumentFolder> = manual
-        .folders
-        .iter()
-        .map(|folder| page::DocumentFolder {
-            anchor: folder.anchor.clone(),
-            title: folder.title.clone(),
-            documents: folder.documents.iter().copied().filter(listed).map(|index| row(view, index)).collect(),
-        })
-        .filter(|folder| !folder.documents.is_empty())
-        .collect();
+    let is_controlled = |index: &DocumentIndex| manual.document(*index).front.is_controlled();
+    let mut folders: Vec<page::DocumentFolder> = Vec::new();
+    let mut pages: Vec<page::PageFolder> = Vec::new();
+    for folder in manual.folders.iter() {
+        let listed = folder.documents.iter().copied().filter(|index| view.is_listed(*index));
+        let (controlled, others): (Vec<_>, Vec<_>) = listed.partition(is_controlled);
+        let (anchor, title) = (folder.anchor.clone(), folder.title.clone());
+        if !others.is_empty() {
+            pages.push(page::PageFolder {
+                // An anchor leads to the documents of a folder, if it has any.
+                anchor: Some(anchor.clone()).filter(|_| controlled.is_empty()),
+                title: title.clone(),
+                pages: others.into_iter().map(|index| view.document(index, None)).collect(),
+            });
+        }
+        if !controlled.is_empty() {
+            let documents = controlled.into_iter().map(|index| row(view, index)).collect();
+            folders.push(page::DocumentFolder { anchor, title, documents });
+        }
+    }
     let retired = manual.documents().map(|(index, _)| index).filter(|index| !view.is_listed(*index));
     page::DocumentsPage {
         count: folders.iter().map(|folder| folder.documents.len()).sum(),
         folders,
+        pages,
         retired: retired.map(|index| row(view, index)).collect(),
     }
 }

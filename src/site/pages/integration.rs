@@ -180,7 +180,7 @@ pub fn transition(view: &View<'_>) -> Option<page::TransitionPage> {
         to,
         note: later.edition.status.clone(),
         deltas: deltas.collect(),
-        counts: counts(cover.counts),
+        counts: counts(cover.counts, cover.counts.items),
         clauses: clauses.collect(),
     })
 }

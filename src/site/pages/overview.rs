@@ -57,8 +57,8 @@ pub fn home(
 
 /// The processes and how they interact: an output of one that is an input of another.
 pub fn process_map(view: &View<'_>) -> Option<page::ProcessMap> {
-    let processes: Vec<DocumentIndex> = view
-        .manual
+    let manual = view.manual;
+    let processes: Vec<DocumentIndex> = manual
         .folders
         .iter()
         .flat_map(|folder| folder.documents.iter().copied())
@@ -83,11 +83,8 @@ pub fn process_map(view: &View<'_>) -> Option<page::ProcessMap> {
                     let document = process_document(view, *index);
                     page::Link { title: document.title, address: document.address }
                 };
-                edges.push(page::ProcessEdge {
-                    from: end(from),
-                    to: end(to),
-                    what: view.manual.fill_variables(&output.value),
-                });
+                let what = manual.fill_variables(&output.value);
+                edges.push(page::ProcessEdge { from: end(from), to: end(to), what });
             }
         }
     }
@@ -99,8 +96,8 @@ pub fn process_map(view: &View<'_>) -> Option<page::ProcessMap> {
             .map(|index| page::ProcessNode {
                 document: process_document(view, *index),
                 owner: front(index).owner.as_ref().map(|role| view.role(&role.value)),
-                inputs: front(index).inputs.iter().map(|word| view.manual.fill_variables(&word.value)).collect(),
-                outputs: front(index).outputs.iter().map(|word| view.manual.fill_variables(&word.value)).collect(),
+                inputs: front(index).inputs.iter().map(|word| manual.fill_variables(&word.value)).collect(),
+                outputs: front(index).outputs.iter().map(|word| manual.fill_variables(&word.value)).collect(),
             })
             .collect(),
     });
@@ -167,7 +164,11 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
             let decision = cover.decision.map(|decision| &view.manual.decisions[decision as usize]);
             let cause = decision.and_then(|decision| void(view.manual, decision));
             let expired = matches!(cause, Some(Void::Expired(_)));
-            let urgency = match view.item_states[standard.0 as usize][item] {
+            // What is only derived is to be confirmed, not to be written.
+            if cover.is_derived() {
+                continue;
+            }
+            let urgency = match cover.state {
                 State::Gap if expired => page::Urgency::Expired,
                 State::Gap => page::Urgency::Missing,
                 State::Pending => page::Urgency::Pending,
@@ -183,7 +184,7 @@ pub fn gap_rows(view: &View<'_>) -> Vec<page::GapRow> {
                 urgency,
                 clause: view.item(standard, item),
                 text: entry.catalog.items()[item].text.clone(),
-                state: state(view.item_states[standard.0 as usize][item]),
+                state: state(cover.state),
                 answers,
                 more,
                 owner,

@@ -1,13 +1,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::manual::{DocumentIndex, RowIndex, Target, Term};
 use crate::site::context as page;
 use crate::site::pages::calendar::Dues;
 use crate::site::pages::document::row as document_row;
 use crate::site::view::View;
 use crate::syntax::markdown::escape;
-use crate::syntax::register::CellValue;
+use crate::syntax::register::{Cell, CellValue};
+
+/// Rows of registers that the page of a role lists.
+const ROWS: usize = 500;
 
 /// All roles.
 pub fn roles(view: &View<'_>, dues: &Dues) -> page::RolesPage {
@@ -87,22 +93,21 @@ fn owns_and_reads(view: &View<'_>, role: &str) -> (Vec<DocumentIndex>, Vec<Docum
 /// The role that everybody holds.
 const ALL_STAFF: &str = "all-staff";
 
-fn rows(view: &View<'_>, role: &str) -> Vec<page::OwnedRow> {
+/// The rows of registers in use that name a role, each with the first column that does.
+fn rows(view: &View<'_>, role: &str) -> Vec<(RowIndex, usize)> {
     let target = Target::Role(role.to_string());
     let backlinks = view.manual.backlinks.get(&target).map(Vec::as_slice).unwrap_or_default();
-    let mut rows = Vec::new();
-    for index in backlinks.iter().filter_map(|backlink| backlink.row).take(500) {
-        rows.extend(owned_row(view, index, role));
-    }
-    rows
+    let rows: BTreeSet<RowIndex> = backlinks.iter().filter_map(|backlink| backlink.row).collect();
+    let column = |row: RowIndex| {
+        let cells = &view.manual.registers[row.register as usize].rows[row.row as usize].row.cells;
+        let names = |cell: &Cell| matches!(&cell.value, CellValue::Role(roles) if roles.iter().any(|named| named.value == role));
+        Some((row, cells.iter().position(names)?))
+    };
+    rows.into_iter().filter(|row| view.is_kept(*row)).filter_map(column).collect()
 }
 
-fn owned_row(view: &View<'_>, index: RowIndex, role: &str) -> Option<page::OwnedRow> {
+fn owned_row(view: &View<'_>, (index, column): (RowIndex, usize)) -> Option<page::OwnedRow> {
     let register = &view.manual.registers[index.register as usize];
-    let row = &register.rows[index.row as usize];
-    let column = row.row.cells.iter().position(
-        |cell| matches!(&cell.value, CellValue::Role(roles) if roles.iter().any(|named| named.value == role)),
-    )?;
     Some(page::OwnedRow {
         register: page::Link {
             title: view.manual.fill_variables(&view.manual.document(register.document).title),
@@ -118,6 +123,7 @@ pub fn role(view: &View<'_>, dues: &Dues, name: &str) -> page::RolePage {
     let manual = view.manual;
     let Some(role) = manual.settings.roles.get(name) else { return page::RolePage::default() };
     let (owns, reads) = owns_and_reads(view, name);
+    let rows = rows(view, name);
     let mut clauses: BTreeMap<(u16, u32), page::ClauseLink> = BTreeMap::new();
     for claim in owns.iter().flat_map(|index| &view.claims_of[index.0 as usize]) {
         let reach = &view.claim(*claim).reach;
@@ -135,7 +141,8 @@ pub fn role(view: &View<'_>, dues: &Dues, name: &str) -> page::RolePage {
         owns: owns.iter().map(|index| document_row(view, *index)).collect(),
         approved: approved.map(|index| view.document(*index, None)).collect(),
         clauses: clauses.into_values().collect(),
-        rows: rows(view, name),
+        row_count: rows.len(),
+        rows: rows.into_iter().take(ROWS).filter_map(|row| owned_row(view, row)).collect(),
         records: records.map(|at| view.record(*at)).collect(),
         dues: dues.of_role(name),
         mentions: view.backlinks(&Target::Role(name.to_string())),
@@ -144,26 +151,39 @@ pub fn role(view: &View<'_>, dues: &Dues, name: &str) -> page::RolePage {
 
 /// All terms.
 pub fn glossary(view: &View<'_>) -> page::GlossaryPage {
-    let mut letters: BTreeMap<String, Vec<page::Term>> = BTreeMap::new();
+    let mut letters: Vec<page::GlossaryLetter> = Vec::new();
     let mut meant: BTreeMap<DocumentIndex, BTreeMap<&str, Vec<Range<usize>>>> = BTreeMap::new();
-    for (key, term) in &view.manual.terms {
+    let mut terms: Vec<(String, &String, &Term)> =
+        view.manual.terms.iter().map(|(key, term)| (sorted_as(key), key, term)).collect();
+    terms.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+    for (sorted, key, term) in terms {
         let document = view.manual.document(term.document);
         let definition = &document.body.definitions[term.definition as usize];
-        let letter: String = key.chars().next().map_or(String::new(), |first| first.to_uppercase().collect());
+        let letter: String = sorted.chars().next().map_or(String::new(), |first| first.to_uppercase().collect());
         let letter = if letter.starts_with(char::is_alphabetic) { letter } else { "#".to_string() };
+        if letters.last().is_none_or(|last| last.letter != letter) {
+            letters.push(page::GlossaryLetter { letter, terms: Vec::new() });
+        }
         let target = Target::Term(key.clone());
-        let uses = view.manual.backlinks.get(&target).map_or(0, Vec::len);
+        let uses = view.manual.backlinks.get(&target).map(Vec::as_slice).unwrap_or_default();
+        let using: BTreeSet<DocumentIndex> =
+            uses.iter().map(|backlink| backlink.document).filter(|document| view.is_listed(*document)).collect();
         let meant = meant.entry(term.document).or_insert_with(|| meanings(&document.body.html));
-        letters.entry(letter).or_default().push(page::Term {
+        let Some(last) = letters.last_mut() else { continue };
+        last.terms.push(page::Term {
             term: term.term.clone(),
             anchor: definition.anchor.clone(),
             definition: page::Html(definition_html(view, term, meant)),
             document: Some(view.document(term.document, None)),
-            uses,
+            uses: using.len(),
         });
     }
-    let letters = letters.into_iter().map(|(letter, terms)| page::GlossaryLetter { letter, terms });
-    page::GlossaryPage { letters: letters.collect() }
+    page::GlossaryPage { letters }
+}
+
+/// A word as lists are sorted: without case, and with the letters that marks stand on.
+pub fn sorted_as(word: &str) -> String {
+    word.nfd().filter(|c| !is_combining_mark(*c)).nfc().collect::<String>().to_lowercase()
 }
 
 /// Where the meanings of all terms of a document stand in its HTML, by their anchors as they are written there.

@@ -1,6 +1,7 @@
 use crate::manual::{RegisterRow, RowIndex, Target};
 use crate::site::context as page;
 use crate::site::frame::register_title;
+use crate::site::pages::people::sorted_as;
 use crate::site::view::View;
 use crate::source::Spanned;
 use crate::syntax::front_matter::{Column, ColumnType};
@@ -8,7 +9,8 @@ use crate::syntax::register::{Cell, CellValue};
 
 /// All registers, by title.
 pub fn registers(view: &View<'_>) -> page::RegistersPage {
-    let registers = (0..view.manual.registers.len()).map(|at| {
+    let living = (0..view.manual.registers.len()).filter(|at| view.is_listed(view.manual.registers[*at].document));
+    let registers = living.map(|at| {
         let register = &view.manual.registers[at];
         let document = view.manual.document(register.document);
         page::RegisterSummary {
@@ -23,7 +25,7 @@ pub fn registers(view: &View<'_>) -> page::RegistersPage {
         }
     });
     let mut registers: Vec<page::RegisterSummary> = registers.collect();
-    registers.sort_by_cached_key(|register| register.link.title.to_lowercase());
+    registers.sort_by_cached_key(|register| sorted_as(&register.link.title));
     page::RegistersPage { registers }
 }
 

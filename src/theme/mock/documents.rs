@@ -218,6 +218,7 @@ pub fn procedure() -> DocumentPage {
                 ],
             },
         ],
+        sole_count: 203,
         sole: vec![
             clause("9001", "7.5.2/b", "Creating and updating", State::Covered),
             clause("9001", "7.5.3.1/a", "Availability", State::Covered),
@@ -306,6 +307,11 @@ fn master_list() -> DocumentsPage {
             ),
         ],
         count: 8,
+        pages: vec![PageFolder {
+            anchor: Some("notes".into()),
+            title: "Notes".into(),
+            pages: vec![document("", "A page", "page", Grade::Effective)],
+        }],
         retired: vec![DocumentRow {
             document: DocumentLink {
                 status: Status::Retired,

@@ -116,6 +116,7 @@ fn clause(standard: &str, number: &str, title: &str, state: State) -> ClauseLink
         title: title.into(),
         address: format!("standards/{standard}/{page}.html{anchor}"),
         state: Some(state),
+        derived: false,
     }
 }
 
@@ -234,5 +235,13 @@ fn backlinks() -> Vec<Backlink> {
 }
 
 fn counts(covered: usize, partial: usize, pending: usize, justified: usize, gap: usize) -> Counts {
-    Counts { items: covered + partial + pending + justified + gap, covered, partial, pending, justified, gap }
+    Counts {
+        items: covered + partial + pending + justified + gap,
+        covered,
+        partial,
+        pending,
+        justified,
+        derived: 0,
+        gap,
+    }
 }

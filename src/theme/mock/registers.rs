@@ -147,6 +147,7 @@ fn roles(renderer: &Renderer, pages: &mut Vec<Rendered>) {
             clause("9001", "7.5.1", "General", State::Covered),
             clause("42001", "7.5", "Documented information", State::Covered),
         ],
+        row_count: 2,
         rows: vec![OwnedRow {
             register: link("AI systems", "registers/ai-systems.html"),
             row: link("AI-002 Defect classifier", "registers/ai-systems/AI-002.html"),

@@ -108,6 +108,7 @@ fn coverage(alias: &str) -> StandardPage {
 fn item(letter: &str, text: &str, state: State, answers: Vec<Shared<Answer>>) -> ItemRow {
     ItemRow {
         more: 0,
+        derived: false,
         letter: letter.into(),
         anchor: letter.into(),
         text: text.into(),
@@ -126,7 +127,6 @@ fn clause_page() -> ClausePage {
         heading_official: false,
         state: State::Partial,
         counts: counts(5, 1, 1, 1, 1),
-        derived: 1,
         note: Some("Amd 1:2024 changed nothing here.".into()),
         parent: Some(clause("9001", "7.5", "Documented information", State::Partial)),
         children: vec![

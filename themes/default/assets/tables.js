@@ -1,4 +1,5 @@
 // Tables marked `data-table`: sort by a heading, filter by text and by columns marked `data-filter`, save as CSV.
+// Columns marked `data-number` hold numbers with sign and decimal point; others, versions among them, sort as text with digits.
 (() => {
   "use strict";
   const { words, fill, make } = globalThis.clausebookTheme;
@@ -81,8 +82,12 @@
         for (const { row, body } of rows) body.append(row);
       } else {
         const { at, down } = state.sort;
-        const keyed = rows.map((entry) => [text(column(entry.row, at)), entry.row]);
-        keyed.sort(([a], [b]) => (a === "") - (b === "") || (down ? collator.compare(b, a) : collator.compare(a, b)));
+        const isNumber = "number" in heads[at].dataset;
+        const key = (cell) => (isNumber ? Number.parseFloat(text(cell)) : text(cell));
+        const isEmpty = (value) => value === "" || Number.isNaN(value);
+        const compare = isNumber ? (a, b) => a - b : collator.compare;
+        const keyed = rows.map((entry) => [key(column(entry.row, at)), entry.row]);
+        keyed.sort(([a], [b]) => isEmpty(a) - isEmpty(b) || (isEmpty(a) ? 0 : down ? compare(b, a) : compare(a, b)));
         bodies[0].append(...keyed.map(([, row]) => row));
       }
       for (const body of bodies) for (const row of body.rows) if (row.classList.contains("group")) row.hidden = Boolean(state.sort);
