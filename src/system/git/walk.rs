@@ -11,7 +11,7 @@ use gix_object::Kind;
 use super::memo::{Memo, Memory, Pair, Seen};
 use super::store::{Missing, Store};
 use super::trees::{Scope, Trees};
-use crate::history::decode::Decoded;
+use crate::history::decode::{Decoded, decode};
 use crate::history::{BlobId, Change, ChangeKind, Commit, CommitId, CommitIndex, Merge, ObjectId, Start, Track};
 use crate::source::SourcePath;
 
@@ -383,5 +383,10 @@ impl crate::history::Objects for Objects {
 
     fn find(&self, commit: CommitId, path: &SourcePath) -> Option<BlobId> {
         self.memory.file(&self.store, commit, super::trees::join(&self.prefix, path.as_str()))
+    }
+
+    fn holds(&self, commit: CommitId, name: &str) -> bool {
+        let tree = self.store.read(commit.0, Kind::Commit).ok().and_then(|bytes| decode(commit, &bytes).tree);
+        tree.is_none_or(|tree| Trees::new(&self.store).holds(tree, name).unwrap_or(true))
     }
 }
