@@ -5,7 +5,7 @@
 //! to the branches in between: no head has to descend from another. What could not be read is not known,
 //! and is asked for again.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -73,6 +73,27 @@ pub(super) struct Seen {
     pub(super) deltas: BTreeMap<SourcePath, Delta>,
     /// New path to old path.
     pub(super) renames: BTreeMap<SourcePath, SourcePath>,
+    /// Paths at which one document went and another came, of which one lay elsewhere or lies elsewhere now.
+    pub(super) replaced: BTreeSet<SourcePath>,
+}
+
+impl Seen {
+    /// Where a file was before, and what it was; nothing if the commit made it.
+    pub(super) fn before(&self, path: &SourcePath) -> Option<(SourcePath, ObjectId)> {
+        let from = match self.renames.get(path) {
+            Some(from) => from,
+            None if self.replaced.contains(path) => return None,
+            None => path,
+        };
+        Some((from.clone(), self.deltas.get(from)?.old?))
+    }
+
+    /// Files that are gone, and did not become others.
+    pub(super) fn removed(&self) -> impl Iterator<Item = (&SourcePath, ObjectId)> {
+        let moved: HashSet<&SourcePath> = self.renames.values().collect();
+        let gone = self.deltas.iter().filter(|(path, delta)| delta.new.is_none() || self.replaced.contains(*path));
+        gone.filter_map(|(path, delta)| Some((path, delta.old?))).filter(move |(path, _)| !moved.contains(path))
+    }
 }
 
 /// Commits as they were read, and what each did within one scope.
@@ -158,20 +179,45 @@ fn compare(store: &Store, trees: &Trees<'_>, scope: &Scope, (old, new): Pair) ->
             _ => {}
         }
     }
-    let mut renames = BTreeMap::new();
     let certainty = std::cell::Cell::new(Certainty::ForEver);
+    let text = |id| {
+        let text = store.read(id, Kind::Blob).ok();
+        if text.is_none() {
+            certainty.set(Certainty::ForNow);
+        }
+        text
+    };
+    let exchanged =
+        exchanged(&deltas, added.iter().chain(&removed).any(|(_, path, _)| rename::is_document(path)), &text);
+    added.extend(exchanged.iter().map(|(at, _, new)| (*at, deltas[*at].path.as_str(), *new)));
+    removed.extend(exchanged.iter().map(|(at, old, _)| (*at, deltas[*at].path.as_str(), *old)));
+    let (mut renames, mut replaced) = (BTreeMap::new(), BTreeSet::new());
     if !added.is_empty() && !removed.is_empty() {
-        let text = |id| {
-            let text = store.read(id, Kind::Blob).ok();
-            if text.is_none() {
-                certainty.set(Certainty::ForNow);
-            }
-            text
-        };
         for (new, old) in rename::pair(&added, &removed, &text) {
             renames.insert(deltas[new].path.clone(), deltas[old].path.clone());
+            let is_exchanged = |at: &&usize| exchanged.binary_search_by_key(*at, |(at, ..)| *at).is_ok();
+            replaced.extend([new, old].iter().filter(is_exchanged).map(|at| deltas[*at].path.clone()));
         }
     }
     let deltas = deltas.into_iter().map(|delta| (delta.path.clone(), delta)).collect();
-    Ok((Seen { deltas, renames }, certainty.get()))
+    Ok((Seen { deltas, renames, replaced }, certainty.get()))
+}
+
+/// Files that hold another document now, by their ids: position, text before, text now. They are looked for where a
+/// document came or went as well, or has the very text that another had; else no document can have moved.
+fn exchanged(
+    deltas: &[Delta],
+    has_others: bool,
+    text: &dyn Fn(ObjectId) -> Option<Vec<u8>>,
+) -> Vec<(usize, ObjectId, ObjectId)> {
+    let both = |(at, delta): (usize, &Delta)| Some((at, delta.old?, delta.new?));
+    let is_document = |(_, delta): &(usize, &Delta)| rename::is_document(delta.path.as_str());
+    let mut modified: Vec<_> = deltas.iter().enumerate().filter(is_document).filter_map(both).collect();
+    let were: HashSet<ObjectId> = modified.iter().map(|(_, old, _)| *old).collect();
+    if !has_others && !modified.iter().any(|(.., new)| were.contains(new)) {
+        return Vec::new();
+    }
+    let id = |blob| rename::document_id(&text(blob)?);
+    modified.retain(|(_, old, new)| id(*old).zip(id(*new)).is_some_and(|(old, new)| old != new));
+    modified
 }

@@ -70,6 +70,34 @@ fn a_document_is_followed_by_its_id_through_a_rewrite() {
 }
 
 #[test]
+fn a_document_is_followed_though_another_takes_its_path() {
+    let repo = Repo::new();
+    let text = |id: u8, words: &str| format!("+++\nid = \"PRO-{id}\"\n+++\n{words}\n");
+    repo.write("content/a.md", text(1, "One.")).write("content/b.md", text(2, "Two.")).commit("first");
+    repo.write("content/c.md", text(1, "One, edited."))
+        .write("content/a.md", text(3, "Three."))
+        .commit("move and take");
+    let history = repo.history();
+    assert_eq!(life(known(&history), "content/c.md"), ["move and take: from content/a.md", "first: added"]);
+    assert_eq!(life(known(&history), "content/a.md"), ["move and take: added"]);
+    assert_eq!(withdrawn(known(&history)), Vec::<String>::new());
+    repo.write("content/a.md", text(2, "Two.")).write("content/b.md", text(3, "Three, edited.")).commit("swap");
+    let history = repo.history();
+    assert_eq!(life(known(&history), "content/a.md"), ["swap: from content/b.md", "first: added"]);
+    assert_eq!(life(known(&history), "content/b.md"), ["swap: from content/a.md", "move and take: added"]);
+    repo.git(&["mv", "-f", "content/b.md", "content/a.md"]);
+    repo.write("content/c.md", text(4, "Of another number.")).commit("overwrite");
+    let history = repo.history();
+    assert_eq!(
+        life(known(&history), "content/a.md"),
+        ["overwrite: from content/b.md", "swap: from content/a.md", "move and take: added"]
+    );
+    assert_eq!(withdrawn(known(&history)), ["overwrite: content/a.md"]);
+    let numbered = ["overwrite: modified", "move and take: from content/a.md", "first: added"];
+    assert_eq!(life(known(&history), "content/c.md"), numbered, "whoever reads it sees where the id begins");
+}
+
+#[test]
 fn a_merge_is_a_change_only_if_its_outcome_is_neither_side() {
     let repo = Repo::new();
     repo.write("content/a.md", "1\n2\n3\n4\n5\n6\n7\n8\n9\n").write("content/b.md", "b\n").commit("first");

@@ -219,15 +219,7 @@ impl Pass<'_> {
         }
         let mut kind = ChangeKind::Added;
         for (parent, seen) in parents.iter().zip(seen) {
-            let Some(delta) = seen.deltas.get(path) else { continue };
-            let (from, blob) = match (delta.old, seen.renames.get(path)) {
-                (Some(old), _) => (path.clone(), old),
-                (None, Some(from)) => match seen.deltas.get(from).and_then(|delta| delta.old) {
-                    Some(old) => (from.clone(), old),
-                    None => continue,
-                },
-                (None, None) => continue,
-            };
+            let Some((from, blob)) = seen.before(path) else { continue };
             kind = match parents.len() {
                 1 if from == *path => ChangeKind::Modified,
                 1 => ChangeKind::Renamed { from: from.clone() },
@@ -244,13 +236,9 @@ impl Pass<'_> {
     /// Files that a commit removed begin to be followed there.
     fn removals(&mut self, at: u32, seen: &Seen, carriages: &mut [Carriage]) {
         let parent = self.nodes[at as usize].parents[0] as usize;
-        let moved: HashSet<&SourcePath> = seen.renames.values().collect();
-        for (path, delta) in &seen.deltas {
-            let (Some(blob), None) = (delta.old, delta.new) else { continue };
-            if !moved.contains(path) {
-                let track = self.begin(path, Some(at));
-                self.join(&mut carriages[parent], HashMap::from([(path.clone(), vec![Carried { track, blob }])]));
-            }
+        for (path, blob) in seen.removed() {
+            let track = self.begin(path, Some(at));
+            self.join(&mut carriages[parent], HashMap::from([(path.clone(), vec![Carried { track, blob }])]));
         }
     }
 
