@@ -12,9 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gix_object::Kind;
 use rayon::prelude::*;
 
-use super::rename;
 use super::store::{Missing, Store};
 use super::trees::{Delta, EntryKind, Scope, Trees};
+use super::{folders, rename};
 use crate::history::decode::{Decoded, decode};
 use crate::history::{BlobId, CommitId, ObjectId};
 use crate::source::SourcePath;
@@ -28,8 +28,15 @@ const RUN: usize = 64;
 /// Places in commits that are remembered at most.
 const MOST_PLACES: usize = 1 << 17;
 
+/// A tree, and the folder of the project in it: its number in the memo, 0 for that of today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Side {
+    pub(super) tree: ObjectId,
+    pub(super) folder: u16,
+}
+
 /// The old tree and the new one.
-pub(super) type Pair = (ObjectId, ObjectId);
+pub(super) type Pair = (Side, Side);
 
 /// What is known of a repository's commits, shared by all histories that are read of it.
 #[derive(Debug, Default)]
@@ -75,6 +82,8 @@ pub(super) struct Seen {
     pub(super) renames: BTreeMap<SourcePath, SourcePath>,
     /// Paths at which one document went and another came, of which one lay elsewhere or lies elsewhere now.
     pub(super) replaced: BTreeSet<SourcePath>,
+    /// The folder that the project was moved from, if it came to this one.
+    pub(super) moved_from: Option<String>,
 }
 
 impl Seen {
@@ -102,6 +111,8 @@ pub(super) struct Memo {
     scope: Option<Scope>,
     commits: HashMap<CommitId, Arc<Decoded>>,
     seen: HashMap<Pair, Arc<Seen>>,
+    /// Folders that the project was moved from.
+    folders: Vec<String>,
 }
 
 /// Is something known for ever, or only as long as nothing else can be read?
@@ -122,12 +133,29 @@ impl Memo {
         Ok(decoded)
     }
 
+    /// The number of a folder.
+    pub(super) fn folder(&mut self, name: &str) -> u16 {
+        let known = self.folders.iter().position(|folder| folder == name);
+        let at = known.unwrap_or_else(|| {
+            self.folders.push(name.to_owned());
+            self.folders.len() - 1
+        });
+        u16::try_from(at + 1).unwrap_or_default()
+    }
+
+    /// The folder of a number; nothing for that of today.
+    pub(super) fn folder_named(&self, number: u16) -> Option<&str> {
+        self.folders.get(usize::from(number).checked_sub(1)?).map(String::as_str)
+    }
+
     /// What lies between the trees of each pair; a pair of which a tree is not there is left out.
     pub(super) fn compare(&mut self, store: &Store, scope: &Scope, pairs: &[Pair]) -> HashMap<Pair, Arc<Seen>> {
         if self.scope.as_ref() != Some(scope) {
             self.scope = Some(scope.clone());
             self.seen.clear();
         }
+        let scopes: Vec<Scope> =
+            std::iter::once(scope.clone()).chain(self.folders.iter().map(|folder| scope.at(folder))).collect();
         let mut asked = HashSet::with_capacity(pairs.len());
         let unknown: Vec<Pair> =
             pairs.iter().copied().filter(|pair| !self.seen.contains_key(pair) && asked.insert(*pair)).collect();
@@ -136,7 +164,7 @@ impl Memo {
             .flat_map_iter(|run| {
                 let trees = Trees::new(store);
                 let compared = run.iter().filter_map(|pair| {
-                    let (seen, certainty) = compare(store, &trees, scope, *pair).ok()?;
+                    let (seen, certainty) = compare(store, &trees, &scopes, *pair).ok()?;
                     Some((*pair, Arc::new(seen), certainty))
                 });
                 compared.collect::<Vec<_>>()
@@ -168,8 +196,17 @@ fn keep<K: Eq + Hash, V>(known: &mut HashMap<K, V>, needed: impl Iterator<Item =
 }
 
 /// What lies between two trees.
-fn compare(store: &Store, trees: &Trees<'_>, scope: &Scope, (old, new): Pair) -> Result<(Seen, Certainty), Missing> {
-    let deltas = trees.diff(Some(old), Some(new), scope)?;
+fn compare(store: &Store, trees: &Trees<'_>, scopes: &[Scope], (old, new): Pair) -> Result<(Seen, Certainty), Missing> {
+    let (before, after) = (&scopes[usize::from(old.folder)], &scopes[usize::from(new.folder)]);
+    let is_one_folder = old.folder == new.folder;
+    let deltas = match is_one_folder {
+        true => trees.diff(Some(old.tree), Some(new.tree), after)?,
+        false => apart(trees.files(old.tree, before)?, trees.files(new.tree, after)?),
+    };
+    let moved_from = match is_one_folder {
+        true => folders::moved_from(trees, after.folder(), old.tree, new.tree).unwrap_or_default(),
+        false => None,
+    };
     let mut added: Vec<rename::Candidate<'_>> = Vec::new();
     let mut removed: Vec<rename::Candidate<'_>> = Vec::new();
     for (at, delta) in deltas.iter().enumerate() {
@@ -200,7 +237,17 @@ fn compare(store: &Store, trees: &Trees<'_>, scope: &Scope, (old, new): Pair) ->
         }
     }
     let deltas = deltas.into_iter().map(|delta| (delta.path.clone(), delta)).collect();
-    Ok((Seen { deltas, renames, replaced }, certainty.get()))
+    Ok((Seen { deltas, renames, replaced, moved_from }, certainty.get()))
+}
+
+/// The differences between files of two folders, in the order of their paths.
+fn apart(old: BTreeMap<SourcePath, ObjectId>, new: BTreeMap<SourcePath, ObjectId>) -> Vec<Delta> {
+    let paths: BTreeSet<&SourcePath> = old.keys().chain(new.keys()).collect();
+    let all = paths.into_iter().map(|path| {
+        let (old, new) = (old.get(path).copied(), new.get(path).copied());
+        Delta { path: path.clone(), old, new }
+    });
+    all.filter(|delta| delta.old != delta.new).collect()
 }
 
 /// Files that hold another document now, by their ids: position, text before, text now. They are looked for where a

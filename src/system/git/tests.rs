@@ -98,6 +98,38 @@ fn a_document_is_followed_though_another_takes_its_path() {
 }
 
 #[test]
+fn a_project_whose_folder_is_moved_keeps_its_history() {
+    let repo = Repo::new();
+    let roots = [SourcePath::new("content")];
+    repo.write("src/main.c", "code\n").commit("code");
+    repo.write("docs/manual/clausebook.toml", "").write("docs/manual/content/a.md", "a\n");
+    repo.write("docs/manual/content/b.md", "b\n").commit("first");
+    repo.git(&["checkout", "-q", "-b", "side"]);
+    repo.write("docs/manual/content/b.md", "b on the side\n").commit("side");
+    repo.git(&["checkout", "-q", "main"]);
+    repo.git(&["mv", "docs/manual", "docs/handbook"]);
+    repo.write("docs/handbook/content/a.md", "a, edited\n").commit("move and edit");
+    repo.on("2026-01-02").git(&["mv", "docs/handbook/content", "content"]);
+    repo.git(&["mv", "docs/handbook/clausebook.toml", "clausebook.toml"]);
+    repo.commit("move to the root");
+    repo.git(&["rm", "-q", "content/b.md"]);
+    repo.commit("remove");
+    repo.write("content/c.md", "c\n").commit("another");
+    let timeline = repo.history();
+    let timeline = known(&timeline);
+    assert_eq!(life(timeline, "content/a.md"), ["move and edit: modified", "first: added"]);
+    assert_eq!(withdrawn(timeline), ["remove: content/b.md"]);
+    let first = timeline.commits.iter().find(|commit| commit.subject == "first").unwrap();
+    let path = SourcePath::new("content/a.md");
+    let blob = timeline.objects.find(first.id, &path).unwrap();
+    assert_eq!(&*timeline.source(&path, blob).unwrap().text, "a\n", "a text is found where it lay then");
+    repo.git(&["checkout", "-q", "HEAD~2"]);
+    repo.on("2026-01-03").git(&["merge", "-q", "--no-edit", "-m", "merge", "side"]);
+    let merged = history(&repo.path(), &roots);
+    assert_eq!(life(known(&merged), "content/b.md"), ["side: modified", "first: added"]);
+}
+
+#[test]
 fn a_merge_is_a_change_only_if_its_outcome_is_neither_side() {
     let repo = Repo::new();
     repo.write("content/a.md", "1\n2\n3\n4\n5\n6\n7\n8\n9\n").write("content/b.md", "b\n").commit("first");

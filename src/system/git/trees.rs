@@ -92,6 +92,16 @@ impl Scope {
         Self { prefix: prefix.to_owned(), roots }
     }
 
+    /// The same sources, of the project in another folder.
+    pub(super) fn at(&self, folder: &str) -> Self {
+        Self { prefix: folder.to_owned(), roots: self.roots.clone() }
+    }
+
+    /// The project's folder.
+    pub(super) fn folder(&self) -> &str {
+        &self.prefix
+    }
+
     /// Where a folder lies, given its path in the repository.
     fn place(&self, folder: &str) -> Place {
         let mut place = Place::Aside;
