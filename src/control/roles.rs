@@ -307,8 +307,8 @@ impl<'t> RolesOverTime<'t> {
     }
 
     /// Is this the commit of the main line that brought the manual: the very first, or the first in which there is a
-    /// configuration? One that takes the place of another manual's brings nothing, nor does one on trial; and of a history
-    /// that is cut off nobody knows.
+    /// configuration? One beside another manual brings nothing, nor does one on trial; of a history that is cut off
+    /// nobody knows.
     pub fn is_beginning(&self, commit: &Commit) -> bool {
         let line = &self.timeline.line;
         if self.timeline.on_trial.contains(&commit.id) {

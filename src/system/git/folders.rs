@@ -1,14 +1,15 @@
-//! Where the project lay in each commit: who moves its folder moves no document.
+//! Where the sources lay in each commit: who moves the project's folder or renames a source folder moves no document.
 //!
 //! Paths of the history are those within the project. In a commit that brings the configuration to the project's folder
-//! while it vanishes from another one, the project was moved, and lay there in all commits before.
+//! while it vanishes from another one, the project was moved, and lay there in all commits before. The same holds for a
+//! source folder and the files in it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::memo::{Memo, Pair, Seen, Side};
 use super::store::{Missing, Store};
-use super::trees::{EntryKind, Scope, Trees, join};
+use super::trees::{Delta, EntryKind, Scope, Trees, join};
 use super::walk::Node;
 use crate::history::ObjectId;
 use crate::source::SourcePath;
@@ -17,7 +18,10 @@ use crate::system::CONFIG;
 /// Moves in a row that are followed at most.
 const MOST_MOVES: usize = 16;
 
-/// Compares all commits with their parents, each in the folder in which the project lay then.
+/// Files of one content among which the one that was moved is looked for.
+const MOST_ALIKE: usize = 16;
+
+/// Compares all commits with their parents, each where its sources lay then.
 pub(super) fn compare(
     store: &Store,
     scope: &Scope,
@@ -36,7 +40,7 @@ pub(super) fn compare(
         {
             let pair = nodes[parent as usize].side().zip(nodes[at as usize].side());
             if let Some(from) = pair.and_then(|pair| seen.get(&pair)?.moved_from.clone()) {
-                moves.insert((at, parent), memo.folder(&from));
+                moves.insert((at, parent), memo.place(from));
             }
         }
         if moves.len() == before || rounds > MOST_MOVES {
@@ -46,10 +50,10 @@ pub(super) fn compare(
         // The latest child of a commit says where it lay.
         let mut is_placed = vec![false; nodes.len()];
         for at in order {
-            let folder = nodes[*at as usize].folder;
+            let place = nodes[*at as usize].place;
             for parent in nodes[*at as usize].parents.clone() {
                 if !std::mem::replace(&mut is_placed[parent as usize], true) {
-                    nodes[parent as usize].folder = moves.get(&(*at, parent)).copied().unwrap_or(folder);
+                    nodes[parent as usize].place = moves.get(&(*at, parent)).copied().unwrap_or(place);
                 }
             }
         }
@@ -66,8 +70,29 @@ fn pairs(nodes: &[Node], order: &[u32]) -> Vec<Pair> {
         .collect()
 }
 
-/// The folder that the project was moved from between two trees, if it came to this one.
+/// Where the sources lay before, if the project or one of its source folders was moved to where it is.
 pub(super) fn moved_from(
+    trees: &Trees<'_>,
+    scope: &Scope,
+    old: ObjectId,
+    new: ObjectId,
+) -> Result<Option<Scope>, Missing> {
+    if let Some(folder) = project_moved_from(trees, scope.folder(), old, new)? {
+        return Ok(Some(scope.at(&folder)));
+    }
+    let is_there = |tree, root: &str| Ok(trees.find(tree, &join(scope.folder(), root))?.is_some());
+    let mut roots = scope.roots().to_vec();
+    for root in &mut roots {
+        if is_there(new, root)? && !is_there(old, root)? {
+            let whole = Scope::new(scope.folder(), &[SourcePath::new("")]);
+            *root = root_moved_from(&trees.diff(Some(old), Some(new), &whole)?, root).unwrap_or(root).to_owned();
+        }
+    }
+    Ok((roots != scope.roots()).then(|| scope.with(roots)))
+}
+
+/// The folder that the project was moved from between two trees, if it came to this one.
+pub(super) fn project_moved_from(
     trees: &Trees<'_>,
     folder: &str,
     old: ObjectId,
@@ -82,4 +107,22 @@ pub(super) fn moved_from(
     let same = gone.iter().find(|delta| delta.old == Some(config));
     let only = gone.first().filter(|_| gone.len() == 1);
     Ok(same.or(only).map(|delta| delta.path.folder().to_owned()))
+}
+
+/// The folder from which most of the files came that a source folder has now, with their paths within it.
+fn root_moved_from<'d>(deltas: &'d [Delta], root: &str) -> Option<&'d str> {
+    let mut gone: HashMap<ObjectId, Vec<&str>> = HashMap::new();
+    for delta in deltas.iter().filter(|delta| delta.new.is_none()) {
+        gone.entry(delta.old?).or_default().push(delta.path.as_str());
+    }
+    let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
+    for delta in deltas.iter().filter(|delta| delta.old.is_none()) {
+        let Some(within) = delta.path.as_str().strip_prefix(root).filter(|path| path.starts_with('/')) else {
+            continue;
+        };
+        let alike = delta.new.and_then(|id| gone.get(&id)).map(Vec::as_slice).unwrap_or_default();
+        let from = alike.iter().take(MOST_ALIKE).find_map(|path| path.strip_suffix(within));
+        from.into_iter().for_each(|from| *votes.entry(from).or_default() += 1);
+    }
+    votes.into_iter().max_by_key(|(_, votes)| *votes).map(|(from, _)| from)
 }

@@ -28,11 +28,11 @@ const RUN: usize = 64;
 /// Places in commits that are remembered at most.
 const MOST_PLACES: usize = 1 << 17;
 
-/// A tree, and the folder of the project in it: its number in the memo, 0 for that of today.
+/// A tree, and where the sources lie in it: the number of the place in the memo, 0 for that of today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Side {
     pub(super) tree: ObjectId,
-    pub(super) folder: u16,
+    pub(super) place: u16,
 }
 
 /// The old tree and the new one.
@@ -82,8 +82,8 @@ pub(super) struct Seen {
     pub(super) renames: BTreeMap<SourcePath, SourcePath>,
     /// Paths at which one document went and another came, of which one lay elsewhere or lies elsewhere now.
     pub(super) replaced: BTreeSet<SourcePath>,
-    /// The folder that the project was moved from, if it came to this one.
-    pub(super) moved_from: Option<String>,
+    /// Where the sources lay before, if they were moved to where they are.
+    pub(super) moved_from: Option<Scope>,
 }
 
 impl Seen {
@@ -111,8 +111,8 @@ pub(super) struct Memo {
     scope: Option<Scope>,
     commits: HashMap<CommitId, Arc<Decoded>>,
     seen: HashMap<Pair, Arc<Seen>>,
-    /// Folders that the project was moved from.
-    folders: Vec<String>,
+    /// Where the sources lay before they were moved.
+    places: Vec<Scope>,
 }
 
 /// Is something known for ever, or only as long as nothing else can be read?
@@ -133,19 +133,19 @@ impl Memo {
         Ok(decoded)
     }
 
-    /// The number of a folder.
-    pub(super) fn folder(&mut self, name: &str) -> u16 {
-        let known = self.folders.iter().position(|folder| folder == name);
-        let at = known.unwrap_or_else(|| {
-            self.folders.push(name.to_owned());
-            self.folders.len() - 1
-        });
+    /// The number of a place.
+    pub(super) fn place(&mut self, scope: Scope) -> u16 {
+        let known = self.places.iter().position(|place| *place == scope);
+        let at = known.unwrap_or(self.places.len());
+        if known.is_none() {
+            self.places.push(scope);
+        }
         u16::try_from(at + 1).unwrap_or_default()
     }
 
-    /// The folder of a number; nothing for that of today.
-    pub(super) fn folder_named(&self, number: u16) -> Option<&str> {
-        self.folders.get(usize::from(number).checked_sub(1)?).map(String::as_str)
+    /// The place of a number; nothing for that of today.
+    pub(super) fn place_of(&self, number: u16) -> Option<&Scope> {
+        self.places.get(usize::from(number).checked_sub(1)?)
     }
 
     /// What lies between the trees of each pair; a pair of which a tree is not there is left out.
@@ -153,9 +153,9 @@ impl Memo {
         if self.scope.as_ref() != Some(scope) {
             self.scope = Some(scope.clone());
             self.seen.clear();
+            self.places.clear();
         }
-        let scopes: Vec<Scope> =
-            std::iter::once(scope.clone()).chain(self.folders.iter().map(|folder| scope.at(folder))).collect();
+        let scopes: Vec<Scope> = std::iter::once(scope).chain(&self.places).cloned().collect();
         let mut asked = HashSet::with_capacity(pairs.len());
         let unknown: Vec<Pair> =
             pairs.iter().copied().filter(|pair| !self.seen.contains_key(pair) && asked.insert(*pair)).collect();
@@ -197,14 +197,14 @@ fn keep<K: Eq + Hash, V>(known: &mut HashMap<K, V>, needed: impl Iterator<Item =
 
 /// What lies between two trees.
 fn compare(store: &Store, trees: &Trees<'_>, scopes: &[Scope], (old, new): Pair) -> Result<(Seen, Certainty), Missing> {
-    let (before, after) = (&scopes[usize::from(old.folder)], &scopes[usize::from(new.folder)]);
-    let is_one_folder = old.folder == new.folder;
-    let deltas = match is_one_folder {
+    let (before, after) = (&scopes[usize::from(old.place)], &scopes[usize::from(new.place)]);
+    let is_one_place = old.place == new.place;
+    let deltas = match is_one_place {
         true => trees.diff(Some(old.tree), Some(new.tree), after)?,
         false => apart(trees.files(old.tree, before)?, trees.files(new.tree, after)?),
     };
-    let moved_from = match is_one_folder {
-        true => folders::moved_from(trees, after.folder(), old.tree, new.tree).unwrap_or_default(),
+    let moved_from = match is_one_place {
+        true => folders::moved_from(trees, after, old.tree, new.tree).unwrap_or_default(),
         false => None,
     };
     let mut added: Vec<rename::Candidate<'_>> = Vec::new();

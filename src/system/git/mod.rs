@@ -174,7 +174,8 @@ impl Git {
     /// The same project in the folder that it had in a tree, if it was moved since.
     fn where_it_lay(self: &Arc<Self>, tree: ObjectId) -> Arc<Self> {
         let head = self.head().ok().and_then(|head| decode(head, &self.store.read(head.0, Kind::Commit).ok()?).tree);
-        let moved = |head| folders::moved_from(&Trees::new(&self.store), &self.prefix, tree, head).unwrap_or_default();
+        let moved =
+            |head| folders::project_moved_from(&Trees::new(&self.store), &self.prefix, tree, head).unwrap_or_default();
         match head.and_then(moved) {
             None => self.clone(),
             Some(prefix) => Arc::new(Self {

@@ -130,6 +130,21 @@ fn a_project_whose_folder_is_moved_keeps_its_history() {
 }
 
 #[test]
+fn documents_of_a_source_folder_that_is_renamed_keep_their_history() {
+    let repo = Repo::new();
+    repo.write("clausebook.toml", "one").write("docs/a.md", "a\n").write("docs/sub/b.md", "b\n");
+    repo.write("docs/sub/c.md", "c\n").write("old/b.md", "b\n").commit("first");
+    repo.write("docs/a.md", "a, edited\n").commit("edit");
+    repo.git(&["mv", "docs", "content"]);
+    repo.write("clausebook.toml", "two").write("content/sub/b.md", "+++\nid = \"B\"\n+++\n").commit("rename and edit");
+    let history = repo.history();
+    let timeline = known(&history);
+    assert_eq!(life(timeline, "content/a.md"), ["rename and edit: from docs/a.md", "edit: modified", "first: added"]);
+    assert_eq!(life(timeline, "content/sub/c.md"), ["rename and edit: from docs/sub/c.md", "first: added"]);
+    assert_eq!(withdrawn(timeline), ["rename and edit: docs/sub/b.md"], "nothing of its text is left");
+}
+
+#[test]
 fn a_merge_is_a_change_only_if_its_outcome_is_neither_side() {
     let repo = Repo::new();
     repo.write("content/a.md", "1\n2\n3\n4\n5\n6\n7\n8\n9\n").write("content/b.md", "b\n").commit("first");

@@ -97,9 +97,19 @@ impl Scope {
         Self { prefix: folder.to_owned(), roots: self.roots.clone() }
     }
 
+    /// Other source folders of the same project.
+    pub(super) fn with(&self, roots: Vec<String>) -> Self {
+        Self { prefix: self.prefix.clone(), roots }
+    }
+
     /// The project's folder.
     pub(super) fn folder(&self) -> &str {
         &self.prefix
+    }
+
+    /// The source folders.
+    pub(super) fn roots(&self) -> &[String] {
+        &self.roots
     }
 
     /// Where a folder lies, given its path in the repository.

@@ -34,13 +34,13 @@ pub(super) struct Node {
     tree: Option<ObjectId>,
     pub(super) parents: Vec<u32>,
     children: u32,
-    /// Where the project lay.
-    pub(super) folder: u16,
+    /// Where the sources lay.
+    pub(super) place: u16,
 }
 
 impl Node {
     pub(super) fn side(&self) -> Option<Side> {
-        Some(Side { tree: self.tree?, folder: self.folder })
+        Some(Side { tree: self.tree?, place: self.place })
     }
 }
 
@@ -78,7 +78,7 @@ pub(super) fn walk(
         pass.step(*node, carried, &mut carriages);
     }
     let Pass { tracks, incomplete, .. } = pass;
-    let folder = |node: &Node| Some((node.commit.id, memo.folder_named(node.folder)?.to_owned()));
+    let folder = |node: &Node| Some((node.commit.id, memo.place_of(node.place)?.folder().to_owned()));
     let folders = nodes.iter().filter_map(folder).collect();
     Ok(Walked { folders, ..finish(nodes, &order, tracks, incomplete) })
 }
@@ -93,7 +93,7 @@ fn graph(
     let mut read = |id: CommitId| -> Result<Node, Missing> {
         let Decoded { mut commit, tree } = memo.commit(store, id)?.as_ref().clone();
         commit.cut_off = shallow.contains(&id);
-        Ok(Node { commit, tree, parents: Vec::new(), children: 0, folder: 0 })
+        Ok(Node { commit, tree, parents: Vec::new(), children: 0, place: 0 })
     };
     let mut nodes = vec![read(head)?];
     let mut known = HashMap::from([(head, Some(0))]);
