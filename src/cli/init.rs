@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::arguments::{Arguments, InitOptions};
@@ -45,7 +46,30 @@ pub fn run(arguments: &Arguments, options: &InitOptions, terminal: &Terminal) ->
     for step in steps(&folder, &repository) {
         terminal.say(&format!("  {step}"));
     }
+    if let Ok(Repository::Present { below }) = repository
+        && below != Path::new("")
+    {
+        terminal.report(&format!("\n{}", what_to_move(&files, &below)));
+    }
     Ok(Outcome::Clean)
+}
+
+/// What does nothing in a folder of a repository, and where it would do something.
+fn what_to_move(files: &starter::Files, below: &Path) -> String {
+    let first = |path: &SourcePath| match path.as_str().split_once('/') {
+        Some((folder, _)) => format!("{folder}/"),
+        None => path.to_string(),
+    };
+    let names = files.keys().map(first).filter(|name| name.starts_with(".") || name == "CODEOWNERS");
+    let names: BTreeSet<String> = names.filter(|name| name != ".gitignore").collect();
+    let names = names.into_iter().collect::<Vec<_>>().join("  ");
+    let below = below.display().to_string().replace('\\', "/");
+    format!(
+        "warning: this folder lies in a repository, and forges read these at its root only:\n\n  {names}\n\n\
+         move to the root what your forge needs, and delete the rest; there commands begin with `cd {}`,\n\
+         and paths of what they make, and those in CODEOWNERS, with `{below}/`",
+        quoted(&below)
+    )
 }
 
 fn trimmed(name: &Option<String>) -> Option<String> {

@@ -113,12 +113,13 @@ pub struct Cabinet {
 /// The ids that texts of removed files bore.
 type Gone = BTreeMap<Place, Option<String>>;
 
-/// A dossier, the document it is about and the files that this includes, as they were; and what was read of
-/// its past, which holds whatever the dossier rests on.
+/// A dossier, the document it is about, the files that this includes and those that it was moved from, as they were; and
+/// what was read of its past, which holds whatever the dossier rests on.
 #[derive(Debug, Clone)]
 struct Filed {
     document: Arc<Document>,
     included: Vec<(SourcePath, Option<Included>)>,
+    moved: Vec<SourcePath>,
     dossier: Arc<Dossier>,
     readings: Arc<Readings>,
 }
@@ -142,7 +143,10 @@ impl Included {
 }
 
 impl Filed {
-    fn is_of(&self, document: &Arc<Document>, sources: &SourceSet) -> bool {
+    fn is_of(&self, document: &Arc<Document>, moved: &[&Track], sources: &SourceSet) -> bool {
+        if !self.moved.iter().eq(moved.iter().map(|track| &track.path)) {
+            return false;
+        }
         let is_same = |(path, was): &(SourcePath, Option<Included>)| Included::of(sources, path) == *was;
         (Arc::ptr_eq(&self.document, document) || self.document == *document) && self.included.iter().all(is_same)
     }
@@ -166,7 +170,13 @@ pub fn dossiers_again(
     let roles_then = timeline.map(|timeline| RolesOverTime::new(timeline, settings));
     let bench = Bench { required: settings.approval, timeline, roles_now, roles_then: roles_then.as_ref() };
     let by_id = OnceLock::new();
-    let removed = || by_id.get_or_init(|| timeline.map(|now| removed_by_id(now, &cabinet.gone)).unwrap_or_default());
+    let removed = || {
+        let gone = timeline.map(|now| (now, now.withdrawn().map(|(track, _)| track)));
+        by_id.get_or_init(|| gone.map(|(now, gone)| by_last_id(now, gone, &cabinet.gone)).unwrap_or_default())
+    };
+    // A file that was moved, which nobody has committed yet, has its past under the path that is gone.
+    let is_absent = |track: &&Track| !sources.sources.contains_key(&track.path);
+    let absent = timeline.map(|now| by_last_id(now, now.living().filter(is_absent), &cabinet.gone)).unwrap_or_default();
     let text = |path: &SourcePath| sources.get(path.as_str());
     // Thousands of documents may include one file: it is read once for all of them.
     let hashes: Mutex<BTreeMap<SourcePath, Option<FileHash>>> = Mutex::default();
@@ -185,25 +195,30 @@ pub fn dossiers_again(
     let controlled = documents.par_iter().filter(|document| document.front.is_controlled());
     let filed = controlled.filter_map(|document| {
         let held = cabinet.dossiers.get(&document.path);
-        if let Some(held) = held.filter(|filed| is_same && filed.is_of(document, sources)) {
+        let id = document.front.id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
+        let moved = absent.0.get(id).map(Vec::as_slice).unwrap_or_default();
+        if let Some(held) = held.filter(|filed| is_same && filed.is_of(document, moved, sources)) {
             return Some((document.path.clone(), held.clone()));
         }
         let source = text(&document.path)?;
-        let id = document.front.id.as_ref().map(|id| id.value.as_str()).unwrap_or_default();
         let removed = removed().0.get(id).map(Vec::as_slice).unwrap_or_default();
         let known = held.map(|filed| filed.readings.clone()).unwrap_or_default();
-        let (mut revisions, readings) = revisions(source, &document.front, timeline, removed, &hash, &known);
+        let gone = [moved, removed].concat();
+        let (mut revisions, readings) = revisions(source, &document.front, timeline, &gone, &hash, &known);
         judge(&mut revisions, &bench);
         let dossier = Arc::new(dossier(revisions, settings.today));
         let included = super::digest::included_paths(source, &document.front);
         let included = included.into_iter().map(|path| (path.clone(), Included::of(sources, &path))).collect();
         let readings = Arc::new(readings);
-        Some((document.path.clone(), Filed { document: document.clone(), included, dossier, readings }))
+        let moved = moved.iter().map(|track| track.path.clone()).collect();
+        Some((document.path.clone(), Filed { document: document.clone(), included, moved, dossier, readings }))
     });
     let filed = filed.collect::<Vec<_>>();
     let gone = by_id.into_inner().map(|(_, gone)| gone);
     cabinet.dossiers = filed.into_iter().collect();
+    let absent = absent.1;
     cabinet.gone = gone.unwrap_or_else(|| std::mem::take(&mut cabinet.gone));
+    cabinet.gone.extend(absent);
     let dossiers = cabinet.dossiers.iter().map(|(path, filed)| (path.clone(), filed.dossier.clone()));
     let absence = match history {
         History::None { why } => Some(why.clone()),
@@ -232,10 +247,14 @@ fn line(revisions: &[Revision]) -> impl Iterator<Item = usize> {
 
 /// Files that are gone, by the id that their last text bore; and the ids of all these texts, of which those
 /// that are `known` are not read again.
-fn removed_by_id<'t>(timeline: &'t Timeline, known: &Gone) -> (BTreeMap<String, Vec<&'t Track>>, Gone) {
+fn by_last_id<'t>(
+    timeline: &Timeline,
+    tracks: impl Iterator<Item = &'t Track>,
+    known: &Gone,
+) -> (BTreeMap<String, Vec<&'t Track>>, Gone) {
     let mut removed: BTreeMap<String, Vec<&Track>> = BTreeMap::new();
     let mut gone = BTreeMap::new();
-    for (track, _) in timeline.withdrawn().filter(|(track, _)| track.path.extension().eq_ignore_ascii_case("md")) {
+    for track in tracks.filter(|track| track.path.extension().eq_ignore_ascii_case("md")) {
         let Some(change) = track.latest() else { continue };
         let place = (change.path.clone(), change.blob);
         let id = match known.get(&place) {

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::config::{self, Role, Settings};
 use crate::diagnostics::nearest;
-use crate::history::{BlobId, CommitId, CommitIndex, Person, Timeline};
+use crate::history::{BlobId, Commit, CommitId, CommitIndex, Person, Timeline};
 use crate::syntax::front_matter::Kind;
 
 /// The roles of a configuration, as they were at one commit.
@@ -240,13 +240,21 @@ pub struct RolesOverTime<'t> {
     /// The roles that stood in each commit of the main line; asked for where a commit has none of its own.
     on_main_line: OnceLock<HashMap<CommitId, Option<Arc<Roles>>>>,
     by_text: Mutex<HashMap<BlobId, Arc<Roles>>>,
+    /// The commit of the main line that brought the manual; asked for where an approval may have come with it.
+    beginning: OnceLock<Option<CommitId>>,
 }
 
 impl<'t> RolesOverTime<'t> {
     /// Roles of the commits of a history; `settings` says where the configuration lies.
     pub fn new(timeline: &'t Timeline, settings: &'t Settings) -> Self {
-        let on_main_line = OnceLock::new();
-        Self { timeline, settings, by_commit: Mutex::default(), on_main_line, by_text: Mutex::default() }
+        Self {
+            timeline,
+            settings,
+            by_commit: Mutex::default(),
+            on_main_line: OnceLock::new(),
+            by_text: Mutex::default(),
+            beginning: OnceLock::new(),
+        }
     }
 
     /// The roles by which an approval is judged that a commit recorded: those in that commit. Where it has no
@@ -296,6 +304,28 @@ impl<'t> RolesOverTime<'t> {
         let found = self.timeline.objects.find(commit, &self.settings.path);
         lock().insert(commit, found);
         found
+    }
+
+    /// Is this the commit of the main line that brought the manual: the very first, or the first in which there is a
+    /// configuration? One beside another manual brings nothing, nor does one on trial; of a history that is cut off
+    /// nobody knows.
+    pub fn is_beginning(&self, commit: &Commit) -> bool {
+        let line = &self.timeline.line;
+        if self.timeline.on_trial.contains(&commit.id) {
+            return false;
+        }
+        let Some(before) = commit.parents.first() else { return line.last() == Some(&commit.id) };
+        if self.configuration(*before).is_some() {
+            return false;
+        }
+        let beginning = self.beginning.get_or_init(|| {
+            let first = line.iter().rev().position(|id| self.configuration(*id).is_some())?;
+            let at = line.len() - 1 - first;
+            let before = line.get(at + 1)?;
+            let is_taken_over = self.timeline.objects.holds(*before, self.settings.path.file_name());
+            Some(line[at]).filter(|_| !self.timeline.shallow && !is_taken_over)
+        });
+        *beginning == Some(commit.id)
     }
 
     /// The roles in a configuration.

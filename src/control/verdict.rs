@@ -203,7 +203,7 @@ impl<'c> Case<'c> {
         }
         evidence.held = match (&evidence.proof, &self.roles, self.commit) {
             (Proof::Holder { key }, ..) => Held::Yes { identity: key.clone(), deputy: None },
-            _ if is_brought_along => Held::Unknown { why: "the approval came with the commit that begins the history" },
+            _ if is_brought_along => Held::Unknown { why: "the approval came with the commit that begins the manual" },
             (_, Some(roles), Some(_)) => roles.held(role, approvers),
             (_, None, _) => Held::Unknown { why: "there was no configuration yet" },
             (_, _, None) if self.act.commit.is_some() => {
@@ -241,14 +241,12 @@ impl<'c> Case<'c> {
         (Verdict::Approved, reason)
     }
 
-    /// Was the approval recorded in the very first commit of the main line? Then it was given elsewhere, before, and
-    /// the person who put the manual into git is not the one who approved it. Another history that was merged
-    /// later begins as well, but brings nothing along.
+    /// Was the approval recorded in the commit that brought the manual to the main line? Then it was given elsewhere,
+    /// before, and the person who put the manual into git is not the one who approved it. Another history that was
+    /// merged later begins as well, but brings nothing along.
     fn is_brought_along(&self) -> bool {
-        let Some((at, timeline)) = self.commit.zip(self.bench.timeline) else { return false };
-        let commit = timeline.commit(at);
-        let is_first = commit.parents.is_empty() && timeline.line.last() == Some(&commit.id);
-        is_first && !timeline.on_trial.contains(&commit.id)
+        let act = self.commit.zip(self.bench.timeline).map(|(at, timeline)| timeline.commit(at));
+        act.zip(self.bench.roles_then).is_some_and(|(commit, roles)| roles.is_beginning(commit))
     }
 
     /// What the signature says where one is asked for; nothing if it stands in nobody's way.

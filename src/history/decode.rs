@@ -94,15 +94,39 @@ fn offset(text: &str) -> Option<i32> {
     (hours.abs() < 24 && minutes.abs() < 60).then_some(hours * 3600 + minutes * 60)
 }
 
+/// The people in the last paragraph, if it is one of trailers and not the first: as git decides it.
 fn trailers(message: &str) -> Vec<Trailer> {
-    let last = message.trim_end().rsplit("\n\n").next().unwrap_or_default();
-    last.lines()
-        .filter_map(|line| {
-            let (key, person) = line.split_once(':')?;
-            let key = key.trim().to_ascii_lowercase();
-            PEOPLE.contains(&key.as_str()).then(|| Trailer { key, person: Person::from_text(person) })
-        })
-        .collect()
+    let lines: Vec<&str> = message.trim().lines().map(str::trim_end).collect();
+    let Some(blank) = lines.iter().rposition(|line| line.is_empty()) else { return Vec::new() };
+    let last = &lines[blank + 1..];
+    let is_folded = |line: &&&str| line.starts_with([' ', '\t']);
+    let is_by_git =
+        |line: &&str| line.starts_with("Signed-off-by: ") || line.starts_with("(cherry picked from commit ");
+    let own = last.iter().filter(|line| !is_folded(line) && !line.starts_with('#'));
+    let (known, other): (Vec<&str>, Vec<&str>) = own.partition(|line| is_by_git(line) || word(line).is_some());
+    // Prose may stand among them only if git itself wrote one, and no more than three lines for each.
+    let is_block = other.is_empty() || known.iter().any(is_by_git) && known.len() * 3 >= other.len();
+    let people = known.into_iter().filter_map(word).filter_map(|(key, value)| {
+        let key = key.to_ascii_lowercase();
+        PEOPLE.contains(&key.as_str()).then_some(())?;
+        Some(Trailer { key, person: named(value)? })
+    });
+    people.filter(|_| is_block).collect()
+}
+
+/// The word of a trailer and what stands behind its colon.
+fn word(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(':')?;
+    let key = key.trim_end();
+    let is_word = !key.is_empty() && key.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+    is_word.then_some((key, value))
+}
+
+/// `Name <address>` or `<address>`, and nothing behind.
+fn named(value: &str) -> Option<Person> {
+    let (_, address) = value.trim().strip_suffix('>')?.split_once('<')?;
+    let is_address = !address.is_empty() && !address.contains(['<', '>']) && !address.contains(char::is_whitespace);
+    is_address.then(|| Person::from_text(value))
 }
 
 /// Takes the signature out of the header; what remains is what was signed.

@@ -162,6 +162,11 @@ impl Timeline {
         found.ok().map(|at| &self.tracks[at])
     }
 
+    /// Files that exist at the head.
+    pub fn living(&self) -> impl Iterator<Item = &Track> {
+        self.tracks.iter().take_while(|track| track.ended.is_none())
+    }
+
     /// Files that are gone, with the commit that removed them.
     pub fn withdrawn(&self) -> impl Iterator<Item = (&Track, CommitIndex)> {
         self.tracks.iter().filter_map(|track| track.ended.map(|commit| (track, commit)))
@@ -174,12 +179,8 @@ impl Timeline {
 
     /// Files whose working text is not that of the head, among those given.
     pub fn changed<'s>(&self, sources: impl IntoIterator<Item = &'s Source>) -> Vec<SourcePath> {
-        let living: BTreeMap<&str, BlobId> = self
-            .tracks
-            .iter()
-            .take_while(|track| track.ended.is_none())
-            .filter_map(|track| Some((track.path.as_str(), track.latest()?.blob)))
-            .collect();
+        let living: BTreeMap<&str, BlobId> =
+            self.living().filter_map(|track| Some((track.path.as_str(), track.latest()?.blob))).collect();
         let same = |source: &Source| {
             let blob = living.get(source.path.as_str())?;
             let committed = self.source(&source.path, *blob)?;

@@ -13,6 +13,9 @@ pub trait Objects: Debug + Send + Sync {
 
     /// The file at a path of the project, as of a commit; `None` if there was none.
     fn find(&self, commit: CommitId, path: &SourcePath) -> Option<BlobId>;
+
+    /// Is a file called that anywhere in the repository, as of a commit? `true` if it cannot be known.
+    fn holds(&self, commit: CommitId, name: &str) -> bool;
 }
 
 /// Contents in memory, for tests and for histories that were made up.
@@ -31,5 +34,9 @@ impl Objects for MemoryObjects {
 
     fn find(&self, commit: CommitId, path: &SourcePath) -> Option<BlobId> {
         self.trees.get(&(commit, path.clone())).copied()
+    }
+
+    fn holds(&self, commit: CommitId, name: &str) -> bool {
+        self.trees.keys().any(|(at, path)| *at == commit && path.file_name() == name)
     }
 }

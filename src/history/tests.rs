@@ -46,6 +46,38 @@ fn a_commit_is_read_whole() {
 }
 
 #[test]
+fn people_are_named_in_a_last_paragraph_of_trailers_alone() {
+    let named = |message: &str| {
+        let text = format!("tree x\nauthor A <a@b> 1 +0000\n\n{message}");
+        let trailers = decode(commit_id(9), text.as_bytes()).commit.trailers;
+        trailers
+            .iter()
+            .map(|trailer| format!("{} {}", trailer.key, trailer.person.email))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    for (message, people) in [
+        ("Subject\n\nApproved-by: Cy <cy@x>\n", "approved-by cy@x"),
+        ("Subject\n\nBody.\n\nApproved-by: <cy@x>\nFixes: #3\n", "approved-by cy@x"),
+        ("Subject\r\n\r\nBody.\r\n\r\nApproved-by: <cy@x>\r\n", "approved-by cy@x"),
+        ("Subject\n\nCloses: a\n  b\nAPPROVED-BY : Cy <cy@x>\n\n", "approved-by cy@x"),
+        (
+            "Subject\n\nA word of the list.\nSigned-off-by: Di <di@x>\nApproved-by: <cy@x>",
+            "signed-off-by di@x, approved-by cy@x",
+        ),
+        ("Approved-by: <cy@x>\n", ""),
+        ("Approved-by: <cy@x>\r\nFixes: #3\r\n", ""),
+        ("Subject\r\n\r\nApproved-by: <cy@x>\r\n\r\nWas taken back.\r\n", ""),
+        ("Subject\n\nApproved-by: nobody yet, <cy@x> was asked\n", ""),
+        ("Subject\n\nIt waits for a line\nApproved-by: Cy <cy@x>\n", ""),
+        ("Subject\n\nApproved-by: Cy <cy@x> <di@x>\nReviewed-by: Cy\nCo-authored-by: <>\n", ""),
+        ("Subject\n\n Approved-by: <cy@x>\n", ""),
+    ] {
+        assert_eq!(named(message), people, "{message:?}");
+    }
+}
+
+#[test]
 fn a_signature_is_taken_out_and_leaves_what_was_signed() {
     let text = "tree x\nauthor A <a@b> 1 +0000\ngpgsig -----BEGIN SSH SIGNATURE-----\n abc\n -----END SSH SIGNATURE-----\n\
                 gpgsig-sha256 other\n line\nencoding UTF-8\n\nSubject\n\ngpgsig stays here\n";

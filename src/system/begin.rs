@@ -1,17 +1,20 @@
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::names::printable;
 use super::{RealSystem, SystemError};
 use crate::source::SourcePath;
 
 /// What became of the wish for a repository.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Repository {
     /// An empty one was made.
     Made,
     /// The folder is, or lies in, one already.
-    Present,
+    Present {
+        /// The way to the folder from the root of the repository; empty if they are one.
+        below: PathBuf,
+    },
 }
 
 impl RealSystem {
@@ -41,8 +44,10 @@ impl RealSystem {
     /// Makes an empty git repository of the project's folder, as `git init` does, unless one is there or
     /// above: only files are written, no program is started.
     pub fn begin_repository(&self) -> Result<Repository, SystemError> {
-        if self.folder().ancestors().any(|folder| folder.join(".git").symlink_metadata().is_ok()) {
-            return Ok(Repository::Present);
+        let is_root = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
+        if let Some(root) = self.folder().ancestors().find(is_root) {
+            let below = self.folder().strip_prefix(root).unwrap_or(Path::new("")).to_owned();
+            return Ok(Repository::Present { below });
         }
         for folder in ["objects/info", "objects/pack", "refs/heads", "refs/tags"] {
             let folder = self.folder().join(".git").join(folder);

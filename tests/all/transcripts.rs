@@ -124,7 +124,7 @@ impl Session {
     fn builtin(&mut self, words: &[&str]) -> String {
         let at = |name: &str| self.here.join(name);
         match words {
-            ["cd", folder] => self.here = at(folder),
+            ["cd", folder] => self.here = at(folder).canonicalize().unwrap(),
             ["mkdir", folder] => fs::create_dir_all(at(folder)).unwrap(),
             ["write", file, text] => {
                 fs::create_dir_all(at(file).parent().unwrap()).unwrap();

@@ -72,7 +72,7 @@ pub(super) fn read(path: &Path, limit: u64) -> Option<String> {
 }
 
 /// What the configuration says about storage and branches; the last word on a key counts.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Config(BTreeMap<String, String>);
 
 impl Config {

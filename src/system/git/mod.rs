@@ -7,6 +7,7 @@
 
 mod at;
 mod discover;
+mod folders;
 mod followed;
 mod identity;
 mod memo;
@@ -31,7 +32,7 @@ pub use revision::RevisionError;
 use self::discover::{Config, Places};
 use self::memo::Memory;
 use self::store::{Missing, Store};
-use self::trees::Scope;
+use self::trees::{Scope, Trees};
 use super::Environment;
 use crate::history::decode::decode;
 use crate::history::{Absence, CommitId, History, ObjectId, Timeline};
@@ -143,8 +144,12 @@ impl Git {
             Ok(walked) => walked,
             Err(error) => return History::None { why: absence(error) },
         };
-        let objects =
-            walk::Objects { store: self.store.clone(), prefix: self.prefix.clone(), memory: self.memory.clone() };
+        let objects = walk::Objects {
+            store: self.store.clone(),
+            prefix: self.prefix.clone(),
+            folders: walked.folders,
+            memory: self.memory.clone(),
+        };
         History::Known(Arc::new(Timeline {
             head,
             branch: self.branch(),
@@ -164,7 +169,24 @@ impl Git {
         let decoded = decode(commit, &self.store.read(commit.0, Kind::Commit).map_err(absence)?);
         let tree = decoded.tree.ok_or_else(|| Absence::Unreadable("a commit names no tree".into()))?;
         let day = decoded.commit.committed.date().unwrap_or_default();
-        Ok(CommitSystem { git: self.clone(), commit, tree, day, environment })
+        Ok(CommitSystem { git: self.where_it_lay(tree), commit, tree, day, environment })
+    }
+
+    /// The same project in the folder that it had in a tree, if it was moved since.
+    fn where_it_lay(self: &Arc<Self>, tree: ObjectId) -> Arc<Self> {
+        let head = self.head().ok().and_then(|head| decode(head, &self.store.read(head.0, Kind::Commit).ok()?).tree);
+        let moved =
+            |head| folders::project_moved_from(&Trees::new(&self.store), &self.prefix, tree, head).unwrap_or_default();
+        match head.and_then(moved) {
+            None => self.clone(),
+            Some(prefix) => Arc::new(Self {
+                places: self.places.clone(),
+                config: self.config.clone(),
+                store: self.store.clone(),
+                prefix,
+                memory: Arc::default(),
+            }),
+        }
     }
 
     /// Commits whose parents were not fetched.

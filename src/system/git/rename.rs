@@ -102,7 +102,7 @@ impl Text {
 }
 
 /// The document's id, as its front matter says; no more than a hint for following renames.
-fn document_id(bytes: &[u8]) -> Option<String> {
+pub(super) fn document_id(bytes: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok()?;
     let mut lines = text.lines().map(str::trim_end);
     let fence = lines.next().filter(|fence| matches!(*fence, "+++" | "---"))?;
@@ -113,6 +113,11 @@ fn document_id(bytes: &[u8]) -> Option<String> {
         let value = value.trim_matches(['"', '\'']);
         (!value.is_empty()).then(|| value.to_owned())
     })
+}
+
+/// May it hold a document?
+pub(super) fn is_document(path: &str) -> bool {
+    path.len() > 3 && path.to_ascii_lowercase().ends_with(".md")
 }
 
 fn is_text(path: &str) -> bool {

@@ -70,6 +70,81 @@ fn a_document_is_followed_by_its_id_through_a_rewrite() {
 }
 
 #[test]
+fn a_document_is_followed_though_another_takes_its_path() {
+    let repo = Repo::new();
+    let text = |id: u8, words: &str| format!("+++\nid = \"PRO-{id}\"\n+++\n{words}\n");
+    repo.write("content/a.md", text(1, "One.")).write("content/b.md", text(2, "Two.")).commit("first");
+    repo.write("content/c.md", text(1, "One, edited."))
+        .write("content/a.md", text(3, "Three."))
+        .commit("move and take");
+    let history = repo.history();
+    assert_eq!(life(known(&history), "content/c.md"), ["move and take: from content/a.md", "first: added"]);
+    assert_eq!(life(known(&history), "content/a.md"), ["move and take: added"]);
+    assert_eq!(withdrawn(known(&history)), Vec::<String>::new());
+    repo.write("content/a.md", text(2, "Two.")).write("content/b.md", text(3, "Three, edited.")).commit("swap");
+    let history = repo.history();
+    assert_eq!(life(known(&history), "content/a.md"), ["swap: from content/b.md", "first: added"]);
+    assert_eq!(life(known(&history), "content/b.md"), ["swap: from content/a.md", "move and take: added"]);
+    repo.git(&["mv", "-f", "content/b.md", "content/a.md"]);
+    repo.write("content/c.md", text(4, "Of another number.")).commit("overwrite");
+    let history = repo.history();
+    assert_eq!(
+        life(known(&history), "content/a.md"),
+        ["overwrite: from content/b.md", "swap: from content/a.md", "move and take: added"]
+    );
+    assert_eq!(withdrawn(known(&history)), ["overwrite: content/a.md"]);
+    let numbered = ["overwrite: modified", "move and take: from content/a.md", "first: added"];
+    assert_eq!(life(known(&history), "content/c.md"), numbered, "whoever reads it sees where the id begins");
+}
+
+#[test]
+fn a_project_whose_folder_is_moved_keeps_its_history() {
+    let repo = Repo::new();
+    let roots = [SourcePath::new("content")];
+    repo.write("src/main.c", "code\n").commit("code");
+    repo.write("docs/manual/clausebook.toml", "").write("docs/manual/content/a.md", "a\n");
+    repo.write("docs/manual/content/b.md", "b\n").commit("first");
+    repo.git(&["checkout", "-q", "-b", "side"]);
+    repo.write("docs/manual/content/b.md", "b on the side\n").commit("side");
+    repo.git(&["checkout", "-q", "main"]);
+    repo.git(&["mv", "docs/manual", "docs/handbook"]);
+    repo.write("docs/handbook/content/a.md", "a, edited\n").commit("move and edit");
+    repo.on("2026-01-02").git(&["mv", "docs/handbook/content", "content"]);
+    repo.git(&["mv", "docs/handbook/clausebook.toml", "clausebook.toml"]);
+    repo.commit("move to the root");
+    repo.git(&["rm", "-q", "content/b.md"]);
+    repo.commit("remove");
+    repo.write("content/c.md", "c\n").commit("another");
+    let timeline = repo.history();
+    let timeline = known(&timeline);
+    assert_eq!(life(timeline, "content/a.md"), ["move and edit: modified", "first: added"]);
+    assert_eq!(withdrawn(timeline), ["remove: content/b.md"]);
+    let first = timeline.commits.iter().find(|commit| commit.subject == "first").unwrap();
+    let path = SourcePath::new("content/a.md");
+    let blob = timeline.objects.find(first.id, &path).unwrap();
+    assert_eq!(&*timeline.source(&path, blob).unwrap().text, "a\n", "a text is found where it lay then");
+    repo.git(&["checkout", "-q", "HEAD~2"]);
+    repo.on("2026-01-03").git(&["merge", "-q", "--no-edit", "-m", "merge", "side"]);
+    let merged = history(&repo.path(), &roots);
+    assert_eq!(life(known(&merged), "content/b.md"), ["side: modified", "first: added"]);
+}
+
+#[test]
+fn documents_of_a_source_folder_that_is_renamed_keep_their_history() {
+    let repo = Repo::new();
+    repo.write("clausebook.toml", "one").write("docs/a.md", "a\n").write("docs/sub/b.md", "b\n");
+    repo.write("docs/sub/c.md", "c\n").write("old/b.md", "b\n").commit("first");
+    repo.write("docs/a.md", "a, edited\n").commit("edit");
+    repo.git(&["mv", "docs", "content"]);
+    repo.write("clausebook.toml", "two").write("content/sub/b.md", "+++\nid = \"B\"\n+++\n").commit("rename and edit");
+    let history = repo.history();
+    let timeline = known(&history);
+    assert_eq!(life(timeline, "content/a.md"), ["rename and edit: from docs/a.md", "edit: modified", "first: added"]);
+    assert_eq!(life(timeline, "content/sub/c.md"), ["rename and edit: from docs/sub/c.md", "first: added"]);
+    assert_eq!(withdrawn(timeline), ["rename and edit: docs/sub/b.md"], "nothing of its text is left");
+}
+
+#[test]
 fn a_merge_is_a_change_only_if_its_outcome_is_neither_side() {
     let repo = Repo::new();
     repo.write("content/a.md", "1\n2\n3\n4\n5\n6\n7\n8\n9\n").write("content/b.md", "b\n").commit("first");

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use gix_object::Kind;
@@ -92,6 +92,26 @@ impl Scope {
         Self { prefix: prefix.to_owned(), roots }
     }
 
+    /// The same sources, of the project in another folder.
+    pub(super) fn at(&self, folder: &str) -> Self {
+        Self { prefix: folder.to_owned(), roots: self.roots.clone() }
+    }
+
+    /// Other source folders of the same project.
+    pub(super) fn with(&self, roots: Vec<String>) -> Self {
+        Self { prefix: self.prefix.clone(), roots }
+    }
+
+    /// The project's folder.
+    pub(super) fn folder(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The source folders.
+    pub(super) fn roots(&self) -> &[String] {
+        &self.roots
+    }
+
     /// Where a folder lies, given its path in the repository.
     fn place(&self, folder: &str) -> Place {
         let mut place = Place::Aside;
@@ -171,6 +191,23 @@ impl<'s> Trees<'s> {
             }
         }
         Ok(Some(found))
+    }
+
+    /// Is a file called that in any folder? Each folder is read once, wherever it stands.
+    pub(super) fn holds(&self, root: ObjectId, name: &str) -> Result<bool, Missing> {
+        let mut seen = HashSet::from([root]);
+        let mut open = vec![root];
+        while let Some(id) = open.pop() {
+            let tree = self.store.read(id, Kind::Tree)?;
+            for entry in entries(&tree, self.hash()) {
+                match entry.kind {
+                    EntryKind::File if entry.name == name.as_bytes() => return Ok(true),
+                    EntryKind::Folder if seen.insert(entry.id) => open.push(entry.id),
+                    _ => {}
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// Everything in the folder of a project below its roots, hidden entries left out.

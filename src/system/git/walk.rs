@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use gix_object::Kind;
 
+use super::folders;
 use super::followed::{Carried, Followed};
-use super::memo::{Memo, Memory, Pair, Seen};
+use super::memo::{Memo, Memory, Pair, Seen, Side};
 use super::store::{Missing, Store};
 use super::trees::{Scope, Trees};
-use crate::history::decode::Decoded;
+use crate::history::decode::{Decoded, decode};
 use crate::history::{BlobId, ChangeKind, Commit, CommitId, CommitIndex, Merge, ObjectId, Start, Track};
 use crate::source::SourcePath;
 
@@ -24,14 +25,24 @@ pub(super) struct Walked {
     pub(super) merged: BTreeMap<CommitIndex, Merge>,
     pub(super) incomplete: bool,
     pub(super) implausible: Vec<CommitId>,
+    /// Where the project lay in commits before it was moved.
+    pub(super) folders: HashMap<CommitId, String>,
 }
 
 /// A commit with its place in the graph.
-struct Node {
-    commit: Commit,
+pub(super) struct Node {
+    pub(super) commit: Commit,
     tree: Option<ObjectId>,
-    parents: Vec<u32>,
+    pub(super) parents: Vec<u32>,
     children: u32,
+    /// Where the sources lay.
+    pub(super) place: u16,
+}
+
+impl Node {
+    pub(super) fn side(&self) -> Option<Side> {
+        Some(Side { tree: self.tree?, place: self.place })
+    }
 }
 
 /// Files on their way, by path. Several where two files came from one.
@@ -45,11 +56,9 @@ pub(super) fn walk(
     scope: &Scope,
     memo: &mut Memo,
 ) -> Result<Walked, Missing> {
-    let (nodes, complete) = graph(store, head, shallow, memo)?;
+    let (mut nodes, complete) = graph(store, head, shallow, memo)?;
     let order = topological(&nodes);
-    let pairs = pairs(&nodes, &order);
-    let seen = memo.compare(store, scope, &pairs);
-    memo.forget(nodes.iter().map(|node| node.commit.id), &pairs);
+    let seen = folders::compare(store, scope, memo, &mut nodes, &order);
     let mut pass = Pass { nodes: &nodes, seen, tracks: Vec::new(), incomplete: !complete };
     let mut carriages: Vec<Carriage> = std::iter::repeat_with(Carriage::new).take(nodes.len()).collect();
     if let Some(tree) = nodes[0].tree {
@@ -63,7 +72,9 @@ pub(super) fn walk(
         pass.step(*node, carried, &mut carriages);
     }
     let Pass { tracks, incomplete, .. } = pass;
-    Ok(finish(nodes, &order, tracks, incomplete))
+    let folder = |node: &Node| Some((node.commit.id, memo.place_of(node.place)?.folder().to_owned()));
+    let folders = nodes.iter().filter_map(folder).collect();
+    Ok(Walked { folders, ..finish(nodes, &order, tracks, incomplete) })
 }
 
 /// All commits that can be reached; `false` if some could not be read.
@@ -76,7 +87,7 @@ fn graph(
     let mut read = |id: CommitId| -> Result<Node, Missing> {
         let Decoded { mut commit, tree } = memo.commit(store, id)?.as_ref().clone();
         commit.cut_off = shallow.contains(&id);
-        Ok(Node { commit, tree, parents: Vec::new(), children: 0 })
+        Ok(Node { commit, tree, parents: Vec::new(), children: 0, place: 0 })
     };
     let mut nodes = vec![read(head)?];
     let mut known = HashMap::from([(head, Some(0))]);
@@ -131,16 +142,6 @@ fn topological(nodes: &[Node]) -> Vec<u32> {
     order
 }
 
-/// The trees that are compared on the way, in its order.
-fn pairs(nodes: &[Node], order: &[u32]) -> Vec<Pair> {
-    let followed = order.iter().map(|at| &nodes[*at as usize]).filter(|node| !node.commit.cut_off);
-    let parents = |node: &'_ Node| node.parents.iter().map(|at| nodes[*at as usize].tree).collect::<Vec<_>>();
-    followed
-        .filter_map(|node| Some((node.tree?, parents(node))))
-        .flat_map(|(new, parents)| parents.into_iter().filter_map(move |old| Some((old?, new))))
-        .collect()
-}
-
 struct Pass<'p> {
     nodes: &'p [Node],
     seen: HashMap<Pair, Arc<Seen>>,
@@ -157,11 +158,11 @@ impl Pass<'_> {
     /// Hands the files of a commit on to its parents.
     fn step(&mut self, at: u32, mut carried: Carriage, carriages: &mut [Carriage]) {
         let node = &self.nodes[at as usize];
-        let Some(tree) = node.tree.filter(|_| !node.commit.cut_off) else {
+        let Some(side) = node.side().filter(|_| !node.commit.cut_off) else {
             return self.cut_off(at, carried);
         };
         let seen: Result<Vec<Arc<Seen>>, Missing> =
-            node.parents.iter().map(|parent| self.compare(*parent, tree)).collect();
+            node.parents.iter().map(|parent| self.compare(*parent, side)).collect();
         let Ok(seen) = seen else { return self.cut_off(at, carried) };
 
         let mut touched: Vec<SourcePath> = seen
@@ -203,15 +204,7 @@ impl Pass<'_> {
         }
         let mut kind = ChangeKind::Added;
         for ((place, parent), seen) in parents.iter().enumerate().zip(seen) {
-            let Some(delta) = seen.deltas.get(path) else { continue };
-            let (from, blob) = match (delta.old, seen.renames.get(path)) {
-                (Some(old), _) => (path.clone(), old),
-                (None, Some(from)) => match seen.deltas.get(from).and_then(|delta| delta.old) {
-                    Some(old) => (from.clone(), old),
-                    None => continue,
-                },
-                (None, None) => continue,
-            };
+            let Some((from, blob)) = seen.before(path) else { continue };
             kind = match parents.len() {
                 1 if from == *path => ChangeKind::Modified,
                 1 => ChangeKind::Renamed { from: from.clone() },
@@ -230,14 +223,10 @@ impl Pass<'_> {
     /// Files that a commit removed begin to be followed there.
     fn removals(&mut self, at: u32, seen: &Seen, carriages: &mut [Carriage]) {
         let parent = self.nodes[at as usize].parents[0] as usize;
-        let moved: HashSet<&SourcePath> = seen.renames.values().collect();
-        for (path, delta) in &seen.deltas {
-            let (Some(blob), None) = (delta.old, delta.new) else { continue };
-            if !moved.contains(path) {
-                let track = self.begin(path, Some(at));
-                let file = Carried { track, blob, made: Vec::new() };
-                self.join(&mut carriages[parent], HashMap::from([(path.clone(), vec![file])]));
-            }
+        for (path, blob) in seen.removed() {
+            let track = self.begin(path, Some(at));
+            let file = Carried { track, blob, made: Vec::new() };
+            self.join(&mut carriages[parent], HashMap::from([(path.clone(), vec![file])]));
         }
     }
 
@@ -283,8 +272,8 @@ impl Pass<'_> {
     }
 
     /// What a commit did to one of its parents.
-    fn compare(&self, parent: u32, new: ObjectId) -> Result<Arc<Seen>, Missing> {
-        let old = self.nodes[parent as usize].tree.ok_or(Missing::Absent)?;
+    fn compare(&self, parent: u32, new: Side) -> Result<Arc<Seen>, Missing> {
+        let old = self.nodes[parent as usize].side().ok_or(Missing::Absent)?;
         self.seen.get(&(old, new)).cloned().ok_or(Missing::Absent)
     }
 }
@@ -319,7 +308,7 @@ fn finish(nodes: Vec<Node>, order: &[u32], tracks: Vec<Followed>, incomplete: bo
     let line = line.into_iter().map(|at| nodes[at as usize].commit.id).collect();
     let mut commits: Vec<Option<Commit>> = nodes.into_iter().map(|node| Some(node.commit)).collect();
     let commits = order.iter().filter(|at| used[**at as usize]).filter_map(|at| commits[*at as usize].take()).collect();
-    Walked { commits, tracks, line, merged, incomplete, implausible }
+    Walked { commits, tracks, line, merged, incomplete, implausible, folders: HashMap::new() }
 }
 
 /// The head and from each commit on its first parent, up to where history is cut off.
@@ -349,6 +338,8 @@ fn merges(nodes: &[Node], line: &[u32]) -> HashMap<u32, u32> {
 pub(super) struct Objects {
     pub(super) store: Arc<Store>,
     pub(super) prefix: String,
+    /// Where the project lay in commits before it was moved.
+    pub(super) folders: HashMap<CommitId, String>,
     pub(super) memory: Arc<Memory>,
 }
 
@@ -358,6 +349,15 @@ impl crate::history::Objects for Objects {
     }
 
     fn find(&self, commit: CommitId, path: &SourcePath) -> Option<BlobId> {
-        self.memory.file(&self.store, commit, super::trees::join(&self.prefix, path.as_str()))
+        self.memory.file(
+            &self.store,
+            commit,
+            super::trees::join(self.folders.get(&commit).unwrap_or(&self.prefix), path.as_str()),
+        )
+    }
+
+    fn holds(&self, commit: CommitId, name: &str) -> bool {
+        let tree = self.store.read(commit.0, Kind::Commit).ok().and_then(|bytes| decode(commit, &bytes).tree);
+        tree.is_none_or(|tree| Trees::new(&self.store).holds(tree, name).unwrap_or(true))
     }
 }
