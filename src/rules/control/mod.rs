@@ -1,5 +1,6 @@
 //! Status, approval, review and succession of documents.
 
+mod backdated_approval;
 mod bumped_review_date;
 mod changed_after_review;
 mod effective_without_approval;
@@ -21,7 +22,8 @@ use crate::source::Span;
 use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
 
-pub(super) static RULES: [&Rule; 13] = [
+pub(super) static RULES: [&Rule; 14] = [
+    &backdated_approval::RULE,
     &bumped_review_date::RULE,
     &changed_after_review::RULE,
     &effective_without_approval::RULE,

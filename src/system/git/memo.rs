@@ -203,7 +203,8 @@ fn compare(store: &Store, trees: &Trees<'_>, scopes: &[Scope], (old, new): Pair)
         true => trees.diff(Some(old.tree), Some(new.tree), after)?,
         false => apart(trees.files(old.tree, before)?, trees.files(new.tree, after)?),
     };
-    let moved_from = match is_one_place {
+    // What was moved from elsewhere is new where it is.
+    let moved_from = match is_one_place && deltas.iter().any(|delta| delta.old.is_none()) {
         true => folders::moved_from(trees, after, old.tree, new.tree).unwrap_or_default(),
         false => None,
     };
