@@ -1,7 +1,8 @@
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::forms::FormFile;
@@ -39,6 +40,25 @@ pub enum When {
     Always,
     /// Never.
     Never,
+}
+
+/// The colour of what is printed before the arguments are understood: help, and what is wrong with them.
+pub(super) fn color_asked(arguments: impl Iterator<Item = OsString>) -> ColorChoice {
+    let mut arguments = arguments.skip(1).take_while(|argument| argument != "--");
+    let asked = arguments.by_ref().find_map(|argument| {
+        let value = argument.to_str()?.strip_prefix("--color")?;
+        if value.is_empty() { Some(None) } else { Some(Some(value.strip_prefix('=')?.to_owned())) }
+    });
+    let value = match asked {
+        Some(None) => arguments.next().and_then(|value| value.into_string().ok()),
+        Some(value) => value,
+        None => None,
+    };
+    match value.and_then(|value| When::from_str(&value, false).ok()) {
+        Some(When::Always) => ColorChoice::Always,
+        Some(When::Never) => ColorChoice::Never,
+        Some(When::Auto) | None => ColorChoice::Auto,
+    }
 }
 
 /// What to do.
@@ -192,7 +212,7 @@ pub struct CoverageOptions {
     /// Which state is shown.
     #[command(flatten)]
     pub past: PastOptions,
-    /// A clause, item or control: `9001:8.4`, `42001:A.6.2.4`, or `8.4` in every standard that has it.
+    /// A clause, item or control: `9001:8.4`, `42001:A.6.2.4`, or `8.4` in every standard that has it; or a standard: `9001`.
     pub clause: Option<String>,
     /// How it is printed.
     #[arg(long, short, value_enum, default_value = "table")]

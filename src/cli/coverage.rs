@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, ClauseKind};
 use crate::coverage::{Counts, Void, coverage_json, void};
 use crate::diagnostics::render::json_text;
 use crate::export;
-use crate::manual::{Manual, StandardIndex};
+use crate::manual::{Manual, Standard, StandardIndex};
 use crate::system::Stopwatch;
 
 /// `clausebook coverage`.
@@ -22,47 +22,46 @@ pub fn run(arguments: &Arguments, options: &CoverageOptions, terminal: &Terminal
         TableFormat::Json | TableFormat::Csv => published(compiled, false),
     };
     let Compiled { manual, standing, coverage, .. } = &compiled;
-    let places = match &options.clause {
-        Some(clause) => places(&compiled, clause)?,
-        None => Vec::new(),
+    let asked = match &options.clause {
+        Some(word) => asked(manual, word)?,
+        None => Asked::Everything,
     };
     match options.format {
         TableFormat::Json => {
             let mut json = coverage_json(manual, standing, coverage);
-            if options.clause.is_some() {
-                for standard in &mut json.standards {
-                    let wanted = places.iter().filter(|place| manual.standard(place.standard).alias == standard.alias);
-                    let wanted: Vec<&Place> = wanted.collect();
-                    for clause in &mut standard.clauses {
-                        clause.items.retain(|item| wanted.iter().any(|place| place.has_item(manual, item.id.as_str())));
-                    }
-                    let is_wanted = |number: &str| wanted.iter().any(|place| place.has_clause(manual, number));
-                    standard.clauses.retain(|clause| is_wanted(clause.number.as_str()));
-                }
-                json.standards.retain(|standard| !standard.clauses.is_empty());
-            }
+            json.standards.retain_mut(|told| {
+                let of = manual.standards().find(|(_, standard)| standard.alias == told.alias);
+                let Some((at, _)) = of.filter(|_| !matches!(asked, Asked::Everything)) else { return true };
+                told.clauses.retain_mut(|clause| {
+                    clause.items.retain(|item| asked.has_item(manual, at, item.id.as_str()));
+                    asked.has_clause(manual, at, clause.number.as_str())
+                });
+                !told.clauses.is_empty()
+            });
             terminal.print(&json_text(&json).unwrap_or_default())?;
         }
         TableFormat::Csv => {
             let facts = export::Facts { manual, standing, coverage };
             if let Some(table) = export::Table::named("matrix") {
-                let (standard, item) = (table.column("standard"), table.column("item"));
+                let (alias, item) = (table.column("standard"), table.column("item"));
                 let is_wanted = |row: &[&str]| {
-                    let is_there = |place: &Place| {
-                        Some(&*manual.standard(place.standard).alias) == standard.map(|at| row[at])
-                            && item.is_some_and(|at| place.has_item(manual, row[at]))
-                    };
-                    options.clause.is_none() || places.iter().any(is_there)
+                    let of = |(_, standard): &(_, &Standard)| alias.is_some_and(|at| standard.alias == row[at]);
+                    let standard = manual.standards().find(of);
+                    matches!(asked, Asked::Everything)
+                        || standard.zip(item).is_some_and(|((at, _), item)| asked.has_item(manual, at, row[item]))
                 };
                 terminal.print(&String::from_utf8_lossy(&export::csv_of(table, facts, &is_wanted)))?;
             }
         }
-        TableFormat::Table if options.clause.is_some() => {
-            for place in places {
-                terminal.print(&clause_table(&compiled, &place))?;
+        TableFormat::Table => match &asked {
+            Asked::Everything => terminal.print(&overview(&compiled, |_| true))?,
+            Asked::Standard(wanted) => terminal.print(&overview(&compiled, |standard| standard == *wanted))?,
+            Asked::Places(places) => {
+                for place in places {
+                    terminal.print(&clause_table(&compiled, place))?;
+                }
             }
-        }
-        TableFormat::Table => terminal.print(&overview(&compiled))?,
+        },
     }
     Ok(match outcome(&compiled.diagnostics) {
         Outcome::Findings => {
@@ -71,6 +70,31 @@ pub fn run(arguments: &Arguments, options: &CoverageOptions, terminal: &Terminal
         }
         other => other,
     })
+}
+
+/// What is to be told.
+enum Asked {
+    Everything,
+    Standard(StandardIndex),
+    Places(Vec<Place>),
+}
+
+impl Asked {
+    fn has_item(&self, manual: &Manual, standard: StandardIndex, id: &str) -> bool {
+        self.has(standard, |place| place.has_item(manual, id))
+    }
+
+    fn has_clause(&self, manual: &Manual, standard: StandardIndex, number: &str) -> bool {
+        self.has(standard, |place| place.has_clause(manual, number))
+    }
+
+    fn has(&self, standard: StandardIndex, is_in: impl Fn(&Place) -> bool) -> bool {
+        match self {
+            Asked::Everything => true,
+            Asked::Standard(wanted) => *wanted == standard,
+            Asked::Places(places) => places.iter().any(|place| place.standard == standard && is_in(place)),
+        }
+    }
 }
 
 /// What a word on the command line names in one standard.
@@ -106,19 +130,21 @@ impl Place {
     }
 }
 
-/// The clauses, controls or items that a word on the command line names.
-fn places(compiled: &Compiled, word: &str) -> Result<Vec<Place>, Problem> {
-    let manual = &compiled.manual;
+/// The clauses, controls or items that a word on the command line names, or the standard.
+fn asked(manual: &Manual, word: &str) -> Result<Asked, Problem> {
     let (alias, name) = match word.split_once(':') {
         Some((alias, name)) => (Some(alias), name),
         None => (None, word),
     };
     let name = name.split('#').next().unwrap_or(name);
-    let asked = || manual.standards().filter(|(_, standard)| alias.is_none_or(|alias| standard.alias == alias));
-    let found: Vec<Place> = asked().filter_map(|(at, standard)| Place::named(at, &standard.catalog, name)).collect();
+    let among = || manual.standards().filter(|(_, standard)| alias.is_none_or(|alias| standard.alias == alias));
+    let found: Vec<Place> = among().filter_map(|(at, standard)| Place::named(at, &standard.catalog, name)).collect();
     if found.is_empty() {
+        if let Some((standard, _)) = manual.standards().find(|(_, standard)| standard.alias == word) {
+            return Ok(Asked::Standard(standard));
+        }
         let near =
-            asked().find_map(|(_, standard)| Some(format!("{}:{}", standard.alias, standard.catalog.nearest(name)?)));
+            among().find_map(|(_, standard)| Some(format!("{}:{}", standard.alias, standard.catalog.nearest(name)?)));
         let aliases: Vec<&str> = manual.standards.iter().map(|standard| standard.alias.as_str()).collect();
         let what = if name.contains('/') { "item" } else { "clause" };
         return Err(Problem::request(
@@ -129,13 +155,13 @@ fn places(compiled: &Compiled, word: &str) -> Result<Vec<Place>, Problem> {
             },
         ));
     }
-    Ok(found)
+    Ok(Asked::Places(found))
 }
 
-fn overview(compiled: &Compiled) -> String {
+fn overview(compiled: &Compiled, is_wanted: impl Fn(StandardIndex) -> bool) -> String {
     let Compiled { manual, coverage, .. } = compiled;
     let mut out = String::new();
-    for (at, standard) in manual.standards() {
+    for (at, standard) in manual.standards().filter(|(at, _)| is_wanted(*at)) {
         let cover = &coverage.standards[at.0 as usize];
         out.push_str(&format!("{} ({})\n", standard.catalog.edition.reference, standard.alias));
         out.push_str(&format!("  {}\n", line("requirements", &cover.summary)));

@@ -25,9 +25,10 @@ mod shell;
 mod verify;
 mod whatif;
 
+use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use jiff::civil::Date;
 
 use arguments::PastOptions;
@@ -65,16 +66,26 @@ impl From<Outcome> for ExitCode {
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            let code = if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
-            // A closed pipe is no reason to complain.
-            let _ = error.print();
-            return code;
+    let mut command = Arguments::command().color(arguments::color_asked(std::env::args_os()));
+    let parsed = command.try_get_matches_from_mut(std::env::args_os());
+    match parsed.and_then(|mut matches| Arguments::from_arg_matches_mut(&mut matches)) {
+        Ok(arguments) => run(&arguments).into(),
+        Err(error) => told(&error.format(&mut command)).into(),
+    }
+}
+
+/// Prints what a command line asks of the parser alone, help or the version, or what is wrong with it.
+fn told(error: &clap::Error) -> Outcome {
+    match error.print().and_then(|()| std::io::stdout().flush()) {
+        _ if error.use_stderr() => Outcome::Failed,
+        // A closed pipe is no reason to complain.
+        Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => {
+            // Nobody can be told that standard error is gone.
+            let _ = writeln!(std::io::stderr(), "error: {}", Problem::Output(failed));
+            Outcome::Failed
         }
-    };
-    run(&arguments).into()
+        _ => Outcome::Clean,
+    }
 }
 
 /// Runs one command.

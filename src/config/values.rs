@@ -11,7 +11,9 @@ pub(super) fn language(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Str
         parts.next().is_some_and(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
     let rest = parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
     if first && rest {
-        return text.value;
+        // Case says nothing in a tag, and files of words and rules about prose go by the first part.
+        let (primary, region) = text.value.split_at(text.value.find('-').unwrap_or(text.value.len()));
+        return format!("{}{region}", primary.to_ascii_lowercase());
     }
     let found = reader
         .error("bad-language", text.range, format!("`{}` is no language tag", text.value))

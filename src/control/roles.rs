@@ -7,11 +7,44 @@ use thiserror::Error;
 use crate::config::{self, Role, Settings};
 use crate::diagnostics::nearest;
 use crate::history::{BlobId, Commit, CommitId, CommitIndex, Person, Timeline};
+use crate::source::words;
 use crate::syntax::front_matter::Kind;
 
 /// The roles of a configuration, as they were at one commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roles(BTreeMap<String, Role>);
+
+words! {
+    /// Why it cannot be said who acted for a role.
+    Unknown {
+        /// Nothing is recorded.
+        NotRecorded = "not-recorded",
+        /// It came with the commit that begins the manual.
+        BroughtAlong = "brought-along",
+        /// Nobody had said yet who holds the role.
+        NoConfiguration = "no-configuration",
+        /// It lies before the known history.
+        BeforeHistory = "before-history",
+        /// It is not committed.
+        NotCommitted = "not-committed",
+        /// The role names no holders.
+        NoHolders = "no-holders",
+    }
+}
+
+impl Unknown {
+    /// In words, as reports have it; pages say it in the language of the manual.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Unknown::NotRecorded => "no approval is recorded",
+            Unknown::BroughtAlong => "the approval came with the commit that begins the manual",
+            Unknown::NoConfiguration => "there was no configuration yet",
+            Unknown::BeforeHistory => "the approval lies before the known history",
+            Unknown::NotCommitted => "the approval is not committed",
+            Unknown::NoHolders => "the role names no holders",
+        }
+    }
+}
 
 /// Who acted for a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +59,7 @@ pub enum Held {
     /// It cannot be said who acted.
     Unknown {
         /// Why.
-        why: &'static str,
+        why: Unknown,
     },
     /// Nobody who holds the role.
     No {
@@ -202,7 +235,7 @@ impl Roles {
             }
         }
         if !named {
-            return Held::Unknown { why: "the role names no holders" };
+            return Held::Unknown { why: Unknown::NoHolders };
         }
         let actor = persons.first().map_or("nobody", |person| person.email.as_str());
         Held::No { why: format!("`{actor}` does not hold the role `{name}`") }

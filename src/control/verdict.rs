@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::digest::Digest;
 use super::revision::{Record, Revision, made_from};
-use super::roles::{Authority, Held, Roles, RolesOverTime};
+use super::roles::{Authority, Held, Roles, RolesOverTime, Unknown};
 use super::signature::{self, Proof};
 use crate::config::Evidence as Required;
 use crate::history::{CommitIndex, Person, Timeline};
@@ -158,7 +158,7 @@ impl<'c> Case<'c> {
             found: self.revision().digest.as_ref().ok().cloned(),
             commit: self.commit,
             approver: approvers.first().map(|person| (*person).clone()),
-            held: Held::Unknown { why: "no approval is recorded" },
+            held: Held::Unknown { why: Unknown::NotRecorded },
             proof: Proof::Unsigned,
             authors: Vec::new(),
             changed_in: None,
@@ -203,13 +203,11 @@ impl<'c> Case<'c> {
         }
         evidence.held = match (&evidence.proof, &self.roles, self.commit) {
             (Proof::Holder { key }, ..) => Held::Yes { identity: key.clone(), deputy: None },
-            _ if is_brought_along => Held::Unknown { why: "the approval came with the commit that begins the manual" },
+            _ if is_brought_along => Held::Unknown { why: Unknown::BroughtAlong },
             (_, Some(roles), Some(_)) => roles.held(role, approvers),
-            (_, None, _) => Held::Unknown { why: "there was no configuration yet" },
-            (_, _, None) if self.act.commit.is_some() => {
-                Held::Unknown { why: "the approval lies before the known history" }
-            }
-            _ => Held::Unknown { why: "the approval is not committed" },
+            (_, None, _) => Held::Unknown { why: Unknown::NoConfiguration },
+            (_, _, None) if self.act.commit.is_some() => Held::Unknown { why: Unknown::BeforeHistory },
+            _ => Held::Unknown { why: Unknown::NotCommitted },
         };
         if let Held::Yes { identity, .. } = &evidence.held
             && let Some(person) = approvers.iter().find(|person| person.email == *identity)
@@ -234,7 +232,7 @@ impl<'c> Case<'c> {
         }
         let reason = match &evidence.held {
             Held::Unknown { why } => {
-                format!("the digest matches; whether the approver held the role is not known: {why}")
+                format!("the digest matches; whether the approver held the role is not known: {}", why.in_words())
             }
             _ => "the digest matches, and the approver held the role".into(),
         };

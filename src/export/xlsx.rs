@@ -96,13 +96,16 @@ fn about(sheet: &mut Worksheet, facts: Facts<'_>) -> Result<(), XlsxError> {
         .standards()
         .map(|(_, standard)| format!("{}: {}", standard.alias, standard.catalog.edition.reference))
         .collect();
-    let rows = [
+    let mut rows = vec![
         ("Manual", settings.manual.title.clone()),
         ("Organization", settings.manual.organization.clone()),
         ("As of", settings.today.to_string()),
         ("Standards", editions.join("\n")),
-        ("Note", "Requirement texts are short paraphrases. Audit against a licensed copy of the standard.".to_string()),
     ];
+    if manual.is_paraphrased() {
+        let note = "Requirement texts are short paraphrases. Audit against a licensed copy of the standard.";
+        rows.push(("Note", note.to_string()));
+    }
     sheet.set_name("About")?;
     sheet.set_column_width(0, 16)?;
     sheet.set_column_width(1, 80)?;

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::address::{Taken, document_address};
 use super::known::Known;
-use super::registers::{MOST_FOUND, near};
+use super::registers::{MOST_FOUND, near_but};
 use super::{
     Backlink, Claim, Decision, DocumentIndex, Manual, RecordType, RowIndex, Standard, Strength, Target, Term,
     Transition, claims, decisions, order, references, registers, variables,
@@ -358,10 +358,12 @@ fn supersedes(known: &Known<'_>, found: &mut Vec<Diagnostic>) {
             )
             .label("no document with this id")
             .why("readers of the old number are not led to this document");
-            found.push(match near(found.len(), &old.value, || known.ids()) {
+            found.push(match near_but(found.len(), &old.value, || known.ids(), |id| id == document.name()) {
                 Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
-                None => diagnostic
-                    .help("keep the withdrawn document with `status = \"retired\"`, so that its address lives on"),
+                None => diagnostic.help(format!(
+                    "keep the withdrawn document with `{}`, so that its address lives on",
+                    document.front.fence.entry("status", "\"retired\"")
+                )),
             });
         }
     }

@@ -135,6 +135,11 @@ impl Manual {
         self.standards.iter().enumerate().map(|(at, standard)| (StandardIndex(at as u16), standard))
     }
 
+    /// Does a standard in use have texts that are paraphrases?
+    pub fn is_paraphrased(&self) -> bool {
+        self.standards.iter().any(|standard| standard.catalog.edition.paraphrase)
+    }
+
     /// The register of that name.
     pub fn register(&self, name: &str) -> Option<&Register> {
         self.registers.iter().find(|register| register.name == name)

@@ -372,7 +372,17 @@ pub(super) const MOST_FOUND: usize = 1_000;
 
 /// The name nearest to a word, as long as not too much was found before.
 pub(super) fn near<'k, 'm: 'k>(found: usize, word: &str, names: impl FnOnce() -> &'k Names<'m>) -> Option<&'m str> {
-    if found < MOST_FOUND { names().nearest(word) } else { None }
+    near_but(found, word, names, |_| false)
+}
+
+/// The same among other names than those that cannot be meant.
+pub(super) fn near_but<'k, 'm: 'k>(
+    found: usize,
+    word: &str,
+    names: impl FnOnce() -> &'k Names<'m>,
+    is_out: impl Fn(&str) -> bool,
+) -> Option<&'m str> {
+    if found < MOST_FOUND { names().nearest_but(word, is_out) } else { None }
 }
 
 /// The finding about a role that the configuration does not know, with what may have been meant if not too much

@@ -9,7 +9,7 @@ use crate::diagnostics::{self, Diagnostic};
 use crate::manual::Manual;
 use crate::source::{SourcePath, Span, Spanned};
 use crate::syntax::Document;
-use crate::syntax::front_matter::Allow;
+use crate::syntax::front_matter::{Allow, Fence};
 
 /// Applies levels and exceptions to everything that was found, and reports exceptions that do not do
 /// what their author thinks. The result is sorted.
@@ -183,7 +183,10 @@ fn exceptions_without_sense(document: &Document) -> Vec<Diagnostic> {
                 )
                 .label("no `reason`")
                 .why("an auditor asks for the reason of every exception, and nobody remembers it next year")
-                .help("add a line `reason = \"…\"` that somebody else would accept"),
+                .help(format!(
+                    "add a line `{}` that somebody else would accept",
+                    document.front.fence.entry("reason", "\"…\"")
+                )),
             );
         }
     }
@@ -199,5 +202,8 @@ fn unused(document: &Document, allow: &Allow) -> Diagnostic {
     )
     .label("an exception from nothing")
     .why("the next real finding of this rule here would pass in silence")
-    .help("remove this `[[allow]]`")
+    .help(match document.front.fence {
+        Fence::Toml => "remove this `[[allow]]`",
+        Fence::Yaml => "remove this entry of `allow`",
+    })
 }

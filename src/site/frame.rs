@@ -68,6 +68,7 @@ impl Frames {
             title: title(view, id),
             section: section(id),
             csv: csv(id).map(str::to_string),
+            paraphrase: is_paraphrased(view, id),
             beside: matches!(id, PageId::Document(_) | PageId::Clause(..)),
             ..page::Frame::default()
         };
@@ -155,6 +156,16 @@ impl Frames {
         };
         frame.previous = clause.checked_sub(1).map(link);
         frame.next = (clause + 1 < clauses.len()).then(|| link(clause + 1));
+    }
+}
+
+/// Has a page texts of a standard that are paraphrases: its own standard's, or of any in use?
+fn is_paraphrased(view: &View<'_>, id: &PageId) -> bool {
+    match id {
+        PageId::Standard(standard) | PageId::Clause(standard, _) | PageId::Statement(standard) => {
+            view.catalog(*standard).edition.paraphrase
+        }
+        _ => view.manual.is_paraphrased(),
     }
 }
 

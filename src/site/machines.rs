@@ -82,7 +82,10 @@ pub fn llms(view: &View<'_>) -> String {
     };
     let mut out =
         format!("# {}\n\n> {}\n\n", one_line(&settings.manual.title), one_line(&settings.manual.organization));
-    out.push_str(&format!("{}\n\n## {}\n\n", word("paraphrase"), word("machines")));
+    if manual.is_paraphrased() {
+        out.push_str(&format!("{}\n\n", word("paraphrase")));
+    }
+    out.push_str(&format!("## {}\n\n", word("machines")));
     for (address, key) in
         [("manual.json", "llms.manual"), ("coverage.json", "llms.coverage"), ("documents.csv", "llms.documents")]
     {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::context as page;
 use super::view::View;
-use crate::control::{Dossier, Dossiers, Judgement, Revision, Shown, Verdict};
+use crate::control::{Dossier, Dossiers, Held, Judgement, Revision, Shown, Verdict};
 use crate::history::{CommitIndex, History};
 use crate::manual::{DocumentIndex, Manual};
 use crate::syntax::Document;
@@ -77,10 +77,20 @@ impl<'m> View<'m> {
         Some(page::Approval {
             verdict: verdict(judgement.verdict),
             person: evidence.approver.as_ref().map(|person| person.name.clone()),
-            evidence: Some(format!("{}{digest}", evidence.reason)),
+            evidence: Some(format!("{}{digest}", self.evidence(judgement))),
             commit: evidence.commit.and_then(|commit| self.commit(commit)),
             ..stated
         })
+    }
+
+    /// What an approval rests on, in the words of the manual's language.
+    fn evidence(&self, judgement: &Judgement) -> String {
+        let word = |key: &str| self.words.word(&format!("proof.{key}")).to_string();
+        match (judgement.verdict, &judgement.evidence.held) {
+            (Verdict::Approved, Held::Yes { .. }) => word("held"),
+            (Verdict::Approved, Held::Unknown { why }) => format!("{}: {}", word("unknown"), word(why.as_str())),
+            _ => self.finding(judgement),
+        }
     }
 
     /// Why the approval of a document does not count.
@@ -97,13 +107,17 @@ impl<'m> View<'m> {
         (!judgement.verdict.stands()).then(|| self.reason(judgement))
     }
 
-    /// A verdict in the words of the manual's language, with the commit that is to blame.
     fn reason(&self, judgement: &Judgement) -> String {
+        format!("({})", self.finding(judgement))
+    }
+
+    /// A verdict in the words of the manual's language, with the commit that is to blame.
+    fn finding(&self, judgement: &Judgement) -> String {
         let key = format!("verdict.{}", judgement.verdict);
         let word = self.words.word(&key);
         match judgement.evidence.changed_in.and_then(|at| self.commit(at)) {
-            Some(commit) => format!("({word}: {}, {})", commit.short, commit.date.unwrap_or_default()),
-            None => format!("({word})"),
+            Some(commit) => format!("{word}: {}, {}", commit.short, commit.date.unwrap_or_default()),
+            None => word.to_string(),
         }
     }
 

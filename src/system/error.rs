@@ -104,15 +104,19 @@ impl SystemError {
             Self::TooLarge { .. } => "split the file, or link to it where it is kept".into(),
             Self::Withheld { fault, .. } => fault.help(),
             Self::Changed { .. } => "let the other program finish and run the command again".into(),
-            Self::Io { source, .. } => advice(source).into(),
+            Self::Io { what, source, .. } => advice(what, source).into(),
             Self::Environment { name, .. } => format!("correct `{name}` or unset it"),
         }
     }
 }
 
-/// What to do about an error of the operating system.
-pub(super) fn advice(error: &io::Error) -> &'static str {
+/// What to do about an error of the operating system, by what was tried.
+pub(super) fn advice(what: &str, error: &io::Error) -> &'static str {
     match error.kind() {
+        io::ErrorKind::NotFound if matches!(what, "open" | "read" | "list" | "find") => {
+            "check the spelling, upper and lower case included"
+        }
+        io::ErrorKind::NotADirectory => "name a folder: here, or on the way, is a file",
         io::ErrorKind::PermissionDenied => "give the user who runs this the right to it",
         io::ErrorKind::StorageFull => "free space on the disk",
         io::ErrorKind::QuotaExceeded => "free space within the quota",

@@ -1,6 +1,6 @@
 //! What reading the sources can find, in one voice for the disk and for memory.
 
-use super::error::{SystemError, advice};
+use super::error::SystemError;
 use super::limits::{Limits, bytes};
 use super::names::{is_control, printable};
 use crate::diagnostics::{Diagnostic, Severity};
@@ -114,9 +114,9 @@ pub(super) fn unreadable(error: SystemError) -> Diagnostic {
         SystemError::Changed { path } => Diagnostic::error("changed-while-reading", at(&path), message)
             .why("the manual would show a state that nobody saved")
             .help(help),
-        SystemError::Io { path, source, .. } => Diagnostic::error("unreadable-file", at(&path), message)
+        SystemError::Io { path, .. } => Diagnostic::error("unreadable-file", at(&path), message)
             .why("the manual would miss this file without a word")
-            .help(advice(&source)),
+            .help(help),
         SystemError::Missing { path }
         | SystemError::Withheld { path, .. }
         | SystemError::Outside { path }

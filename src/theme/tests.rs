@@ -127,6 +127,9 @@ fn every_word_of_a_closed_list_is_in_the_language_files() {
             assert!(words.contains(&format!("{table}.{key}")), "[{table}] {key}");
         }
     }
+    for key in crate::control::Unknown::WORDS {
+        assert!(words.contains(&format!("proof.{key}")), "[proof] {key}");
+    }
 }
 
 #[test]
@@ -160,7 +163,7 @@ fn every_word_is_used_and_every_used_word_is_there() {
     for key in &in_preview {
         assert!(words.contains(&format!("preview.{key}")), "the preview uses `words.{key}`");
     }
-    let by_code = ["section", "nav", "count", "search_dialog", "derived", "llms"];
+    let by_code = ["section", "nav", "count", "search_dialog", "derived", "llms", "proof"];
     let unused: Vec<_> = words
         .iter()
         .filter(|key| match key.split_once('.') {

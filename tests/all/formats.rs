@@ -1,5 +1,8 @@
 //! What other programs read: forges, CI servers, editors.
 
+use std::fs::File;
+use std::process::Command;
+
 use clausebook::build::Compiled;
 use clausebook::diagnostics::render::{self, RuleText};
 use clausebook::diagnostics::{Diagnostic, Severity, plan, unified_diff};
@@ -286,4 +289,28 @@ fn a_repair_removes_its_finding() {
     let mended = |rule: &str| !after.diagnostics.iter().any(|finding| finding.rule == rule);
     assert!(mended("bad-version") && mended("broken-anchor") && mended("broken-link") && mended("unknown-value"));
     assert!(plan(&after.diagnostics).edits.is_empty(), "repairs are made once");
+}
+
+#[test]
+fn help_and_mistakes_in_a_command_line_have_the_colour_that_is_asked_for_and_a_full_disk_is_told() {
+    let run = |words: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_clausebook")).args(words).output().unwrap();
+        let coloured = [&output.stdout, &output.stderr].iter().any(|text| text.contains(&0x1B));
+        (output.status.code().unwrap(), coloured)
+    };
+    assert_eq!(run(&["--color", "always", "--help"]), (0, true));
+    assert_eq!(run(&["check", "--color=always", "--nonsense"]), (2, true));
+    assert_eq!(run(&["--color", "never", "--help"]), (0, false));
+    assert_eq!(run(&["--color", "sometimes", "--help"]), (2, false));
+    assert_eq!(run(&["explain", "--", "--color=always", "--help"]), (2, false));
+    for word in ["--help", "--version"] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_clausebook")).arg(word).stdout(full).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(
+            (output.status.code(), told.starts_with("error: cannot write the output: ")),
+            (Some(2), true),
+            "{told}"
+        );
+    }
 }

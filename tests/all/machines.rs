@@ -70,6 +70,24 @@ fn llms_txt_lists_documents_with_one_sentence_each_and_every_link_leads_somewher
 }
 
 #[test]
+fn pages_say_that_texts_are_paraphrases_where_they_are() {
+    let contract = "schema = 1\n[standard]\nid = \"supply\"\nref = \"Supply\"\ntitle = \"Supply\"\nstatus = \"in force\"\n\
+                    paraphrase = false\n[[clause]]\nid = \"3\"\ntitle = \"Delivery\"\n";
+    let given = [("content/standards/supply.toml", contract.to_string())];
+    let told = |standards: &str| -> Vec<String> {
+        let site = site(&format!("[standards]\n{standards}"), &given);
+        let says = |text: &String| text.contains("Texts of the standards are paraphrases");
+        let looked_at = ["index.html", "llms.txt", "standards/supply/3.html", "standards/9001/8.6.html"].into_iter();
+        looked_at.filter(|address| site.get(*address).is_some_and(says)).map(str::to_string).collect()
+    };
+    assert_eq!(
+        told("supply = \"supply\"\n\"9001\" = \"iso-9001-2015\""),
+        ["index.html", "llms.txt", "standards/9001/8.6.html"]
+    );
+    assert!(told("supply = \"supply\"").is_empty());
+}
+
+#[test]
 fn a_markdown_copy_lies_beside_each_page_if_the_configuration_asks_for_it() {
     let given = documents();
     let site_with = site(&format!("[output]\nmarkdown = true\n{ROLES}"), &given);

@@ -202,3 +202,26 @@ fn a_banner_says_that_a_coming_text_was_changed_since_its_approval() {
     let changed = banner();
     assert!(changed.contains("(text changed since") && !changed.contains("approved"), "{changed}");
 }
+
+#[test]
+fn pages_say_what_an_approval_rests_on_in_the_language_of_the_manual() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut repository = Repository::begin(folder.path());
+    let config =
+        CONFIG.replace("\"status\"", "\"digest\"") + "holders = [\"bo@example.org\"]\n[manual]\nlanguage = \"DE\"\n";
+    repository.on("2026-01-01").write("clausebook.toml", config).commit("Begin");
+    repository.write("content/a.md", document("1.0", "2026-01-01", "Suppliers are evaluated yearly.")).commit("Write");
+    let page = |repository: &Repository| {
+        let (code, _, error) = repository.clausebook(&["build", "--date", "2026-02-01"]);
+        assert_eq!(code, 0, "{error}");
+        std::fs::read_to_string(folder.path().join("public/documents/PRO-1.html")).unwrap()
+    };
+    let (code, _, error) = repository.clausebook(&["approve", "PRO-1", "--by", "bo@example.org"]);
+    assert_eq!(code, 0, "{error}");
+    let written = page(&repository);
+    let unknown = "title=\"Die Prüfsumme stimmt; ob die Rolle innehatte, wer freigab, ist nicht bekannt: die Freigabe ist nicht eingecheckt; ";
+    assert!(written.contains(unknown), "{written}");
+    repository.on("2026-01-02").by("Bo <bo@example.org>").commit("Approve");
+    let written = page(&repository);
+    assert!(written.contains("title=\"Die Prüfsumme stimmt, und wer freigab, hatte die Rolle inne; "), "{written}");
+}

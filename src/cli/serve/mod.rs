@@ -21,6 +21,7 @@ mod state;
 mod studio;
 mod workshop;
 
+use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -41,7 +42,7 @@ use crate::system::{self, System};
 pub fn run(arguments: &Arguments, options: &ServeOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
     let system = open(arguments)?;
     let address = options.address.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    let listeners = Server::bind(address, options.port)?;
+    let listeners = Server::bind(address, options.port).map_err(|error| not_listening(address, &error))?;
     let port = listeners.port()?;
     let guard = Guard::new(address, port, system::token()?);
     let watch = Watch::new(&system);
@@ -67,6 +68,16 @@ pub fn run(arguments: &Arguments, options: &ServeOptions, terminal: &Terminal) -
         terminal.report("no browser could be started; open the address above in one");
     }
     workshop.run()
+}
+
+/// Why nothing can be shown at an address, and what to do.
+fn not_listening(address: IpAddr, error: &io::Error) -> Problem {
+    let help = match error.kind() {
+        io::ErrorKind::AddrNotAvailable => "name an address of this machine, or leave `--address` out",
+        io::ErrorKind::PermissionDenied => "choose a `--port` of 1024 or more",
+        _ => "choose another `--address` or `--port`",
+    };
+    Problem::request(format!("cannot listen on `{address}`: {error}"), help)
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub struct ReportDiagnostic<'d> {
     pub why: Option<&'d str>,
     /// What to do.
     pub help: Option<&'d str>,
-    /// Path of the file, relative to the project; `null` for findings about the whole.
+    /// Path of the file, relative to the top of the git repository, else to the project; `null` for findings about the whole.
     pub file: Option<Cow<'d, str>>,
     /// First line.
     pub line: u32,

@@ -24,7 +24,7 @@ pub fn json_schema() -> Value {
         }
         object(further)
     };
-    let path = || text("Path of the file, relative to the project.");
+    let path = || text("Path of the file, relative to the top of the git repository, else to the project.");
     let label = with_place(path(), json!({ "text": text("What is to be seen there.") }));
     let edit = with_place(path(), json!({ "text": text("What takes the place of the range.") }));
     let fix = object(json!({
@@ -32,7 +32,9 @@ pub fn json_schema() -> Value {
         "edits": { "type": "array", "items": edit, "description": "Replacements, none overlapping another." },
     }));
     let diagnostic = with_place(
-        maybe("Path of the file, relative to the project; null for findings about the whole."),
+        maybe(
+            "Path of the file, relative to the top of the git repository, else to the project; null for findings about the whole.",
+        ),
         json!({
             "rule": text("Name of the rule; `clausebook explain RULE` prints its page."),
             "severity": { "enum": ["error", "warning"], "description": "How much it weighs." },

@@ -35,7 +35,7 @@ fn approved_later<'c>(life: &Life<'c>) -> Option<(&'c Revision, jiff::civil::Dat
     let record = life.working.facts.record.as_ref()?;
     let is_other = |revision: &&Revision| revision.facts.record.as_ref().is_some_and(|other| other != record);
     let counts = |revision: &&Revision| revision.judgement.as_ref().is_some_and(|judged| judged.counts);
-    let at = life.revisions.iter().position(|revision| is_other(&revision) && counts(&revision))?;
+    let at = life.revisions.iter().position(|revision| is_other(revision) && counts(revision))?;
     let before = &life.revisions[at];
     let was = before.facts.record.as_ref().and_then(|record: &Record| record.on)?;
     let is_again = life.revisions[at..].iter().any(|revision| revision.facts.record.as_ref() == Some(record));

@@ -20,10 +20,11 @@ fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
     let version = front.version.as_ref();
     let span = version.map_or_else(|| document.head(), |version| document.span(version.range));
     let which = version.map_or("this version".to_string(), |version| format!("version {}", version.value));
+    let entry = front.fence.entry("change", "\"Adds the check of AI model cards.\"");
     found.push(
         Diagnostic::warning(RULE.name, span, format!("nobody says why {which} was made"))
             .label("no `change`")
             .why("readers want to know what is new; changes are controlled (7.5.3.2 and 7.5.3 d)")
-            .help("add one sentence: `change = \"Adds the check of AI model cards.\"`"),
+            .help(format!("add one sentence: `{entry}`")),
     );
 }

@@ -17,6 +17,7 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let id = document.name();
+        let entry = document.front.fence.entry("supersedes", &format!("[\"{id}\"]"));
         found.push(
             Diagnostic::warning(
                 RULE.name,
@@ -25,7 +26,7 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
             )
             .label("retired")
             .why("a reader who finds it, in print or in a bookmark, is not led to what holds now")
-            .help(format!("write `supersedes = [\"{id}\"]` in the document that took its place")),
+            .help(format!("write `{entry}` in the document that took its place")),
         );
     }
 }

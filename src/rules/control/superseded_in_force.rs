@@ -21,6 +21,7 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
             if !shelf.is_effective(old_index) || in_ring {
                 continue;
             }
+            let entry = replaced.front.fence.entry("status", "\"retired\"");
             found.push(
                 Diagnostic::error(
                     RULE.name,
@@ -30,7 +31,7 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
                 .label("not retired")
                 .also(document.span(old.range), "replaced from here")
                 .why("people work by whichever they find first (ISO 9001, 7.5.3.2: unintended use of obsolete documents)")
-                .help("write `status = \"retired\"`: its address stays and leads readers to the successor"),
+                .help(format!("write `{entry}`: its address stays and leads readers to the successor")),
             );
         }
     }

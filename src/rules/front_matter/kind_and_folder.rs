@@ -21,11 +21,12 @@ fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
     }
     let name = document.path.folder().rsplit('/').next().unwrap_or_default();
     let span = document.span(kind.range);
+    let entry = document.front.fence.entry("kind", &quote(folder.as_str()));
     found.push(
         Diagnostic::warning(RULE.name, span, format!("a {} in the folder `{name}`", kind.value))
             .label(format!("`{name}` holds documents of kind `{folder}`"))
             .why("whoever looks for it by its kind, or goes through the folder, does not find it")
-            .help(format!("move the file to the folder of its kind, or write `kind = {}`", quote(folder.as_str()))),
+            .help(format!("move the file to the folder of its kind, or write `{entry}`")),
     );
 }
 

@@ -44,7 +44,10 @@ fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
                 "documented information must be identified, described and reviewed (ISO 9001 and ISO/IEC 42001, 7.5.2)",
             );
     found.push(match missing.as_slice() {
-        ["review_every"] => finding.help("add `review_every = \"12 months\"`, or `review_by` with a date"),
+        ["review_every"] => {
+            let entry = front.fence.entry("review_every", "\"12 months\"");
+            finding.help(format!("add `{entry}`, or `review_by` with a date"))
+        }
         _ => finding.help(format!("add {keys} to the front matter; a page that needs no control has no `id`")),
     });
 }

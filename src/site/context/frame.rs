@@ -117,6 +117,8 @@ pub struct Frame {
     pub markdown: Option<String>,
     /// The same table as CSV, as an address below the root.
     pub csv: Option<String>,
+    /// Texts of standards on it are paraphrases.
+    pub paraphrase: bool,
     /// Its template fills the block `rail`: the place beside the text is kept while the page still comes.
     pub beside: bool,
     /// What is printed in the foot of every sheet.

@@ -29,6 +29,8 @@ pub type Words = Vec<Spanned<String>>;
 pub struct FrontMatter {
     /// The text between the fences; empty if there is none.
     pub range: TextRange,
+    /// How it is spelt, and what is to be added to it.
+    pub fence: Fence,
     /// There seems to be one, and it could not be taken: of what the document says of itself no more is known than who may
     /// read it.
     pub is_unread: bool,

@@ -32,7 +32,7 @@ pub fn read(path: &SourcePath, text: &str) -> Checked<Front> {
                 Fence::Toml => read_toml(origin),
                 Fence::Yaml => read_yaml(origin),
             };
-            read_front_matter(path, &value.take(&mut diagnostics)).take(&mut diagnostics)
+            read_front_matter(path, fence, &value.take(&mut diagnostics)).take(&mut diagnostics)
         }
     };
     crate::diagnostics::sort(&mut diagnostics);
@@ -40,11 +40,12 @@ pub fn read(path: &SourcePath, text: &str) -> Checked<Front> {
 }
 
 /// Reads the value tree of a front matter; every problem of every key is told.
-pub fn read_front_matter(path: &SourcePath, value: &Value) -> Checked<FrontMatter> {
-    let mut reader = Reader::new(path, &FRONT_MATTER);
+pub fn read_front_matter(path: &SourcePath, fence: Fence, value: &Value) -> Checked<FrontMatter> {
+    let mut reader = Reader::new(path, &FRONT_MATTER).spelt(fence);
     let fields = reader.fields(value, &FRONT_MATTER);
     let front_matter = FrontMatter {
         range: value.range,
+        fence,
         is_unread: false,
         id: id(&mut reader, fields.get("id")),
         title: reader.filled(fields.get("title")),
@@ -301,9 +302,11 @@ fn column(reader: &mut Reader<'_>, field: Field<'_>) -> Option<Column> {
 fn check_column(reader: &mut Reader<'_>, column: &Column, place: TextRange) {
     let is_choice = column.kind.value == ColumnType::Choice;
     if is_choice && column.choices.is_empty() {
+        let [kind, choices] = [("type", "\"choice\""), ("choices", "[\"low\", \"high\"]")]
+            .map(|(key, value)| reader.fence.entry(key, value));
         let found = reader
             .error("bad-column", place, format!("the column `{}` has nothing to choose from", column.name.value))
-            .help("list the words: `{ type = \"choice\", choices = [\"low\", \"high\"] }`");
+            .help(format!("list the words: `{{ {kind}, {choices} }}`"));
         reader.report(found);
     }
     let single = [ColumnType::Key, ColumnType::Date, ColumnType::Due, ColumnType::Number, ColumnType::Link];

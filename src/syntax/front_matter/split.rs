@@ -8,9 +8,10 @@ use crate::source::fold::is_invisible;
 use crate::source::{SourcePath, Span, TextRange};
 
 /// How a front matter is fenced, which says how it is spelt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fence {
     /// `+++`: TOML.
+    #[default]
     Toml,
     /// `---`: YAML.
     Yaml,
@@ -22,6 +23,24 @@ impl Fence {
         match self {
             Fence::Toml => "+++",
             Fence::Yaml => "---",
+        }
+    }
+
+    /// A key with a value that is spelt alike in both, as an author writes it: texts and lists.
+    pub fn entry(self, key: &str, value: &str) -> String {
+        match self {
+            Fence::Toml => format!("{key} = {value}"),
+            Fence::Yaml => format!("{key}: {value}"),
+        }
+    }
+
+    /// What holds keys, named as in TOML: `` `[[allow]]` ``. YAML has no headers, and the brackets would be lists.
+    pub fn place(self, named: &str) -> String {
+        match self {
+            Fence::Toml => named.to_owned(),
+            Fence::Yaml => {
+                named.replace("`[[", "an entry of `").replace("]]`", "`").replace("`[", "`").replace("]`", "`")
+            }
         }
     }
 

@@ -125,9 +125,9 @@ approval: { by: managing-director, on: 2026-01-28, digest: abc, signature: def }
 Text.
 "#;
 
-/// The value without its places.
+/// The value without its places and its spelling.
 fn bare(front_matter: &FrontMatter) -> String {
-    let text = format!("{front_matter:?}");
+    let text = format!("{:?}", FrontMatter { fence: Fence::Toml, ..front_matter.clone() });
     let mut bare = String::new();
     for part in text.split(|c: char| !c.is_ascii_digit() && c != '.') {
         let is_range = part.split_once("..").is_some_and(|(start, end)| !start.is_empty() && !end.is_empty());

@@ -5,7 +5,7 @@ use super::{Value, ValueKind};
 use crate::diagnostics::Diagnostic;
 use crate::source::Word;
 use crate::source::{SourcePath, Span, Spanned, TextRange};
-use crate::syntax::front_matter::Words;
+use crate::syntax::front_matter::{Fence, Words};
 
 /// How many unknown keys of one table are told one by one.
 const MOST_UNKNOWN: usize = 50;
@@ -15,6 +15,8 @@ const MOST_UNKNOWN: usize = 50;
 pub struct Reader<'a> {
     pub(super) path: &'a SourcePath,
     root: &'static Keys,
+    /// How the file spells keys and values.
+    pub fence: Fence,
     /// What was found so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -70,7 +72,12 @@ impl<'v> Fields<'v> {
 impl<'a> Reader<'a> {
     /// A reader for a file whose outermost keys are known.
     pub fn new(path: &'a SourcePath, root: &'static Keys) -> Self {
-        Self { path, root, diagnostics: Vec::new() }
+        Self { path, root, fence: Fence::Toml, diagnostics: Vec::new() }
+    }
+
+    /// The same for a file that is spelt so.
+    pub fn spelt(self, fence: Fence) -> Self {
+        Self { fence, ..self }
     }
 
     /// A place in the file.
@@ -94,7 +101,11 @@ impl<'a> Reader<'a> {
         let unknown = entries.iter().map(|(key, _)| key).filter(|key| keys.get(&key.value).is_none());
         for (at, key) in unknown.enumerate() {
             if at == MOST_UNKNOWN {
-                let found = self.error("unknown-key", key.range, format!("more keys that {} does not have", keys.of));
+                let found = self.error(
+                    "unknown-key",
+                    key.range,
+                    format!("more keys that {} does not have", self.fence.place(keys.of)),
+                );
                 self.report(found.help("mend or drop the ones above first"));
                 break;
             }
@@ -107,7 +118,11 @@ impl<'a> Reader<'a> {
     fn complete<'v>(&mut self, fields: Fields<'v>) -> Fields<'v> {
         for key in fields.keys.keys.iter().filter(|key| key.required && fields.get(key.name).is_none()) {
             let found = self
-                .error("missing-field", fields.range, format!("`{}` is missing in {}", key.name, fields.keys.of))
+                .error(
+                    "missing-field",
+                    fields.range,
+                    format!("`{}` is missing in {}", key.name, self.fence.place(fields.keys.of)),
+                )
                 .help(format!("add `{}`, for example `{}`", key.name, key.example));
             self.report(found);
         }
@@ -138,7 +153,7 @@ impl<'a> Reader<'a> {
     fn unknown_key(&mut self, key: &Spanned<String>, keys: &'static Keys, is_there: &dyn Fn(&str) -> bool) {
         let name = &key.value;
         let found = self
-            .error("unknown-key", key.range, format!("`{name}` is no key of {}", keys.of))
+            .error("unknown-key", key.range, format!("`{name}` is no key of {}", self.fence.place(keys.of)))
             .why("a key that is not known has no effect, so what it says reaches no reader and no matrix");
         let is_elsewhere = keys != self.root && self.root.get(name).is_some();
         let found = if is_elsewhere {
@@ -216,7 +231,10 @@ impl<'a> Reader<'a> {
                         field.value.range,
                         format!("`{}` must be a list of tables, found one table", field.name),
                     )
-                    .help(format!("write its header with two brackets: `[[{}]]`", field.name));
+                    .help(match self.fence {
+                        Fence::Toml => format!("write its header with two brackets: `[[{}]]`", field.name),
+                        Fence::Yaml => "begin its first line with `- `, and indent the others as far".to_owned(),
+                    });
                 self.report(found);
                 single.to_vec()
             }

@@ -2,8 +2,8 @@
 //! objects and references are stored; nothing else in it has any effect, and nothing is ever started.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
+use std::fs::{File, Metadata};
+use std::io::{ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -37,10 +37,24 @@ pub(super) fn discover(folder: &Path) -> Result<Places, Absence> {
         Some(text) => private.join(text.trim_end_matches(['\n', '\r'])),
         None => private.clone(),
     };
-    if !private.join("HEAD").is_file() || !common.join("objects").is_dir() {
+    let holds =
+        is_there(&private.join("HEAD"), Metadata::is_file)? && is_there(&common.join("objects"), Metadata::is_dir)?;
+    if !holds {
         return Err(Absence::Unreadable("`.git` holds no `HEAD` or no objects".into()));
     }
     Ok(Places { worktree, private, common })
+}
+
+/// Is something there, and what it must be? Not to be let in is another thing than to find nothing.
+fn is_there(path: &Path, is_right: impl Fn(&Metadata) -> bool) -> Result<bool, Absence> {
+    match path.metadata() {
+        Ok(metadata) => Ok(is_right(&metadata)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
+        Err(error) => {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            Err(Absence::Unreadable(format!("`{name}` in `.git`: {error}")))
+        }
+    }
 }
 
 /// A checkout whose `.git` is a file: a linked worktree or a submodule.

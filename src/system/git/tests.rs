@@ -268,6 +268,12 @@ fn absence_says_why() {
         torn.write(&format!(".git/{file}"), "torn\n");
         assert!(matches!(why(&torn.path()), Absence::Unreadable(_)), "{file}");
     }
+    // A name that leads to itself cannot be opened, whoever asks.
+    let locked = Repo::new();
+    locked.write("x/.git", "gitdir: ../locked\n").write("locked/objects/none", "");
+    std::os::unix::fs::symlink("HEAD", locked.path().join("locked/HEAD")).unwrap();
+    let told = why(&locked.path().join("x")).to_string();
+    assert!(told.contains("`HEAD` in `.git`: Too many levels of symbolic links"), "{told}");
 }
 
 #[test]

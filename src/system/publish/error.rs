@@ -89,7 +89,7 @@ impl PublishError {
             Self::Io { source, .. } if source.raw_os_error() == Some(rustix::io::Errno::XDEV.raw_os_error()) => {
                 "this file system cannot move folders (as in a container's image): publish to a volume".into()
             }
-            Self::Io { source, .. } => format!("{}; the published site was not changed", advice(source)),
+            Self::Io { what, source, .. } => format!("{}; the published site was not changed", advice(what, source)),
             Self::Asset(error) => error.help(),
             Self::NotASite { .. } => "name a folder that `clausebook build` has written".into(),
             Self::Incomplete | Self::Interrupted => "run the command again".into(),

@@ -79,6 +79,7 @@ fn frame(title: &str, address: &str, section: Section) -> Frame {
         address: address.into(),
         root: "../".repeat(depth),
         section,
+        paraphrase: true,
         description: Some(format!("{title} in the Integrated Management Manual of Example Works")),
         crumbs: vec![link("Start", "index.html")],
         ..Frame::default()

@@ -62,7 +62,7 @@ fn without_history_the_digest_alone_speaks() {
     let dossiers = manual.dossiers_of(&History::default());
     let judgement = dossiers.documents[&SourcePath::new("content/a.md")].revisions[0].judgement.clone().unwrap();
     assert_eq!(judgement.verdict, Verdict::Approved);
-    assert_eq!(judgement.evidence.held, Held::Unknown { why: "the approval is not committed" });
+    assert_eq!(judgement.evidence.held, Held::Unknown { why: Unknown::NotCommitted });
     manual.config("signed", &["bo@example.org"], &[]);
     let dossiers = manual.dossiers_of(&History::default());
     let judgement = dossiers.documents[&SourcePath::new("content/a.md")].revisions[0].judgement.clone().unwrap();
@@ -91,7 +91,7 @@ fn a_shallow_clone_claims_nothing_it_cannot_know() {
     let evidence = &revision.judgement.as_ref().unwrap().evidence;
     assert!(!revision.is_made_there);
     assert_eq!((evidence.commit, &evidence.approver), (None, &None));
-    assert_eq!(evidence.held, Held::Unknown { why: "the approval lies before the known history" });
+    assert_eq!(evidence.held, Held::Unknown { why: Unknown::BeforeHistory });
 }
 
 #[test]
