@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -210,11 +211,10 @@ fn load_catalogs(settings: &Settings, sources: &SourceSet, memo: &mut Memo) -> d
         std::iter::once(&standard.edition).chain(&standard.transition).map(|edition| edition.value.as_str())
     });
     let mut checked = memo.catalogs(&own, wanted);
-    let editions: Vec<&str> = BUILT_IN
-        .iter()
-        .map(|edition| edition.id)
-        .chain(checked.value.catalogs().map(|catalog| catalog.edition.id.as_str()))
-        .collect();
+    let loaded = checked.value.catalogs().map(|catalog| catalog.edition.id.as_str());
+    // One of the built-in editions that is in use is loaded as well.
+    let editions: BTreeSet<&str> = BUILT_IN.iter().map(|edition| edition.id).chain(loaded).collect();
+    let editions: Vec<&str> = editions.into_iter().collect();
     let known = config::Known {
         editions: &editions,
         effects: config::Effect::WORDS,
