@@ -37,7 +37,7 @@ pub fn summary(view: &View<'_>, standard: StandardIndex) -> page::StandardSummar
 /// What to know about the edition, and how much of its coverage is derived only.
 fn note(view: &View<'_>, standard: StandardIndex) -> Option<String> {
     match (share_derived(view, standard), view.catalog(standard).edition.status.clone()) {
-        (Some(words), Some(status)) => Some(format!("{words} {status}")),
+        (Some(words), Some(status)) => Some(format!("{status} · {words}")),
         (words, status) => words.or(status),
     }
 }
