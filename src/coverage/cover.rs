@@ -198,7 +198,7 @@ fn asking_items(catalog: &Catalog, required: &RequiredInformation) -> Vec<usize>
 }
 
 /// For each item, the record types that answer it; those of retired documents left out.
-fn reached_by_records(manual: &Manual, standing: &Standing, at: StandardIndex) -> Vec<Vec<u32>> {
+pub fn reached_by_records(manual: &Manual, standing: &Standing, at: StandardIndex) -> Vec<Vec<u32>> {
     let mut records = vec![Vec::new(); manual.standard(at).catalog.items().len()];
     for position in 0..manual.records.len() as u32 {
         if record_grade(manual, standing, position).is_none() {

@@ -409,18 +409,17 @@ fn names(manual: &Manual, documents: impl Iterator<Item = DocumentIndex>) -> Vec
 /// Builds `soa.json`.
 pub fn statement_json<'m>(manual: &'m Manual, standing: &Standing, coverage: &Coverage) -> StatementJson<'m> {
     let mut controls = Vec::new();
-    for (standard, covered) in manual.standards.iter().zip(&coverage.standards) {
+    for (at, standard) in manual.standards() {
+        if standard.catalog.controls().next().is_none() {
+            continue;
+        }
+        let covered = &coverage.standards[at.0 as usize];
+        let kept = super::reached_by_records(manual, standing, at);
         for control in standard.catalog.controls() {
             let Some(item) = control.items.clone().next() else { continue };
             let found = &covered.items[item];
             let decision = found.decision.map(|decision| &manual.decisions[decision as usize]);
-            let kept = manual.records.iter().filter(|record| {
-                let retired = standing.documents[record.document.0 as usize].grade.is_none();
-                let answers = |reach: &crate::manual::Reach| {
-                    std::ptr::eq(manual.standard(reach.standard), standard) && reach.holds(item)
-                };
-                !retired && record.answers.iter().any(answers)
-            });
+            let kept = kept[item].iter().map(|record| &manual.records[*record as usize]);
             controls.push(ControlJson {
                 standard: &standard.alias,
                 id: &control.number,

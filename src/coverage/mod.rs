@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use crate::catalog::Confidence;
 use crate::manual::{DocumentIndex, StandardIndex};
 
-pub use cover::{cover, shown};
+pub use cover::{cover, reached_by_records, shown};
 pub use decisions::{Void, contradictions, holds, void};
 pub use json::*;
 

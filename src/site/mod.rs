@@ -13,6 +13,7 @@ mod moved;
 mod pages;
 mod past;
 mod quote;
+mod reached;
 mod search;
 mod view;
 

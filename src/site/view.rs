@@ -41,6 +41,10 @@ pub struct View<'m> {
     pub derived: DerivedClaims,
     /// For each claim, what it is as an answer: many pages name it.
     pub answers: Vec<OnceLock<page::Shared<page::Answer>>>,
+    /// For each clause of each standard the decisions that touch it; found when the first page of a clause is made.
+    pub decisions_on: OnceLock<Vec<Vec<Vec<u32>>>>,
+    /// The same for records.
+    pub records_on: OnceLock<Vec<Vec<Vec<u32>>>>,
     /// For each role, what its page lists; made for the first of them.
     pub by_role: OnceLock<ByRole<'m>>,
     /// For each document, its register.
@@ -76,6 +80,8 @@ impl<'m> View<'m> {
             answers: no_answers(manual),
             claims_of,
             by_role: OnceLock::new(),
+            decisions_on: OnceLock::new(),
+            records_on: OnceLock::new(),
             register_of,
             past: None,
             manual,

@@ -32,7 +32,7 @@ PAGE_EACH = {"config-roles", "documents-linking", "documents-one-id", "documents
              "files-and-unknown", "cells-and-documents", "registers-many", "documents-and-unknown",
              "documents-and-broken-links", "documents-and-anchors", "documents-and-roles", "documents-and-terms", "documents-and-variables",
              "documents-and-clauses", "registers-and-files", "registers-and-cells", "config-deputies", "supersedes-ring", "supersedes-unknown",
-             "standards-and-tags", "standards-and-catalogs", "catalog-clauses", "catalog-one-clause", "catalog-claims", "catalog-and-earlier"}
+             "standards-and-tags", "standards-and-catalogs", "catalog-clauses", "catalog-one-clause", "catalog-claims", "controls-and-records", "catalog-and-earlier"}
 FLOOR = 0.08  # seconds of CPU below which a measurement is noise
 CONFIG = ('[manual]\ntitle = "T"\n[sources]\nroots = ["content"]\n[standards]\n[roles.boss]\ntitle = "Boss"\n'
           '[control]\napproval = "status"\n')
@@ -244,6 +244,12 @@ PROJECTS = {
         lambda i: f'[[clause.requirement]]\nid = "1/a{i}"\ntext = "t"\n', n)},
     "catalog-claims": lambda n: {"clausebook.toml": OWN, "content/standards/x.toml": STANDARD + counted(lambda i: f'[[clause]]\nid = "{i + 1}"\ntitle = "t"\n', n // 8),
                                  "content/d.md": split_out('id = "PRO-001"\ntitle = "T"\nsatisfies = [' + counted(lambda i: f'"x:9{i}",', n // 2) + "]")},
+    "controls-and-records": lambda n: {
+        "clausebook.toml": OWN,
+        "content/standards/x.toml": STANDARD + '[[control_group]]\nid = "A.2"\ntitle = "t"\n' + counted(
+            lambda i: f'[[control]]\nid = "A.2.{i + 1}"\ntitle = "t"\nparent = "A.2"\ntext = "t"\n', n // 2),
+        "content/d.md": split_out('id = "PRO-001"\ntitle = "T"\nkind = "procedure"\nversion = "1"\nstatus = "approved"\nowner = "boss"\n' + counted(
+            lambda i: f'[[records]]\nname = "r{i}"\nanswers = ["x:A.2.{i + 1}"]\n', n // 2))},
     "catalog-deep": lambda n: {"content/standards/x.toml": "a = " + times("[", n)},
     "config-roles": lambda n: {"clausebook.toml": CONFIG + counted(lambda i: f'[roles.r{i}]\ntitle = "R"\n', n)},
     "config-variables": lambda n: {"clausebook.toml": CONFIG + "[variables]\n" + counted(lambda i: f'v{i} = "x"\n', n)},

@@ -5,6 +5,7 @@ use crate::coverage::holds;
 use crate::manual::{DocumentIndex, StandardIndex, Strength, Target};
 use crate::site::context as page;
 use crate::site::quote::quote;
+use crate::site::reached::reached;
 use crate::site::view::{View, counts, state};
 
 /// Documents that the page of a standard names for a clause.
@@ -143,13 +144,13 @@ pub fn clause(view: &View<'_>, standard: StandardIndex, at: usize, root: &str) -
             .collect(),
         items: items(view, standard, clause),
         answers: answers(view, standard, at, &claims, root),
-        decisions: decisions(view, standard, clause),
+        decisions: decisions(view, standard, at),
         implementation: implementation(view, standard, clause),
         required: (0..catalog.required.len())
             .filter(|required| within(catalog.required[*required].clause.as_str(), clause))
             .map(|required| view.required(standard, required))
             .collect(),
-        records: records(view, standard, clause),
+        records: records(view, standard, at),
         twins: twins(view, standard, clause),
         neighbours: neighbours(view, standard, clause),
         mentions: mentions
@@ -287,14 +288,15 @@ fn section(view: &View<'_>, index: DocumentIndex, section: Option<u32>, root: &s
     page::Quote { html: page::Html(html), shortened }
 }
 
-fn decisions(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::Decision> {
-    let touches = |reach: &crate::manual::Reach| {
-        reach.standard == standard
-            && reach.items().start < clause.items_below.end
-            && clause.items_below.start < reach.items().end
-    };
-    let all = view.manual.decisions.iter().enumerate().filter(|(_, decision)| touches(&decision.reach));
-    all.take(60).map(|(at, _)| view.decision(at as u32)).collect()
+/// Decisions and records that the page of a clause lists.
+const LISTED: usize = 60;
+
+fn decisions(view: &View<'_>, standard: StandardIndex, at: usize) -> Vec<page::Decision> {
+    let all = view.decisions_on.get_or_init(|| {
+        let decisions = view.manual.decisions.iter().enumerate();
+        reached(view.manual, decisions.map(|(at, decision)| (at as u32, &decision.reach)), LISTED)
+    });
+    all[standard.0 as usize][at].iter().map(|at| view.decision(*at)).collect()
 }
 
 fn implementation(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Option<page::Implementation> {
@@ -307,15 +309,13 @@ fn implementation(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> 
     decision.status.filter(|_| holds(view.manual, decision)).map(super::statement::implementation)
 }
 
-fn records(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::RecordRow> {
-    let answers = |reach: &crate::manual::Reach| {
-        reach.standard == standard
-            && reach.items().start < clause.items_below.end
-            && clause.items_below.start < reach.items().end
-    };
-    let all = view.manual.records.iter().enumerate().filter(|(_, record)| record.answers.iter().any(answers));
-    let living = all.filter(|(_, record)| view.is_listed(record.document));
-    living.take(60).map(|(at, _)| view.record(at as u32)).collect()
+fn records(view: &View<'_>, standard: StandardIndex, at: usize) -> Vec<page::RecordRow> {
+    let all = view.records_on.get_or_init(|| {
+        let records = view.manual.records.iter().enumerate().filter(|(_, record)| view.is_listed(record.document));
+        let reaches = records.flat_map(|(at, record)| record.answers.iter().map(move |reach| (at as u32, reach)));
+        reached(view.manual, reaches, LISTED)
+    });
+    all[standard.0 as usize][at].iter().map(|at| view.record(*at)).collect()
 }
 
 fn twins(view: &View<'_>, standard: StandardIndex, clause: &Clause) -> Vec<page::Twin> {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::catalog::ClauseKind;
 use crate::config::Implementation;
 use crate::control::Grade;
-use crate::coverage::holds;
+use crate::coverage::{holds, reached_by_records};
 use crate::manual::{Manual, StandardIndex, Strength};
 use crate::site::context as page;
 use crate::site::view::View;
@@ -75,6 +75,7 @@ fn deciding(view: &View<'_>, standard: StandardIndex) -> Vec<page::DecidingRegis
 /// The controls of a standard, by group, with what was decided about each.
 pub fn statement_groups(view: &View<'_>, standard: StandardIndex) -> Vec<page::StatementGroup> {
     let catalog = view.catalog(standard);
+    let records = reached_by_records(view.manual, view.standing, standard);
     let mut groups: Vec<page::StatementGroup> = Vec::new();
     for (at, clause) in catalog.clauses().iter().enumerate() {
         match clause.kind {
@@ -89,7 +90,8 @@ pub fn statement_groups(view: &View<'_>, standard: StandardIndex) -> Vec<page::S
                     groups.push(page::StatementGroup::default());
                 }
                 if let Some(group) = groups.last_mut() {
-                    group.rows.push(row(view, standard, at));
+                    let records = records.get(clause.items.start).map(Vec::as_slice).unwrap_or_default();
+                    group.rows.push(row(view, standard, at, records));
                 }
             }
             ClauseKind::Clause => {}
@@ -99,22 +101,12 @@ pub fn statement_groups(view: &View<'_>, standard: StandardIndex) -> Vec<page::S
     groups
 }
 
-fn row(view: &View<'_>, standard: StandardIndex, at: usize) -> page::StatementRow {
+/// `records` are those that answer the control.
+fn row(view: &View<'_>, standard: StandardIndex, at: usize, records: &[u32]) -> page::StatementRow {
     let catalog = view.catalog(standard);
     let clause = &catalog.clauses()[at];
     let item = clause.items.start;
     let cover = &view.coverage.standards[standard.0 as usize].items[item];
-    let records: Vec<u32> = view
-        .manual
-        .records
-        .iter()
-        .enumerate()
-        .filter(|(_, record)| {
-            view.is_listed(record.document)
-                && record.answers.iter().any(|reach| reach.standard == standard && reach.holds(item))
-        })
-        .map(|(at, _)| at as u32)
-        .collect();
     let decision = cover.decision.map(|decision| &view.manual.decisions[decision as usize]);
     let holding = decision.filter(|decision| holds(view.manual, decision));
     let effective = cover.claims.iter().any(|claim| {
@@ -146,7 +138,7 @@ fn row(view: &View<'_>, standard: StandardIndex, at: usize) -> page::StatementRo
         answers,
         more,
         more_records: records.len().saturating_sub(LISTED),
-        records: records.into_iter().take(LISTED).map(|record| view.record(record)).collect(),
+        records: records.iter().take(LISTED).map(|record| view.record(*record)).collect(),
         supported_by,
         disagreement,
     }
