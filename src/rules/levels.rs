@@ -80,15 +80,29 @@ fn exception<'d>(document: &'d Document, name: &str) -> Option<&'d Allow> {
 pub(super) struct Heard<'m> {
     levels: Levels<'m>,
     files: BTreeMap<&'m SourcePath, &'m Document>,
+    /// What was asked for already, by file.
+    known: BTreeMap<SourcePath, BTreeMap<&'static str, bool>>,
 }
 
 impl<'m> Heard<'m> {
     pub(super) fn new(manual: &'m Manual) -> Self {
-        Self { levels: Levels::new(&manual.settings), files: files(manual) }
+        Self { levels: Levels::new(&manual.settings), files: files(manual), known: BTreeMap::new() }
     }
 
     /// Would a finding of a rule at this place be reported?
-    pub(super) fn hears(&mut self, name: &str, place: Option<&Span>) -> bool {
+    pub(super) fn hears(&mut self, name: &'static str, place: Option<&Span>) -> bool {
+        let file = place.map(|place| &place.file);
+        if let Some(known) = file.and_then(|file| self.known.get(file)?.get(name)) {
+            return *known;
+        }
+        let heard = self.look(name, place);
+        if let Some(file) = file {
+            self.known.entry(file.clone()).or_default().insert(name, heard);
+        }
+        heard
+    }
+
+    fn look(&mut self, name: &str, place: Option<&Span>) -> bool {
         let document = place.and_then(|place| self.files.get(&place.file));
         let is_allowed = document.is_some_and(|document| exception(document, name).is_some());
         !is_allowed && self.levels.of(name, place) != Some(Level::Allow)

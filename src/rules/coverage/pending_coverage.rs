@@ -52,14 +52,24 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 /// For each claim: does another rule say already why it is worth nothing?
 pub(super) fn reported(shelf: &Shelf<'_>) -> Vec<bool> {
     let mut heard = Heard::new(shelf.manual);
-    shelf.manual.claims.iter().zip(0..).map(|(claim, at)| is_reported(shelf, &mut heard, claim, at)).collect()
+    // Claims of one document stand together, and its text is looked into once for all of them.
+    let mut last = None;
+    let reported = shelf.manual.claims.iter().zip(0..).map(|(claim, at)| {
+        let is_misread = match last {
+            Some((document, is_misread)) if document == claim.document => is_misread,
+            _ => shelf.is_status_misread(shelf.manual.document(claim.document)),
+        };
+        last = Some((claim.document, is_misread));
+        is_reported(shelf, &mut heard, (claim, at), is_misread)
+    });
+    reported.collect()
 }
 
 /// Does another rule say already why a claim is worth nothing, and is it heard there?
-fn is_reported(shelf: &Shelf<'_>, heard: &mut Heard<'_>, claim: &Claim, at: usize) -> bool {
+fn is_reported(shelf: &Shelf<'_>, heard: &mut Heard<'_>, (claim, at): (&Claim, usize), is_misread: bool) -> bool {
     let document = shelf.manual.document(claim.document);
     let place = Some(&claim.span);
-    if shelf.is_status_misread(document) {
+    if is_misread {
         return MISREAD.iter().all(|rule| heard.hears(rule, place));
     }
     match () {

@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
+
 use super::uses;
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
+use crate::manual::DocumentIndex;
 use crate::rules::{Check, Family, Rule, Shelf};
 use crate::syntax::front_matter::Status;
 
@@ -13,9 +16,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
+    // The text of a document is looked into once, however many refer to it.
+    let mut misread: BTreeMap<DocumentIndex, bool> = BTreeMap::new();
     for place in uses(shelf) {
         let to = shelf.manual.document(place.to);
-        if !matches!(to.status(), Status::Draft | Status::InReview) || shelf.is_status_misread(to) {
+        if !matches!(to.status(), Status::Draft | Status::InReview)
+            || *misread.entry(place.to).or_insert_with(|| shelf.is_status_misread(to))
+        {
             continue;
         }
         found.push(
