@@ -7,7 +7,8 @@
 Each family is a text that makes some parser slow: those that CommonMark's own implementation keeps as tests,
 and those of this program's other languages (front matter, configuration, registers, catalogs) and its own
 marks. A family is written at doubling sizes, each is built by the whole program, and CPU time is taken from
-the kernel, the best of three; wall time says nothing on a busy machine. What an empty project costs is taken off.
+the kernel, the best of three; wall time says nothing on a busy machine. What an empty project costs is taken off. A
+family whose exponent is too large is measured twice again, and the best of all runs counts.
 
 Passes if the fitted exponent is at most 1.15 (1.3 with `--quick`, whose sizes are small), if a build never
 takes more than its CPU limit, if it ends in 0 or 1, and if the site stays within its output budget.
@@ -457,34 +458,40 @@ def main():
         shutil.rmtree(scratch, ignore_errors=True)
         return code
     write(folder, {"content/d.md": FRONT + "# T\n"})
-    base = [build(program, folder, options.cpu) for _ in range(3)]
+    base = [build(program, folder, options.cpu) for _ in range(3 if options.quick else 12)]
     empty, empty_own, empty_site = min(run[0] for run in base), min(run[6] for run in base), base[0][3]
     failed, worst, measured = [], (0.0, ""), {}
     for name, files in families():
         if options.only and name not in options.only:
             continue
-        points, own_points, rows, reason = [], [], [], ""
-        size = least << 10
-        while size <= most << 10 and not reason:
-            write(folder, files(size))
-            source = size_of(folder)
-            runs = [build(program, folder, options.cpu)]
-            # The kernel clears hundreds of megabytes now in a tenth of a second, now in a half: the best of three, and
-            # of six where it does much of that.
-            while not options.quick and len(runs) < (6 if runs[0][5] > 300 else 3) and runs[0][0] < 10:
-                runs.append(build(program, folder, options.cpu))
-            took, code, tail, site, said, memory, own = min(runs, key=lambda run: (run[1] in (0, 1), run[0]))
-            net = took - empty
-            rows.append((size >> 10, round(net, 3), site - empty_site, said, memory, round(own - empty_own, 3)))
-            if net > floor:
-                points.append((source, net))
-                own_points.append((source, max(own - empty_own, 0.001)))
-            if code not in (0, 1):
-                reason = f"exit {code} at {size >> 10} KiB: {tail[-200:]!r}"
-            elif site - empty_site > 40 * source + (64 << 20) and name not in PAGE_EACH:
-                reason = f"{source} bytes become {site - empty_site}"
-            size *= options.factor
-        found = slope(points)
+        best, points, own_points, rows, reason, found = {}, [], [], [], "", 0.0
+        # What else the machine does can only add to a time: what seems too steep is measured again, and the best of all counts.
+        for _ in range(1 if options.quick else 3):
+            points, own_points, rows = [], [], []
+            size = least << 10
+            while size <= most << 10 and not reason:
+                write(folder, files(size))
+                source = size_of(folder)
+                runs = [build(program, folder, options.cpu)]
+                # The kernel clears hundreds of megabytes now in a tenth of a second, now in a half: the best of three, and
+                # of six where it does much of that.
+                while not options.quick and len(runs) < (6 if runs[0][5] > 300 else 3) and runs[0][0] < 10:
+                    runs.append(build(program, folder, options.cpu))
+                best[size] = min([*runs, *best.get(size, ())], key=lambda run: (run[1] in (0, 1), run[0])),
+                took, code, tail, site, said, memory, own = best[size][0]
+                net = took - empty
+                rows.append((size >> 10, round(net, 3), site - empty_site, said, memory, round(own - empty_own, 3)))
+                if net > floor:
+                    points.append((source, net))
+                    own_points.append((source, max(own - empty_own, 0.001)))
+                if code not in (0, 1):
+                    reason = f"exit {code} at {size >> 10} KiB: {tail[-200:]!r}"
+                elif site - empty_site > 40 * source + (64 << 20) and name not in PAGE_EACH:
+                    reason = f"{source} bytes become {site - empty_site}"
+                size *= options.factor
+            found = slope(points)
+            if reason or found <= bound:
+                break
         if not reason and found > bound:
             reason = f"exponent {found:.2f}; of the program's own time {slope(own_points):.2f}"
         if not reason and found > worst[0]:
