@@ -68,6 +68,20 @@ test("the matrix is filtered to gaps, and by keyboard each mark opens the sectio
   assert.match(await text(page, ".matrix .shown"), new RegExp(`^${gaps}\\b`));
   await page.select("#matrix-state", "");
   assert.equal(await page.$eval('[role="grid"]', (grid) => grid.getAttribute("aria-rowcount")), all);
+  // What the earlier edition answers is not answered: it is a choice of its own, and there alone.
+  const offered = () => page.$$eval("#matrix-state option", (options) => options.map(({ value }) => value));
+  assert.ok(!(await offered()).includes("derived"));
+  await page.select("#matrix-standard", "9001-2026");
+  assert.ok((await offered()).includes("derived"));
+  for (const state of ["derived", "covered"]) {
+    await page.select("#matrix-state", state);
+    const rows = await page.$$eval(`tbody[data-standard="9001-2026"] td .state.${state}`, (found) => found.length);
+    assert.match(await text(page, ".matrix .shown"), new RegExp(`^${rows}\\b`), state);
+  }
+  await page.select("#matrix-state", "derived");
+  await page.select("#matrix-standard", "9001");
+  assert.equal(await page.$eval("#matrix-state", ({ value }) => value), "");
+  assert.equal(await page.$eval('[role="grid"]', (grid) => grid.getAttribute("aria-rowcount")), all);
   await page.focus('[role="grid"] [tabindex="0"]');
   const seen = new Set();
   for (const key of ["ArrowDown", "ArrowRight", "ArrowDown", "End", "Home", "PageDown", "ArrowUp"]) {

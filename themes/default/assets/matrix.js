@@ -48,6 +48,7 @@
     }
   }
 
+  const stateName = (state) => (state === "derived" ? words.matrix_derived : words.state[state]) ?? state;
   const MANY = 500;
   const ROW = 32;
   const COLUMN = 34;
@@ -83,9 +84,12 @@
     const titles = new Map(fitting.map((row) => [`${row.standard} ${row.chapter}`, row.chapterTitle]));
     chapters.replaceChildren(make("option", { value: "" }, words.all), ...[...titles].map(([value, title]) => make("option", { value }, title)));
     state.chapter = "";
-    const counted = ["gap", "pending", "partial", "covered", "justified"].map((value) => [value, fitting.filter((row) => row.state === value).length]);
-    states.replaceChildren(make("option", { value: "" }, words.all), ...counted.map(([value, n]) => make("option", { value }, `${words.state[value] ?? value} (${n})`)));
+    const counted = ["gap", "pending", "partial", "derived", "covered", "justified"].map((value) => [value, fitting.filter((row) => row.state === value).length]);
+    // What another edition leaves to be confirmed is only there where there is another edition.
+    const offered = counted.filter(([value, n]) => n || value !== "derived");
+    states.replaceChildren(make("option", { value: "" }, words.all), ...offered.map(([value, n]) => make("option", { value }, `${stateName(value)} (${n})`)));
     states.value = state.state;
+    state.state = states.value;
   }
 
   // Legend, and the two views.
@@ -187,7 +191,7 @@
       }
       const name = row.address ? make("a", { href: row.address, tabindex: "-1" }) : make("span");
       name.append(make("span", { class: "id" }, row.number), " ", row.title.slice(row.number.length).trim());
-      line.append(make("div", { role: "rowheader", class: "name", title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: words.state[row.state] ?? "" }, make("span", { class: "unseen" }, words.state[row.state] ?? "")), name, counted(row)));
+      line.append(make("div", { role: "rowheader", class: "name", title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: stateName(row.state) }, make("span", { class: "unseen" }, stateName(row.state))), name, counted(row)));
       shown.forEach((group, j) => {
         const cell = gridCell(row, group, firstRow + i, firstColumn + j);
         if (cell) line.append(cell);
