@@ -15,7 +15,7 @@ use crate::control::digest::{FileHash, included_paths, material};
 use crate::control::{Act, Approved, Dossier, Refusal, Revision, Roles, approve};
 use crate::diagnostics::render::{self, visible};
 use crate::diagnostics::{Diagnostic, Severity, nearest};
-use crate::history::Person;
+use crate::history::{Absence, History, Person};
 use crate::manual::DocumentIndex;
 use crate::review::redline::{self, Extent};
 use crate::source::{Source, SourcePath};
@@ -345,6 +345,10 @@ impl<'d> Desk<'d> {
         }
         for case in ready {
             terminal.say(&format!("{} approved as {} on {}", case.label, case.role, self.today()));
+        }
+        if let History::None { why: Absence::NoRepository } = &self.compiled.history {
+            terminal.say("outside of a git repository it is not known who gave an approval");
+            return;
         }
         let who = &self.who.email;
         terminal.say(&format!("\ncommit this and nothing else, as {who}:\n"));

@@ -10,7 +10,7 @@ use crate::build::{Compiled, Options, compile, with_texts};
 use crate::control::{Revision, texts_at};
 use crate::diagnostics::nearest;
 use crate::diagnostics::render::visible;
-use crate::history::{CommitId, Timeline};
+use crate::history::{CommitId, History, Timeline};
 use crate::manual::{DocumentIndex, Manual};
 use crate::review::escape;
 use crate::review::front_matter_changes;
@@ -93,9 +93,10 @@ fn working(compiled: &Compiled) -> Text {
 }
 
 fn timeline(compiled: &Compiled) -> Result<&Timeline, Problem> {
-    compiled.history.timeline().ok_or_else(|| {
-        Problem::request("there is no history to look into", "keep the manual in a git repository, and commit it")
-    })
+    match &compiled.history {
+        History::Known(timeline) => Ok(timeline),
+        History::None { why } => Err(PastError::from(why.clone()).into()),
+    }
 }
 
 /// The last text that was approved and committed: where the status is all the evidence, the working text is as approved
