@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -14,7 +15,7 @@ use crate::control::digest::{FileHash, included_paths, material};
 use crate::control::{Act, Approved, Dossier, Refusal, Revision, Roles, approve};
 use crate::diagnostics::render::{self, visible};
 use crate::diagnostics::{Diagnostic, Severity, nearest};
-use crate::history::Person;
+use crate::history::{Absence, History, Person};
 use crate::manual::DocumentIndex;
 use crate::review::redline::{self, Extent};
 use crate::source::{Source, SourcePath};
@@ -177,12 +178,27 @@ impl<'d> Desk<'d> {
         })
     }
 
-    /// Findings at error level in the document and the data of its register.
-    fn errors(&self, index: DocumentIndex) -> Vec<Diagnostic> {
+    /// The files that the document includes.
+    fn included(&self, index: DocumentIndex) -> Vec<SourcePath> {
         let document = self.compiled.manual.document(index);
         let source = self.compiled.sources.get(document.path.as_str());
-        let mut files = source.map(|source| included_paths(source, &document.front)).unwrap_or_default();
-        files.push(document.path.clone());
+        source.map(|source| included_paths(source, &document.front)).unwrap_or_default()
+    }
+
+    /// Does the last commit hold an included file as the digest covers it?
+    fn is_committed(&self, path: &SourcePath) -> bool {
+        let hash = |bytes: Arc<[u8]>| FileHash::of(path, &bytes);
+        let committed = self.compiled.history.timeline().and_then(|timeline| {
+            let blob = timeline.objects.find(timeline.head, path)?;
+            timeline.objects.blob(blob)
+        });
+        committed.is_some_and(|committed| self.file(path).map(hash) == Some(hash(committed)))
+    }
+
+    /// Findings at error level in the document and the data of its register.
+    fn errors(&self, index: DocumentIndex) -> Vec<Diagnostic> {
+        let mut files = self.included(index);
+        files.push(self.compiled.manual.document(index).path.clone());
         let is_here = |finding: &&Diagnostic| finding.span.as_ref().is_some_and(|span| files.contains(&span.file));
         let stops = |finding: &&Diagnostic| finding.severity == Severity::Error && !MENDED.contains(&finding.rule);
         self.compiled.diagnostics.iter().filter(stops).filter(is_here).cloned().collect()
@@ -206,7 +222,8 @@ impl<'d> Desk<'d> {
         }
         let dossier = self.dossier(index);
         let before = dossier.and_then(last_approved);
-        if let Some(message) = reused(dossier, before) {
+        if let Some(version) = dossier.and_then(Dossier::reused) {
+            let message = format!("another text was approved as version {version}");
             return Err(refuse(message, "raise `version`, and say in `change` why".into()));
         }
         let kind = document.kind();
@@ -329,6 +346,10 @@ impl<'d> Desk<'d> {
         for case in ready {
             terminal.say(&format!("{} approved as {} on {}", case.label, case.role, self.today()));
         }
+        if let History::None { why: Absence::NoRepository } = &self.compiled.history {
+            terminal.say("outside of a git repository it is not known who gave an approval");
+            return;
+        }
         let who = &self.who.email;
         terminal.say(&format!("\ncommit this and nothing else, as {who}:\n"));
         let labels: Vec<&str> = ready.iter().map(|case| case.label.as_str()).collect();
@@ -336,8 +357,12 @@ impl<'d> Desk<'d> {
             ..=4 => format!("Approve {}", labels.join(", ")),
             count => format!("Approve {count} documents"),
         };
-        let separator = if ready.len() <= 4 { " " } else { " \\\n    " };
-        let paths: Vec<String> = ready.iter().map(|case| quoted(case.path.as_str())).collect();
+        // The digest covers what a document includes: committed without that, it is the digest of another content.
+        let mut paths: Vec<SourcePath> = ready.iter().map(|case| case.path.clone()).collect();
+        let included: BTreeSet<SourcePath> = ready.iter().flat_map(|case| self.included(case.index)).collect();
+        paths.extend(included.into_iter().filter(|path| !self.is_committed(path)));
+        let separator = if paths.len() <= 4 { " " } else { " \\\n    " };
+        let paths: Vec<String> = paths.iter().map(|path| quoted(path.as_str())).collect();
         let paths = paths.join(separator);
         let git = match self.system.is_here() {
             true => "git".to_string(),
@@ -362,14 +387,6 @@ fn last_approved(dossier: &Dossier) -> Option<&Revision> {
         let judgement = revision.judgement.as_ref();
         revision.facts.record.is_some() && judgement.is_some_and(|judgement| judgement.verdict.stands())
     })
-}
-
-/// Says that the version is taken by another text that was approved.
-fn reused(dossier: Option<&Dossier>, before: Option<&Revision>) -> Option<String> {
-    let working = dossier?.working()?;
-    let version = working.facts.version.as_ref()?;
-    let before = before.filter(|before| before.facts.version.as_ref() == Some(version))?;
-    (before.substance != working.substance).then(|| format!("another text was approved as version {version}"))
 }
 
 #[cfg(test)]

@@ -183,7 +183,7 @@ pub struct CheckOptions {
     #[arg(long, conflicts_with_all = ["diff", "as_of", "untrusted"])]
     pub fix: bool,
     /// Show what `--fix` would change, and change nothing.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["update_baseline", "format"])]
     pub diff: bool,
 }
 

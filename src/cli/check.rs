@@ -7,7 +7,10 @@ use super::forms::check_result;
 use super::output::{Terminal, outcome, several, summary};
 use super::{Outcome, Problem, Scene, external, open};
 use crate::build::{Compiled, Memo, Options, check_theme, compile, compile_again};
-use crate::diagnostics::{Baseline, Compared, Diagnostic, Fix, Severity, patch, plan, render, sort, unified_diff};
+use crate::diagnostics::render::Texts;
+use crate::diagnostics::{
+    Baseline, Compared, Diagnostic, Edit, Fix, Severity, patch, plan, render, sort, unified_diff,
+};
 use crate::rules;
 use crate::source::{Source, SourcePath};
 use crate::system::git::CommitSystem;
@@ -31,10 +34,6 @@ pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -
             external::ask_for_links(&mut compiled, system.environment(), terminal)?;
         }
     }
-    if options.diff {
-        terminal.print(&diff(&compiled))?;
-        return Ok(outcome(&compiled.diagnostics));
-    }
     let found = match &options.baseline {
         None if options.changed => {
             let git = system.git().map_err(PastError::from)?;
@@ -46,6 +45,10 @@ pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -
         None => compiled.diagnostics.clone(),
         Some(file) => new_findings(&system, &baseline_path(file)?, &compiled, options, terminal)?,
     };
+    if options.diff {
+        terminal.print(&diff(scene.system(&system), &compiled))?;
+        return Ok(outcome(&found));
+    }
     let folder = system.git().map(|git| git.folder().to_owned()).unwrap_or_default();
     print(&found, &compiled, options.format, &folder, terminal)?;
     Ok(outcome(&found))
@@ -192,11 +195,19 @@ fn new_findings(
 }
 
 /// What `--fix` would change.
-fn diff(compiled: &Compiled) -> String {
+fn diff(system: &dyn System, compiled: &Compiled) -> String {
     let repairs = plan(&compiled.diagnostics);
     let texts = compiled.texts();
-    let files = repairs.edits.iter();
-    files.filter_map(|(path, edits)| Some(unified_diff(path, texts.text(path)?, edits))).collect()
+    let of_file = |(path, edits): (&SourcePath, &Vec<Edit>)| {
+        let bytes = system.read_asset(path, &Limits::default()).ok()?;
+        unified_diff(path, &bytes, edits).filter(|_| is_as_read(&texts, path, &bytes))
+    };
+    repairs.edits.iter().filter_map(of_file).collect()
+}
+
+/// Is a file still what was checked? Somebody may have saved it since.
+fn is_as_read(texts: &Texts<'_>, path: &SourcePath, bytes: &[u8]) -> bool {
+    texts.text(path) == Some(&*Source::from_bytes(path.clone(), bytes).text)
 }
 
 /// Repairs can make room for others, or show what a mistake hid: so many times they are tried.
@@ -224,12 +235,11 @@ fn fix(system: &RealSystem, arguments: &Arguments, first: Compiled, terminal: &T
 /// Makes every repair that is certain, and says how many findings that mends.
 fn mend(system: &RealSystem, compiled: &Compiled) -> Result<usize, Problem> {
     let repairs = plan(&compiled.diagnostics);
+    let texts = compiled.texts();
     let mut written = BTreeSet::new();
     for (path, edits) in &repairs.edits {
         let Some(bytes) = system.read_own(path, &Limits::default())? else { continue };
-        // Somebody may have saved the file since it was read.
-        let is_same = compiled.texts().text(path) == Some(&*Source::from_bytes(path.clone(), &bytes).text);
-        if let Some(changed) = patch(&bytes, edits).filter(|_| is_same) {
+        if let Some(changed) = patch(&bytes, edits).filter(|_| is_as_read(&texts, path, &bytes)) {
             system.replace(path, &changed)?;
             written.insert(path);
         }

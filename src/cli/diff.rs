@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::arguments::{Arguments, DiffFormat, DiffOptions};
@@ -8,15 +10,16 @@ use crate::build::{Compiled, Options, compile, with_texts};
 use crate::control::{Revision, texts_at};
 use crate::diagnostics::nearest;
 use crate::diagnostics::render::visible;
-use crate::history::{CommitId, Timeline};
+use crate::history::{CommitId, History, Timeline};
 use crate::manual::{DocumentIndex, Manual};
 use crate::review::escape;
 use crate::review::front_matter_changes;
 use crate::review::model::FieldChange;
 use crate::review::redline::{self, Extent, Labels, Redline, document_blocks, redline};
 use crate::review::report::{Page, page};
-use crate::source::SourcePath;
-use crate::system::{Limits, PastError, RealSystem, Stopwatch};
+use crate::source::{Source, SourcePath};
+use crate::syntax::front_matter;
+use crate::system::{Limits, PastError, RealSystem, Stopwatch, System};
 
 /// One of the two texts.
 struct Text {
@@ -90,9 +93,10 @@ fn working(compiled: &Compiled) -> Text {
 }
 
 fn timeline(compiled: &Compiled) -> Result<&Timeline, Problem> {
-    compiled.history.timeline().ok_or_else(|| {
-        Problem::request("there is no history to look into", "keep the manual in a git repository, and commit it")
-    })
+    match &compiled.history {
+        History::Known(timeline) => Ok(timeline),
+        History::None { why } => Err(PastError::from(why.clone()).into()),
+    }
 }
 
 /// The last text that was approved and committed: where the status is all the evidence, the working text is as approved
@@ -113,9 +117,9 @@ fn approved(compiled: &Compiled, index: DocumentIndex) -> Result<Text, Problem> 
             format!("say which texts to compare: `clausebook diff {name} HEAD~1`"),
         ));
     };
-    at_commit(compiled, timeline, index, timeline.commit(at).id, std::slice::from_ref(&revision.path)).ok_or_else(
-        || Problem::request(format!("the approved text of `{name}` is not in this clone"), "fetch the whole history"),
-    )
+    at_commit(compiled, timeline, index, timeline.commit(at).id, &revision.path).ok_or_else(|| {
+        Problem::request(format!("the approved text of `{name}` is not in this clone"), "fetch the whole history")
+    })
 }
 
 /// The text as it was in a commit that was named.
@@ -124,13 +128,27 @@ fn named(system: &RealSystem, compiled: &Compiled, index: DocumentIndex, name: &
     let commit = git.resolve(name).map_err(PastError::from)?;
     let document = compiled.manual.document(index);
     let timeline = timeline(compiled)?;
-    let mut paths = vec![document.path.clone()];
-    let dossier = compiled.dossiers.documents.get(&document.path);
-    paths.extend(dossier.iter().flat_map(|dossier| dossier.revisions.iter().map(|revision| revision.path.clone())));
-    let track = timeline.track(document.path.as_str());
-    paths.extend(track.iter().flat_map(|track| track.changes.iter().map(|change| change.path.clone())));
-    paths.dedup();
-    at_commit(compiled, timeline, index, commit, &paths).ok_or_else(|| {
+    // Another document may have had the path of today, and on another branch this one may have a path that is not
+    // known here.
+    let paths = paths(compiled, timeline, index);
+    let id = document.front.id.as_ref().map(|id| id.value.as_str());
+    let there: Vec<(&SourcePath, Option<String>)> =
+        paths.iter().filter_map(|path| Some((path, id_at(timeline, commit, path)?))).collect();
+    let bears = |wanted: Option<&str>| {
+        let found = there.iter().find(|(_, bears)| bears.as_deref() == wanted);
+        found.map(|(path, _)| (*path).clone())
+    };
+    let elsewhere = |id: &str| {
+        let past = git.at(commit, system.environment().clone()).ok()?;
+        let roots: Vec<SourcePath> = compiled.settings.roots.iter().map(|root| SourcePath::new(&*root.value)).collect();
+        past.find_text(&roots, &Limits::default(), &|source| id_of(source).as_deref() == Some(id))
+    };
+    let then = match id {
+        // One that bears no id there was given its own later.
+        Some(id) => bears(Some(id)).or_else(|| elsewhere(id)).or_else(|| bears(None)),
+        None => there.first().map(|(path, _)| (*path).clone()),
+    };
+    then.and_then(|then| at_commit(compiled, timeline, index, commit, &then)).ok_or_else(|| {
         Problem::request(
             format!("`{}` is not in `{name}`", document.name()),
             format!("`clausebook log {}` shows since when it is there", document.name()),
@@ -138,15 +156,34 @@ fn named(system: &RealSystem, compiled: &Compiled, index: DocumentIndex, name: &
     })
 }
 
+/// The paths that a document has and had, the latest first.
+fn paths(compiled: &Compiled, timeline: &Timeline, index: DocumentIndex) -> Vec<SourcePath> {
+    let path = &compiled.manual.document(index).path;
+    let dossier = compiled.dossiers.documents.get(path);
+    let revisions = dossier.iter().flat_map(|dossier| dossier.revisions.iter().map(|revision| &revision.path));
+    let track = timeline.track(path.as_str());
+    let changes = track.iter().flat_map(|track| track.changes.iter().map(|change| &change.path));
+    let mut seen = BTreeSet::new();
+    std::iter::once(path).chain(revisions).chain(changes).filter(|path| seen.insert(*path)).cloned().collect()
+}
+
+/// The id of the text at a path in a commit; nothing if there was no text.
+fn id_at(timeline: &Timeline, commit: CommitId, path: &SourcePath) -> Option<Option<String>> {
+    Some(id_of(&timeline.source(path, timeline.objects.find(commit, path)?)?))
+}
+
+fn id_of(source: &Source) -> Option<String> {
+    front_matter::read(&source.path, &source.text).value.front_matter.id.map(|id| id.value)
+}
+
 fn at_commit(
     compiled: &Compiled,
     timeline: &Timeline,
     index: DocumentIndex,
     commit: CommitId,
-    paths: &[SourcePath],
+    then: &SourcePath,
 ) -> Option<Text> {
-    let now = &compiled.manual.document(index).path;
-    let texts = paths.iter().find_map(|then| texts_at(timeline, commit, then, now))?;
+    let texts = texts_at(timeline, commit, then, &compiled.manual.document(index).path)?;
     let manual = with_texts(compiled, &texts);
     let version = manual.document(index).front.version.as_ref().map(|version| version.value.clone());
     let name = match version {
@@ -160,7 +197,7 @@ fn at_commit(
 /// if that commit is not at hand.
 pub(super) fn since(compiled: &Compiled, index: DocumentIndex, commit: CommitId, then: &SourcePath) -> Option<Redline> {
     let timeline = compiled.history.timeline()?;
-    let before = at_commit(compiled, timeline, index, commit, std::slice::from_ref(then))?.manual;
+    let before = at_commit(compiled, timeline, index, commit, then)?.manual;
     Some(redline(&document_blocks(&before, index), &document_blocks(&compiled.manual, index)))
 }
 

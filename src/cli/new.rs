@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{Arguments, NewOptions};
 use super::output::Terminal;
@@ -105,30 +105,34 @@ fn next_id(compiled: &Compiled, kind: Kind) -> Option<String> {
     }
     let common = prefixes.into_iter().max_by_key(|(_, count)| *count).map(|(prefix, _)| prefix);
     let (prefix, width) = common.unwrap_or_else(|| (format!("{}-", usual(kind).0), 3));
-    let removed = removed_ids(compiled);
+    let earlier = earlier_ids(compiled);
     let named = manual
         .documents
         .iter()
         .flat_map(|document| document.front.id.iter().chain(&document.front.supersedes).map(|id| id.value.as_str()));
     let highest = named
         .chain(manual.rows.keys().map(String::as_str))
-        .chain(removed.iter().map(String::as_str))
+        .chain(earlier.iter().map(String::as_str))
         .filter_map(split)
         .filter(|(p, ..)| *p == prefix);
     let next = highest.map(|(.., number)| number).max().unwrap_or_default().checked_add(1)?;
     Some(format!("{prefix}{next:0width$}"))
 }
 
-/// Ids of documents whose files are gone: git remembers them.
-fn removed_ids(compiled: &Compiled) -> Vec<String> {
-    let Some(timeline) = compiled.history.timeline() else { return Vec::new() };
-    let gone = timeline.withdrawn().filter(|(track, _)| track.path.extension() == "md");
-    let ids = gone.filter_map(|(track, _)| {
-        let change = track.latest()?;
-        let source = timeline.source(&change.path, change.blob)?;
-        Some(front_matter::read(&source.path, &source.text).value.front_matter.id?.value)
+/// Ids that documents bore before, those whose files are gone among them: git remembers them.
+fn earlier_ids(compiled: &Compiled) -> BTreeSet<String> {
+    let Some(timeline) = compiled.history.timeline() else { return BTreeSet::new() };
+    let read = compiled.dossiers.documents.values().flat_map(|dossier| &dossier.revisions);
+    let (known, ids): (BTreeSet<_>, Vec<_>) = read.map(|one| ((&one.path, one.blob), one.facts.id.clone())).unzip();
+    let texts = timeline.tracks.iter().flat_map(|track| &track.changes);
+    let texts: BTreeSet<_> = texts.map(|change| (&change.path, Some(change.blob))).collect();
+    // What a dossier follows was read for it; what a file was before it bore its id of today was not.
+    let rest = texts.difference(&known).filter(|(path, _)| path.extension() == "md");
+    let unread = rest.filter_map(|(path, blob)| {
+        let source = timeline.source(path, (*blob)?)?;
+        front_matter::read(path, &source.text).value.front_matter.id.map(|id| id.value)
     });
-    ids.collect()
+    ids.into_iter().flatten().chain(unread).collect()
 }
 
 /// The folder that most documents of a kind lie in.

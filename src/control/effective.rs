@@ -65,6 +65,16 @@ impl Dossier {
         line(&self.revisions)
     }
 
+    /// The version of the working text, if another text was approved as that version before, on whatever branch.
+    pub fn reused(&self) -> Option<&str> {
+        let working = self.working()?;
+        let version = working.facts.version.as_deref()?;
+        let stands = |one: &Revision| one.judgement.as_ref().is_some_and(|judged| judged.verdict.stands());
+        let is_of_it = |one: &&Revision| one.facts.version.as_deref() == Some(version) && one.substance.is_some();
+        let first = self.revisions.iter().rev().filter(is_of_it).find(|one| stands(one))?;
+        (first.substance != working.substance).then_some(version)
+    }
+
     /// Does the working text differ from the one in force? Not if none is.
     pub fn differs(&self) -> bool {
         let same = |effective: &Revision| self.working().is_some_and(|working| working.digest == effective.digest);

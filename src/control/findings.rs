@@ -77,7 +77,8 @@ fn merged_finding(document: &Document, how: &str, finding: Diagnostic) -> Diagno
     let span = finding.span.clone().unwrap_or_else(|| document.head());
     let told = Diagnostic::error("merged-without-approval", span, format!("`{id}` was merged without approval: {how}"))
         .why("a text in force that nobody released is a nonconformity (ISO 9001 and ISO/IEC 42001, 7.5.2 c)")
-        .help(format!("have it approved: `clausebook approve {id}`, or take the change back"));
+        .help(format!("have it approved: `clausebook approve {id}`, or take the change back"))
+        .known_by(format!("`{id}` was merged without approval"));
     Diagnostic { label: finding.label, ..told }
 }
 
@@ -102,6 +103,7 @@ fn finding(document: &Document, judgement: &Judgement) -> Option<Diagnostic> {
         Verdict::Approved => return None,
         Verdict::ContentChanged => {
             error("content-changed", digest, format!("`{id}` is not what was approved: {reason}"))
+                .known_by(format!("`{id}` is not what was approved"))
                 .label("the digest of another content")
                 .why("whoever works by it works by a text that nobody released (ISO 9001 and ISO/IEC 42001, 7.5.2 c)")
                 .help(format!("{}, or take the change back", approve()))

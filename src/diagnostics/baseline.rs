@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::render::Texts;
-use super::{Diagnostic, fingerprint};
+use super::{Diagnostic, Gathered, fingerprint};
 
 /// The findings that are known. The file is sorted and has a line for each, so that a change of it can
 /// be reviewed.
@@ -20,6 +20,9 @@ struct Entry {
     rule: String,
     message: String,
     fingerprint: String,
+    /// What the finding gathers, each known on its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    members: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -60,6 +63,7 @@ impl Baseline {
                 rule: finding.rule.to_string(),
                 message: finding.message.clone(),
                 fingerprint: fingerprint(finding, texts),
+                members: finding.members().to_vec(),
             })
             .collect();
         entries.sort();
@@ -89,24 +93,25 @@ impl Baseline {
         }
     }
 
-    /// Tells new findings from known ones. A finding that stands in the baseline once is known once.
+    /// Tells new findings from known ones. A finding that stands in the baseline once is known once; one that
+    /// gathers is known as well if all that it gathers was gathered by findings of its rule.
     pub fn compare(&self, found: Vec<Diagnostic>, texts: &Texts<'_>) -> Compared {
-        let mut left: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut left: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+        let mut gathered = Gathered::default();
         for entry in &self.entries {
-            *left.entry(&entry.fingerprint).or_default() += 1;
+            left.entry(&entry.fingerprint).or_default().push(entry);
+            gathered.add(&entry.rule, &entry.members);
         }
-        let mut compared = Compared::default();
-        for finding in found {
-            match left.get_mut(fingerprint(&finding, texts).as_str()).filter(|left| **left > 0) {
-                Some(left) => {
-                    *left -= 1;
-                    compared.known += 1;
-                }
-                None => compared.new.push(finding),
-            }
-        }
-        compared.gone = left.values().sum();
-        compared
+        let mut is_known = |finding: &Diagnostic| {
+            let same = left.get_mut(fingerprint(finding, texts).as_str()).and_then(Vec::pop);
+            same.is_some() || gathered.has_all(finding.rule, finding.members())
+        };
+        let known: Vec<bool> = found.iter().map(&mut is_known).collect();
+        let still = Gathered::of(&found);
+        let is_gone = |entry: &&&Entry| !still.has_any(&entry.rule, &entry.members);
+        let gone = left.values().flatten().filter(is_gone).count();
+        let new = found.into_iter().zip(&known).filter(|(_, known)| !**known).map(|(finding, _)| finding).collect();
+        Compared { new, known: known.iter().filter(|known| **known).count(), gone }
     }
 }
 
@@ -129,6 +134,32 @@ mod tests {
         let texts = Texts::new(&after, []);
         let compared = baseline.compare(vec![at(5, "m"), at(9, "m"), at(13, "m"), at(13, "other")], &texts);
         assert_eq!((compared.new, compared.known, compared.gone), (vec![at(13, "m"), at(13, "other")], 2, 1));
+    }
+
+    #[test]
+    fn what_is_gathered_is_known_when_it_falls_apart_or_grows_together() {
+        let sources = SourceSet::default();
+        let texts = Texts::new(&sources, []);
+        let all = |members: &[&str]| {
+            let finding = Diagnostic::global("x", crate::diagnostics::Severity::Error, members.join(" and "));
+            finding.gathers(members.iter().map(ToString::to_string))
+        };
+        let baseline = Baseline::of(&[all(&["a", "b", "c"]), all(&["d"]), all(&["e"])], &texts);
+        let baseline = Baseline::read(&baseline.write()).unwrap();
+        let found = vec![all(&["a"]), all(&["c", "d"]), all(&["b", "f"])];
+        let compared = baseline.compare(found, &texts);
+        assert_eq!((compared.new, compared.known, compared.gone), (vec![all(&["b", "f"])], 2, 1));
+    }
+
+    #[test]
+    fn a_baseline_of_before_is_read() {
+        let sources = SourceSet::default();
+        let texts = Texts::new(&sources, []);
+        let finding = Diagnostic::global("x", crate::diagnostics::Severity::Error, "m");
+        let print = fingerprint(&finding, &texts);
+        let entry = format!(r#"{{"file":null,"rule":"x","message":"m","fingerprint":"{print}"}}"#);
+        let baseline = Baseline::read(&format!(r#"{{"format": 1, "findings": [{entry}]}}"#)).unwrap();
+        assert_eq!(baseline.compare(vec![finding.gathers(["a".to_string()])], &texts).known, 1);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 use super::Diagnostic;
 use super::render::Texts;
 
-/// What makes a finding the same finding tomorrow: its rule, file, message and the text of its line, but
-/// not the number of that line, so that text above it may come and go. 32 hexadecimal digits.
+/// What makes a finding the same finding tomorrow: its rule, file, the words that it is known by and the text of its
+/// line, but not the number of that line, so that text above it may come and go. 32 hexadecimal digits.
 pub fn fingerprint(finding: &Diagnostic, texts: &Texts<'_>) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut part = |text: &str| {
@@ -10,7 +10,7 @@ pub fn fingerprint(finding: &Diagnostic, texts: &Texts<'_>) -> String {
         hasher.update(text.as_bytes());
     };
     part(finding.rule);
-    part(&finding.message);
+    part(finding.words());
     if let Some(span) = &finding.span {
         part(span.file.as_str());
         part(texts.line(span).trim());

@@ -2,6 +2,7 @@
 //! line ends and byte-order mark a file has.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::{Diagnostic, Edit};
 use crate::source::hidden::tame;
@@ -52,22 +53,35 @@ fn apart(left: TextRange, right: TextRange) -> bool {
 /// the normalized text, or an edit does not fit it. Edits are those of the
 /// normalized text, in order and without overlap; inserted line ends become those of the file.
 pub fn patch(original: &[u8], edits: &[Edit]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(original).ok().filter(|text| tame(text).1.is_none())?;
-    let crlf = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
+    let (text, replacements) = on_disk(original, edits)?;
     let mut out = String::with_capacity(text.len() + 64);
-    let mut places = Places::new(text);
     let mut from = 0;
-    for edit in edits {
-        let (start, end) = (places.original(edit.span.range.start)?, places.original(edit.span.range.end)?);
-        out.push_str(text.get(from..start)?);
-        match crlf {
-            true => out.push_str(&edit.text.replace('\n', "\r\n")),
-            false => out.push_str(&edit.text),
-        }
-        from = end;
+    for one in replacements {
+        out.push_str(text.get(from..one.range.start)?);
+        out.push_str(&one.text);
+        from = one.range.end;
     }
     out.push_str(text.get(from..)?);
     Some(out.into_bytes())
+}
+
+/// An edit in a file as it is on disk, with the line ends of that file.
+struct Replacement {
+    range: Range<usize>,
+    text: String,
+}
+
+/// A file as it is on disk, and where edits of its normalized text are made in it.
+fn on_disk<'o>(original: &'o [u8], edits: &[Edit]) -> Option<(&'o str, Vec<Replacement>)> {
+    let text = std::str::from_utf8(original).ok().filter(|text| tame(text).1.is_none())?;
+    let crlf = text.find('\n').is_some_and(|at| text[..at].ends_with('\r'));
+    let mut places = Places::new(text);
+    let place = |edit: &Edit| {
+        let range = places.original(edit.span.range.start)?..places.original(edit.span.range.end)?;
+        let text = if crlf { edit.text.replace('\n', "\r\n") } else { edit.text.clone() };
+        Some(Replacement { range, text })
+    };
+    Some((text, edits.iter().map(place).collect::<Option<_>>()?))
 }
 
 /// Walks a file as it is on disk and counts as its normalized text counts.
@@ -96,16 +110,19 @@ impl<'t> Places<'t> {
     }
 }
 
-/// The edits of a file as a unified diff with three lines of context, against its normalized text.
-pub fn unified_diff(path: &SourcePath, text: &str, edits: &[Edit]) -> String {
+/// What [`patch`] makes of a file, as a unified diff with three lines of context.
+pub fn unified_diff(path: &SourcePath, original: &[u8], edits: &[Edit]) -> Option<String> {
+    let (text, replacements) = on_disk(original, edits)?;
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let mut starts: Vec<usize> = vec![0];
     starts.extend(lines.iter().scan(0, |at, line| {
         *at += line.len();
         Some(*at)
     }));
-    let changes = changes(text, &lines, &starts, edits);
-    let mut out = format!("--- a/{path}\n+++ b/{path}\n");
+    let changes = changes(text, &lines, &starts, &replacements);
+    // A tab says where a name ends that has blanks in it.
+    let end = if path.as_str().contains(' ') { "\t" } else { "" };
+    let mut out = format!("--- a/{path}{end}\n+++ b/{path}{end}\n");
     let mut shift = 0_isize;
     for hunk in changes.chunk_by(|left, right| right.first <= left.end + 2 * CONTEXT) {
         let (Some(head), Some(tail)) = (hunk.first(), hunk.last()) else { continue };
@@ -130,7 +147,7 @@ pub fn unified_diff(path: &SourcePath, text: &str, edits: &[Edit]) -> String {
         lines[at..end].iter().for_each(|line| push(&mut out, ' ', line));
         shift += grown;
     }
-    out
+    Some(out)
 }
 
 const CONTEXT: usize = 3;
@@ -142,26 +159,25 @@ struct Change {
     new: Vec<String>,
 }
 
-fn changes(text: &str, lines: &[&str], starts: &[usize], edits: &[Edit]) -> Vec<Change> {
+fn changes(text: &str, lines: &[&str], starts: &[usize], replacements: &[Replacement]) -> Vec<Change> {
     let line_of = |place: usize| {
         starts.partition_point(|start| *start <= place).saturating_sub(1).min(lines.len().saturating_sub(1))
     };
-    let touched = |edit: &Edit| {
-        let range = edit.span.range.range();
+    let touched = |one: &Replacement| {
+        let range = &one.range;
         (line_of(range.start), line_of(range.end.saturating_sub(1).max(range.start)))
     };
     let mut found = Vec::new();
-    for group in edits.chunk_by(|left, right| touched(left).1 >= touched(right).0) {
+    for group in replacements.chunk_by(|left, right| touched(left).1 >= touched(right).0) {
         let (Some(head), Some(tail)) = (group.first(), group.last()) else { continue };
         let (first, end) = (touched(head).0, touched(tail).1 + 1);
         let (begin, stop) = (starts[first], starts.get(end).copied().unwrap_or(text.len()));
         let mut new = String::new();
         let mut from = begin;
-        for edit in group {
-            let range = edit.span.range.range();
-            new.push_str(text.get(from..range.start).unwrap_or_default());
-            new.push_str(&edit.text);
-            from = range.end;
+        for one in group {
+            new.push_str(text.get(from..one.range.start).unwrap_or_default());
+            new.push_str(&one.text);
+            from = one.range.end;
         }
         new.push_str(text.get(from..stop).unwrap_or_default());
         found.push(Change { first, end, new: new.split_inclusive('\n').map(str::to_string).collect() });
@@ -237,10 +253,21 @@ mod tests {
         let edits =
             [edit(at("x"), at("x") + 1, "X"), edit(at("y"), at("y") + 1, "Y\nZ"), edit(at("16"), at("16") + 2, "end")];
         assert_eq!(
-            unified_diff(&SourcePath::new("a.md"), text, &edits),
+            unified_diff(&SourcePath::new("a.md"), text.as_bytes(), &edits).unwrap(),
             "--- a/a.md\n+++ b/a.md\n\
              @@ -3,7 +3,8 @@\n 3\n 4\n 5\n-6 x y\n+6 X Y\n+Z\n 7\n 8\n 9\n\
              @@ -13,4 +14,4 @@\n 13\n 14\n 15\n-16\n\\ No newline at end of file\n+end\n\\ No newline at end of file\n"
         );
+    }
+
+    #[test]
+    fn a_diff_is_that_of_the_file_as_it_is_on_disk() {
+        let path = SourcePath::new("a.md");
+        let diff = |original: &[u8], edits: &[Edit]| unified_diff(&path, original, edits);
+        let lines = diff(b"\xEF\xBB\xBFone\r\ntwo\r\n", &[edit(4, 7, "2\n2")]).unwrap();
+        assert_eq!(lines, "--- a/a.md\n+++ b/a.md\n@@ -1,2 +1,3 @@\n \u{FEFF}one\r\n-two\r\n+2\r\n+2\r\n");
+        let named = unified_diff(&SourcePath::new("a b.md"), b"one", &[edit(0, 3, "1")]).unwrap();
+        assert!(named.starts_with("--- a/a b.md\t\n+++ b/a b.md\t\n@@"), "{named}");
+        assert_eq!(diff(b"a\x01bc", &[edit(4, 5, "x")]), None, "what is not mended is not shown");
     }
 }

@@ -7,6 +7,7 @@ mod baseline;
 mod bounded;
 mod fingerprint;
 mod fixes;
+mod gathered;
 mod names;
 pub mod render;
 mod spelling;
@@ -15,6 +16,7 @@ pub use baseline::{Baseline, BaselineError, Compared};
 pub use bounded::Bounded;
 pub use fingerprint::fingerprint;
 pub use fixes::{Plan, patch, plan, unified_diff};
+pub use gathered::Gathered;
 pub use names::Names;
 pub use spelling::{is_slip, nearest};
 
@@ -66,6 +68,18 @@ pub struct Edit {
     pub text: String,
 }
 
+/// What makes a finding the same one tomorrow, besides its rule and the line it stands on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum KnownBy {
+    /// Its message.
+    #[default]
+    Message,
+    /// These words. The message tells as well what becomes another, such as the commit that did it.
+    Words(String),
+    /// Its message, and each of these on its own: what it gathers may fall apart, and grow together.
+    Members(Vec<String>),
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -87,6 +101,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// A certain repair.
     pub fix: Option<Fix>,
+    /// What makes it the same one tomorrow.
+    pub known_by: KnownBy,
 }
 
 impl Diagnostic {
@@ -106,7 +122,18 @@ impl Diagnostic {
     }
 
     fn new(rule: &'static str, severity: Severity, span: Option<Span>, message: String) -> Self {
-        Self { rule, severity, message, span, label: None, why: None, help: None, labels: Vec::new(), fix: None }
+        Self {
+            rule,
+            severity,
+            message,
+            span,
+            label: None,
+            why: None,
+            help: None,
+            labels: Vec::new(),
+            fix: None,
+            known_by: KnownBy::Message,
+        }
     }
 
     /// Every place it points to: its own, those of its labels and those its fix changes.
@@ -144,6 +171,34 @@ impl Diagnostic {
     pub fn replace(mut self, span: Span, text: impl Into<String>, title: impl Into<String>) -> Self {
         self.fix = Some(Fix { title: title.into(), edits: vec![Edit { span, text: text.into() }] });
         self
+    }
+
+    /// Says by which words it is known again, where its message tells what may become another.
+    pub fn known_by(mut self, words: impl Into<String>) -> Self {
+        self.known_by = KnownBy::Words(words.into());
+        self
+    }
+
+    /// Says what it gathers: each is known again on its own.
+    pub fn gathers(mut self, members: impl IntoIterator<Item = String>) -> Self {
+        self.known_by = KnownBy::Members(members.into_iter().collect());
+        self
+    }
+
+    /// The words that it is known again by.
+    pub fn words(&self) -> &str {
+        match &self.known_by {
+            KnownBy::Words(words) => words,
+            KnownBy::Message | KnownBy::Members(_) => &self.message,
+        }
+    }
+
+    /// What it gathers, if it does.
+    pub fn members(&self) -> &[String] {
+        match &self.known_by {
+            KnownBy::Members(members) => members,
+            KnownBy::Message | KnownBy::Words(_) => &[],
+        }
     }
 
     /// The place in its file, or the empty range at its start.

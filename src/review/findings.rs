@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Side;
 use super::model::Finding;
 use super::side::Pairs;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Gathered, Severity};
 
 /// Rules that put all that is open into one finding, which is another one whenever something is: what became of it stands
 /// among the requirements, and the documents and records that are required.
@@ -17,7 +17,8 @@ fn is_told(finding: &&Diagnostic) -> bool {
     finding.severity == Severity::Error || !GATHERED.contains(&finding.rule)
 }
 
-/// Compares the findings of both sides; one that only moved with its file or its line is the same.
+/// Compares the findings of both sides; one that only moved with its file or its line is the same, and so is one that
+/// gathers what others of its rule gathered before.
 pub(super) fn findings(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> (Vec<Finding>, Vec<Finding>) {
     let moved: Vec<(String, String)> = before
         .manual
@@ -31,22 +32,26 @@ pub(super) fn findings(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> (V
     for finding in before.diagnostics.iter().rev().filter(is_told) {
         left.entry(key(before, finding, &moved)).or_default().push(finding);
     }
+    let was = Gathered::of(before.diagnostics.iter().filter(is_told));
+    let is = Gathered::of(after.diagnostics.iter().filter(is_told));
     let mut new = Vec::new();
     for finding in after.diagnostics.iter().filter(is_told) {
-        if left.get_mut(&key(after, finding, &[])).and_then(Vec::pop).is_none() {
+        let same = left.get_mut(&key(after, finding, &[])).and_then(Vec::pop);
+        if same.is_none() && !was.has_all(finding.rule, finding.members()) {
             new.push(as_finding(after, finding));
         }
     }
-    let mut mended: Vec<&Diagnostic> = left.into_values().flatten().collect();
+    let is_gone = |finding: &&Diagnostic| !is.has_any(finding.rule, finding.members());
+    let mut mended: Vec<&Diagnostic> = left.into_values().flatten().filter(is_gone).collect();
     mended.sort_by_key(|finding| (finding.span.clone(), finding.rule, finding.message.clone()));
     (new, mended.into_iter().map(|finding| as_finding(before, finding)).collect())
 }
 
-/// What makes a finding the same: rule, message, file and line of text, with files where they lie now.
+/// What makes a finding the same: rule, words, file and line of text, with files where they lie now.
 type Key = (&'static str, String, String, String);
 
 fn key(side: &Side<'_>, finding: &Diagnostic, moved: &[(String, String)]) -> Key {
-    let mut message = finding.message.clone();
+    let mut message = finding.words().to_owned();
     for (old, new) in moved.iter().filter(|(old, _)| message.contains(old.as_str())).cloned().collect::<Vec<_>>() {
         message = message.replace(&old, &new);
     }

@@ -47,11 +47,13 @@ impl UntrustedSystem {
     }
 
     fn not_used(&self, path: &SourcePath) -> Diagnostic {
-        let message = format!("this change of `{path}` is not used: the file of {} is", self.base.commit().short());
+        let words = format!("this change of `{path}` is not used");
+        let message = format!("{words}: the file of {} is", self.base.commit().short());
         Diagnostic::error("untrusted-change", Span::new(path, TextRange::default()), message)
             .label("not used")
             .why("configuration, theme and catalogs decide what is checked and shown, so they are code")
             .help("let somebody who is trusted review this file, and merge it before the text that needs it")
+            .known_by(words)
     }
 }
 

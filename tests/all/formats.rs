@@ -278,8 +278,8 @@ fn a_repair_removes_its_finding() {
     assert_eq!((repairs.mended, repairs.left), (5, 0), "{}", crate::project::findings(&before));
     let mut diff = String::new();
     for (path, edits) in &repairs.edits {
-        diff.push_str(&unified_diff(path, &before.sources.get(path.as_str()).unwrap().text, edits));
         let original = files.iter().find(|(file, _)| *file == path.as_str()).unwrap().1;
+        diff.push_str(&unified_diff(path, original, edits).unwrap());
         let mended = clausebook::diagnostics::patch(original, edits).unwrap();
         assert_eq!(mended.starts_with(b"\xEF\xBB\xBF"), original.starts_with(b"\xEF\xBB\xBF"));
         system.write(path.as_str(), mended);

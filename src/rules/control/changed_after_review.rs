@@ -29,17 +29,14 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
         if !is_new_version || then.substance.is_none() || then.substance == working.substance {
             continue;
         }
-        let message = format!(
-            "`{}` was reviewed on {} and changed {}",
-            document.name(),
-            reviewed.value,
-            life.changed_since(then)
-        );
+        let words = format!("`{}` was reviewed on {} and changed", document.name(), reviewed.value);
+        let message = format!("{words} {}", life.changed_since(then));
         found.push(
             Diagnostic::warning(RULE.name, document.span(reviewed.range), message)
                 .label("the review of another text")
                 .why("the review that is shown to readers and auditors is not that of this text (7.5.2 c)")
-                .help("set `effective` to the day from which the new text holds, or review it and set `reviewed`"),
+                .help("set `effective` to the day from which the new text holds, or review it and set `reviewed`")
+                .known_by(words),
         );
     }
 }

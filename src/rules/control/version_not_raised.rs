@@ -22,12 +22,14 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let changed = life.changed_since(before);
-        let message = format!("`{}` was changed {changed} and is still version {version}", document.name());
+        let name = document.name();
+        let message = format!("`{name}` was changed {changed} and is still version {version}");
         found.push(
             Diagnostic::warning(RULE.name, version_span(document), message)
                 .label("the version of another text")
                 .why("two texts with one version cannot be told apart in print (ISO 9001 and ISO/IEC 42001, 7.5.2 a)")
-                .help("raise `version`, and say in `change` what is different for readers"),
+                .help("raise `version`, and say in `change` what is different for readers")
+                .known_by(format!("`{name}` is still version {version}")),
         );
     }
 }

@@ -40,7 +40,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             found.push(
                 about(manual, standard, RULE.name, format!("{}: answered by no document", open.describe(standard)))
                     .why("a requirement that nothing in the manual answers is where an audit begins")
-                    .help(help),
+                    .help(help)
+                    .gathers(open.members(standard)),
             );
         }
     }

@@ -1,5 +1,5 @@
 use super::{about, judged};
-use crate::catalog::InformationKind;
+use crate::catalog::{InformationKind, RequiredInformation};
 use crate::config::Level;
 use crate::coverage::State;
 use crate::diagnostics::Diagnostic;
@@ -21,6 +21,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             required.core && matches!(required.kind, InformationKind::Record | InformationKind::DocumentAndRecord)
         });
         let asked: Vec<_> = asked.collect();
+        let member = |required: &RequiredInformation| format!("{}:{}", standard.alias, required.id);
         let missing: Vec<_> =
             asked.iter().filter(|(_, state)| state.records.is_empty() && state.state != State::Justified).collect();
         if missing.len() == asked.len() && missing.len() > 1 {
@@ -32,7 +33,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     format!("no document says where the {} records are kept that {reference} requires", missing.len()),
                 )
                 .why("records are the evidence that the manual is followed")
-                .help(format!("name them where they arise: `[[records]]` with `answers = [\"{}:…\"]`", standard.alias)),
+                .help(format!("name them where they arise: `[[records]]` with `answers = [\"{}:…\"]`", standard.alias))
+                .gathers(missing.iter().map(|(required, _)| member(required))),
             );
             continue;
         }
@@ -52,7 +54,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     ),
                 )
                 .why("records are the evidence that the manual is followed")
-                .help(format!("name it where it arises: `[[records]]` with `answers = [\"{tag}\"]`")),
+                .help(format!("name it where it arises: `[[records]]` with `answers = [\"{tag}\"]`"))
+                .gathers([member(required)]),
             );
         }
     }

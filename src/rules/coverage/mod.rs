@@ -113,6 +113,11 @@ impl Open<'_> {
         }
     }
 
+    /// A tag for each requirement that is open.
+    fn members(&self, standard: &Standard) -> impl Iterator<Item = String> {
+        self.items.iter().map(|at| format!("{}:{}", standard.alias, standard.catalog.items()[*at].id))
+    }
+
     /// Tags for what is open, as far as a few say it.
     fn tags(&self, standard: &Standard) -> String {
         let alias = &standard.alias;

@@ -27,9 +27,12 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 finding.span = Some(claim.span.clone());
                 finding.label = Some("contributes, and does not answer it alone".to_string());
             }
-            found.push(finding.why("`supports` says that something is still missing, and nobody says what").help(
-                "write what is missing and tag it with `satisfies`, or make this claim `satisfies` if nothing is",
-            ));
+            found.push(
+                finding
+                    .why("`supports` says that something is still missing, and nobody says what")
+                    .help("write what is missing and tag it with `satisfies`, or make this claim `satisfies` if nothing is")
+                    .gathers(open.members(standard)),
+            );
         }
         for open in gather(&standard.catalog, &|at| is_open(at) && is_answered(at)) {
             let what = format!("{}: supported, and answered by nothing that is in force", open.describe(standard));
@@ -43,7 +46,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             found.push(
                 finding
                     .why("what only contributes counts today; what answers the requirement is not approved or not in force")
-                    .help("finish and approve the document, or wait for its effective date"),
+                    .help("finish and approve the document, or wait for its effective date")
+                    .gathers(open.members(standard)),
             );
         }
     }

@@ -43,7 +43,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             found.push(
                 finding
                     .why("an auditor counts what is approved and in force today, not what is planned")
-                    .help("finish and approve the document, or wait for its effective date"),
+                    .help("finish and approve the document, or wait for its effective date")
+                    .gathers(open.members(standard)),
             );
         }
     }

@@ -1,5 +1,6 @@
 use super::about;
 use super::pending_coverage::reported;
+use crate::catalog::Difference;
 use crate::config::Level;
 use crate::coverage::{State, TransitionCoverage};
 use crate::diagnostics::Diagnostic;
@@ -29,6 +30,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             .map(|(difference, _)| difference)
             .collect();
         let named = transition.to.map(|to| manual.standard(to));
+        let member = |difference: &Difference| format!("{}:{}", catalog.id(), difference.id);
         if let Some(named) = named {
             unfinished(context, named, (transition, coverage), &reported, found);
         }
@@ -45,7 +47,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 ),
             };
             let message = format!("none of the {} differences of {reference} is answered yet", open.len());
-            found.push(about(manual, from, RULE.name, message).why(WHY).help(help));
+            let finding = about(manual, from, RULE.name, message).why(WHY).help(help);
+            found.push(finding.gathers(open.iter().map(|difference| member(difference))));
             continue;
         }
         let Some(named) = named else { continue };
@@ -61,7 +64,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 .help(format!(
                     "answer it where the clause is answered today, and tag it: `{}:{}`",
                     named.alias, difference.id
-                )),
+                ))
+                .gathers([member(difference)]),
             );
         }
     }

@@ -45,7 +45,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         found.push(
             about(manual, standard, RULE.name, message)
                 .why("the statement of applicability names every control, in or out, with its reason")
-                .help("add a row to the register that decides applicability, or `[[applicability]]` with `applicable = true` and a reason"),
+                .help("add a row to the register that decides applicability, or `[[applicability]]` with `applicable = true` and a reason")
+                .gathers(undecided),
         );
     }
 }

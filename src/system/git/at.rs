@@ -51,6 +51,24 @@ impl CommitSystem {
         Self { day, ..self }
     }
 
+    /// The path of the first document below some folders that fits: where one lay that is known by what it says.
+    pub fn find_text(
+        &self,
+        roots: &[SourcePath],
+        limits: &Limits,
+        fits: &dyn Fn(&Source) -> bool,
+    ) -> Option<SourcePath> {
+        let folders = roots.iter().filter_map(|root| walk::root_path(root.as_str()));
+        let mut files = BTreeMap::new();
+        folders.for_each(|folder| files.extend(self.list(&folder, &mut Vec::new())));
+        let mut documents = files.into_iter().filter(|(path, _)| path.extension() == "md");
+        let is_it = |path: &SourcePath, id| {
+            let bytes = self.blob(path.as_str(), id, limits.max_text);
+            bytes.is_ok_and(|bytes| fits(&Source::from_bytes(path.clone(), &bytes)))
+        };
+        documents.find_map(|(path, id)| is_it(&path, id).then_some(path))
+    }
+
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, SystemError> {
         let found = Trees::new(&self.git.store).find(self.tree, &trees::join(&self.git.prefix, path));
         match found.map_err(|error| unreadable(path, error))? {
