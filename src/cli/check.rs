@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{Arguments, CheckOptions, Format};
-use super::base::base;
+use super::base::{Base, base};
 use super::forms::check_result;
 use super::output::{Terminal, outcome, several, summary};
 use super::{Outcome, Problem, Scene, external, open};
@@ -37,9 +37,9 @@ pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -
     let found = match &options.baseline {
         None if options.changed => {
             let git = system.git().map_err(PastError::from)?;
-            let (base, name) = base(&git, scene.head(&git)?, options.base.as_ref())?;
-            let past = git.at(base, system.environment().clone()).map_err(PastError::from)?;
-            terminal.say(&format!("compared with `{name}`, commit {}", base.short()));
+            let Base { commit, name, .. } = base(&git, scene.head(&git)?, options.base.as_ref())?;
+            let past = git.at(commit, system.environment().clone()).map_err(PastError::from)?;
+            terminal.say(&format!("compared with `{name}`, commit {}", commit.short()));
             changed(&compiled, &past, &mut memo)?
         }
         None => compiled.diagnostics.clone(),

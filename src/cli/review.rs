@@ -1,5 +1,5 @@
 use super::arguments::{Arguments, ReviewOptions};
-use super::base::base;
+use super::base::{Base, base};
 use super::forms::{deliver, fail_on};
 use super::output::Terminal;
 use super::{Outcome, Problem, open};
@@ -7,7 +7,9 @@ use crate::build::{self, Compiled, Memo, Options, compile_again};
 use crate::history::CommitId;
 use crate::review::{Point, Terms};
 use crate::source::Source;
-use crate::system::{CONFIG, Limits, MemorySystem, PastError, RealSystem, Stopwatch, System, SystemError, is_unread};
+use crate::system::{
+    Amended, CONFIG, Limits, MemorySystem, PastError, RealSystem, Stopwatch, System, SystemError, is_unread,
+};
 
 /// `clausebook review`.
 pub fn run(arguments: &Arguments, options: &ReviewOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
@@ -18,7 +20,7 @@ pub fn run(arguments: &Arguments, options: &ReviewOptions, terminal: &Terminal) 
         Some(name) => Some(git.resolve(name).map_err(PastError::from)?),
         None => None,
     };
-    let (base, base_name) = base(&git, head.unwrap_or(here), options.base.as_ref())?;
+    let Base { commit: base, name: base_name, is_past } = base(&git, head.unwrap_or(here), options.base.as_ref())?;
     let today = match arguments.date {
         Some(today) => today,
         None => system.today()?,
@@ -38,14 +40,20 @@ pub fn run(arguments: &Arguments, options: &ReviewOptions, terminal: &Terminal) 
         }
     };
     let past = |commit| git.at(commit, system.environment().clone()).map_err(PastError::from);
-    let before = match compiled(&past(base)?) {
+    let base_system = past(base)?;
+    let before = match compiled(&base_system) {
         // A manual that begins with this change is compared with none.
         Err(Problem::System(SystemError::NoProject { .. })) => compiled(&nothing(&system, today)?)?,
         other => other?,
     };
+    // Whoever proposes a change does not say in it who may approve it.
+    let mut proposed = |system: &dyn System| match is_past {
+        true => compiled(system),
+        false => compiled(&Amended::on_trial(system, &base_system)),
+    };
     let after = match head {
-        Some(commit) => compiled(&past(commit)?)?,
-        None => compiled(&system)?,
+        Some(commit) => proposed(&past(commit)?)?,
+        None => proposed(&system)?,
     };
     let point =
         |name: String, commit: Option<CommitId>| Point { name, commit: commit.map(|commit| commit.to_string()) };

@@ -7,10 +7,11 @@ use super::{Outcome, Problem, open};
 use crate::build::{self, Compiled, Memo, Options, compile_again};
 use crate::coverage::holds;
 use crate::diagnostics::nearest;
-use crate::manual::StandardIndex;
+use crate::manual::{RowIndex, StandardIndex};
 use crate::review::whatif::{excluded, retired, without_decision};
 use crate::review::{Point, Terms};
 use crate::source::SourcePath;
+use crate::syntax::value::quote;
 use crate::system::{Amended, CONFIG, Limits, Stopwatch};
 
 /// `clausebook whatif`.
@@ -28,18 +29,22 @@ pub fn run(arguments: &Arguments, options: &WhatifOptions, terminal: &Terminal) 
         said.push(format!("{id} retired"));
     }
     let mut config = before.config.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
-    let excluded_parts: BTreeSet<Part> =
-        options.exclude.iter().map(|tag| part(&before, tag)).collect::<Result<_, Problem>>()?;
-    let withdrawn = withdraw(&before, &excluded_parts, &mut config, &mut texts);
-    for tag in &options.exclude {
-        config = excluded(&config, tag, &options.reason);
+    let parts: Vec<Part> = options.exclude.iter().map(|tag| part(&before, tag)).collect::<Result<_, Problem>>()?;
+    let all = parts.iter().copied().collect();
+    let withdrawn = withdraw(&before, &all, &options.reason, &mut config, &mut texts);
+    let mut added = 0;
+    for (tag, part) in options.exclude.iter().zip(&parts) {
         said.push(format!("{tag} excluded"));
+        if !withdrawn.excluded.contains(part) {
+            config = excluded(&config, tag, &options.reason);
+            added += 1;
+        }
     }
     if !options.exclude.is_empty() {
         texts.insert(SourcePath::new(CONFIG), config);
     }
     let after = compile_again(&Amended::new(&system, texts), &wanted, &mut memo, &mut watch)?;
-    let decisions = before.settings.applicability.len() + options.exclude.len() - withdrawn;
+    let decisions = before.settings.applicability.len() + added - withdrawn.decisions;
     if after.settings.applicability.len() < decisions {
         return Err(Problem::request(
             "no decision can be added to `applicability` as `clausebook.toml` writes it",
@@ -81,38 +86,63 @@ fn retire(compiled: &Compiled, id: &str) -> Result<(SourcePath, String), Problem
 /// A standard, and the first and one past the last of some of its requirements.
 type Part = (StandardIndex, u32, u32);
 
+/// What was taken back in thought.
+#[derive(Default)]
+struct Withdrawn {
+    /// How many decisions of the configuration.
+    decisions: usize,
+    /// What rows of registers exclude now.
+    excluded: BTreeSet<Part>,
+}
+
 /// Takes back, in thought, what was decided otherwise about the same requirements: an exclusion beside it would be a
-/// contradiction. Says how many decisions of the configuration that were.
+/// contradiction. A row of a register that is about nothing else says `no` and why, as whoever makes the change writes it.
 fn withdraw(
     compiled: &Compiled,
     parts: &BTreeSet<Part>,
+    reason: &str,
     config: &mut String,
     texts: &mut BTreeMap<SourcePath, String>,
-) -> usize {
+) -> Withdrawn {
     let manual = &compiled.manual;
-    let mut withdrawn = 0;
-    let mut rows = BTreeSet::new();
+    let mut withdrawn = Withdrawn::default();
+    let mut in_row: BTreeMap<RowIndex, usize> = BTreeMap::new();
+    for row in manual.decisions.iter().filter_map(|decision| decision.row) {
+        *in_row.entry(row).or_default() += 1;
+    }
     // From the end, so that places before stay what they are.
     for decision in manual.decisions.iter().rev() {
-        let reach = &decision.reach;
-        let is_meant = parts.contains(&(reach.standard, reach.first, reach.end));
-        if !is_meant || !decision.applicable || !holds(manual, decision) {
+        let part = (decision.reach.standard, decision.reach.first, decision.reach.end);
+        if !parts.contains(&part) || !decision.applicable || !holds(manual, decision) {
             continue;
         }
         let Some(row) = decision.row else {
             *config = without_decision(config, decision.span.range.start as usize);
-            withdrawn += 1;
+            withdrawn.decisions += 1;
             continue;
         };
-        if !rows.insert(row) {
-            continue;
-        }
+        // Nothing is left to be done about a row.
+        let Some(decisions) = in_row.remove(&row) else { continue };
         let register = &manual.registers[row.register as usize];
-        let cell = register.column("applicable").and_then(|at| register.rows[row.row as usize].row.cells.get(at));
-        let (Some(cell), Some(path)) = (cell, &register.source) else { continue };
+        let cell = |name: &str| register.column(name).and_then(|at| register.rows[row.row as usize].row.cells.get(at));
+        let (Some(applicable), Some(path)) = (cell("applicable"), &register.source) else { continue };
         let Some(source) = compiled.sources.get(path.as_str()) else { continue };
+        let is_toml = path.extension() == "toml";
+        // A cell that is not written has no place of its own.
+        let why = cell("reason").filter(|cell| !cell.text.is_empty() || cell.range.is_empty());
+        let mut edits = match why.filter(|_| decisions == 1) {
+            Some(why) => {
+                withdrawn.excluded.insert(part);
+                let reason = if is_toml { quote(reason) } else { format!("\"{}\"", reason.replace('"', "\"\"")) };
+                vec![(why.range, reason), (applicable.range, if is_toml { quote("no") } else { "no".to_string() })]
+            }
+            None => vec![(applicable.range, if is_toml { quote("") } else { String::new() })],
+        };
+        edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
         let text = texts.entry(path.clone()).or_insert_with(|| source.text.to_string());
-        text.replace_range(cell.range.range(), if path.extension() == "toml" { "\"\"" } else { "" });
+        for (range, word) in edits {
+            text.replace_range(range.range(), &word);
+        }
     }
     withdrawn
 }

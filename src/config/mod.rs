@@ -264,7 +264,7 @@ words! {
         ReferenceBroken = "reference-broken",
         /// A record is not kept any more.
         RecordLost = "record-lost",
-        /// The configuration asks for less evidence, or reports less.
+        /// The configuration or a catalog asks for less, reports less, or lets more people approve.
         ControlWeakened = "control-weakened",
         /// There are errors that were not there before.
         NewError = "new-error",

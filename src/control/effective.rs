@@ -176,8 +176,8 @@ pub fn dossiers_again(
         cabinet.basis = Some((settings.clone(), history.clone()));
     }
     let timeline = history.timeline();
-    let roles_now = Arc::new(Roles::of(settings));
     let roles_then = timeline.map(|timeline| RolesOverTime::new(timeline, settings));
+    let roles_now = roles_then.as_ref().map_or_else(|| Arc::new(Roles::of(settings)), RolesOverTime::now);
     let bench = Bench { required: settings.approval, timeline, roles_now, roles_then: roles_then.as_ref() };
     let by_id = OnceLock::new();
     let removed = || {

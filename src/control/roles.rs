@@ -270,6 +270,7 @@ pub struct RolesOverTime<'t> {
     timeline: &'t Timeline,
     settings: &'t Settings,
     by_commit: Mutex<HashMap<CommitId, Option<BlobId>>>,
+    of_base: OnceLock<Arc<Roles>>,
     /// The roles that stood in each commit of the main line; asked for where a commit has none of its own.
     on_main_line: OnceLock<HashMap<CommitId, Option<Arc<Roles>>>>,
     by_text: Mutex<HashMap<BlobId, Arc<Roles>>>,
@@ -284,6 +285,7 @@ impl<'t> RolesOverTime<'t> {
             timeline,
             settings,
             by_commit: Mutex::default(),
+            of_base: OnceLock::new(),
             on_main_line: OnceLock::new(),
             by_text: Mutex::default(),
             beginning: OnceLock::new(),
@@ -292,12 +294,11 @@ impl<'t> RolesOverTime<'t> {
 
     /// The roles by which an approval is judged that a commit recorded: those in that commit. Where it has no
     /// configuration, or begins a history of its own, the main line speaks as it was before the approval came
-    /// there; `None` if that had no configuration yet either. A commit on trial is judged by the settings at hand,
-    /// which are those of its base.
+    /// there; `None` if that had no configuration yet either. A commit on trial is judged by the roles of its base.
     pub fn over(&self, act: CommitIndex) -> (Option<Arc<Roles>>, Authority) {
         let commit = self.timeline.commit(act);
-        if self.timeline.on_trial.contains(&commit.id) {
-            return (Some(Arc::new(Roles::of(self.settings))), Authority::Base);
+        if self.timeline.is_on_trial(commit.id) {
+            return (self.of_base(), Authority::Base);
         }
         let merge = self.timeline.merged.get(&act);
         let begins_apart = commit.parents.is_empty() && merge.is_some();
@@ -313,7 +314,7 @@ impl<'t> RolesOverTime<'t> {
             let mut last = None;
             let oldest_first = self.timeline.line.iter().rev();
             let with_last = oldest_first.map(|id| {
-                if !self.timeline.on_trial.contains(id) {
+                if !self.timeline.is_on_trial(*id) {
                     last = self.in_commit(*id).or(last.take());
                 }
                 (*id, last.clone())
@@ -321,6 +322,19 @@ impl<'t> RolesOverTime<'t> {
             with_last.collect()
         });
         standing.get(&commit)?.clone()
+    }
+
+    /// The roles of the base of a contribution on trial; `None` if there is none.
+    fn of_base(&self) -> Option<Arc<Roles>> {
+        let config = &self.timeline.trial.as_ref()?.config;
+        let roles = || Arc::new(Roles::of(&config::read_settings(Some(config), Date::default()).value));
+        Some(self.of_base.get_or_init(roles).clone())
+    }
+
+    /// The roles by which an approval is judged that nobody committed: those of the working text, or those of the base
+    /// of a contribution on trial.
+    pub fn now(&self) -> Arc<Roles> {
+        self.of_base().unwrap_or_else(|| Arc::new(Roles::of(self.settings)))
     }
 
     /// The roles in a commit; `None` if it has no configuration that can be read.
@@ -344,7 +358,7 @@ impl<'t> RolesOverTime<'t> {
     /// nobody knows.
     pub fn is_beginning(&self, commit: &Commit) -> bool {
         let line = &self.timeline.line;
-        if self.timeline.on_trial.contains(&commit.id) {
+        if self.timeline.is_on_trial(commit.id) {
             return false;
         }
         let Some(before) = commit.parents.first() else { return line.last() == Some(&commit.id) };

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub use github::github;
-pub use gitlab::gitlab;
+pub use gitlab::{Prints, gitlab};
 pub use human::{Color, human};
 pub use json::{Report, ReportDiagnostic, json};
 pub use junit::junit;

@@ -128,12 +128,21 @@ pub struct Timeline {
     pub line: Vec<CommitId>,
     /// Commits that a merge brought to the main line, with that merge.
     pub merged: BTreeMap<CommitIndex, Merge>,
-    /// Commits of a contribution on trial: its base decides who may approve, whatever their configuration says.
-    pub on_trial: BTreeSet<CommitId>,
+    /// The contribution that is on trial, if one is.
+    pub trial: Option<Trial>,
     /// Commits dated before one of their parents: dates that nobody should rely on.
     pub implausible: Vec<CommitId>,
     /// The texts.
     pub objects: Arc<dyn Objects>,
+}
+
+/// A contribution on trial: its base decides who may approve, whatever its own configuration says.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// The configuration of the base.
+    pub config: Source,
+    /// The commits that do not lie before the base.
+    pub commits: BTreeSet<CommitId>,
 }
 
 /// A merge, and who did it.
@@ -150,6 +159,11 @@ pub struct Merge {
 }
 
 impl Timeline {
+    /// Does a commit belong to a contribution on trial?
+    pub fn is_on_trial(&self, commit: CommitId) -> bool {
+        self.trial.as_ref().is_some_and(|trial| trial.commits.contains(&commit))
+    }
+
     /// A commit by position.
     pub fn commit(&self, index: CommitIndex) -> &Commit {
         &self.commits[index.0 as usize]

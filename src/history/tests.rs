@@ -168,7 +168,7 @@ fn timeline() -> Timeline {
         tracks: vec![track("a.md", None), track("b.md", None), track("a.md", Some(CommitIndex(0)))],
         line: vec![commit_id(1), commit_id(2)],
         merged: BTreeMap::new(),
-        on_trial: BTreeSet::new(),
+        trial: None,
         implausible: Vec::new(),
         objects: Arc::new(objects),
     }

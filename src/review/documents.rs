@@ -4,17 +4,23 @@ use super::Side;
 use super::fields::{LIFE, fields, record_fields, tags};
 use super::model::{Difference, DocumentChange, Fate, FieldChange, RecordChange, RowChange};
 use super::redline::{Tally, redline};
+use super::rows::{registers, rows};
 use super::side::Pairs;
-use crate::manual::{DocumentIndex, Manual, Register, RegisterRow};
+use crate::manual::{DocumentIndex, Manual};
 use crate::syntax::Document;
 use crate::syntax::front_matter::{Record, Status};
 
 /// Compares all documents: those of the state after in its order, then those that are gone.
 pub(super) fn documents(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> Vec<DocumentChange> {
     let mut changes = Vec::new();
+    let (registers_before, registers_after) = (registers(before.manual), registers(after.manual));
     for (index, _) in after.manual.documents() {
         match pairs.before(index) {
-            Some(old) => changes.extend(changed(before, after, old, index)),
+            Some(old) => {
+                let both = registers_before.get(&old).zip(registers_after.get(&index));
+                let rows = both.map(|(was, is)| rows(was, is)).unwrap_or_default();
+                changes.extend(changed(before, after, old, index, rows));
+            }
             None => changes.push(alone(after, index, Fate::New)),
         }
     }
@@ -24,6 +30,7 @@ pub(super) fn documents(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> V
         gone.version_before = gone.version.take();
         let id = before.document(index).front.id.as_ref().map(|id| id.value.as_str());
         gone.successor = id.and_then(|id| successor(after.manual, id));
+        gone.lost = id.map(str::to_string);
         changes.push(gone);
     }
     changes
@@ -52,15 +59,21 @@ fn alone(side: &Side<'_>, index: DocumentIndex, fate: Fate) -> DocumentChange {
         fields: Vec::new(),
         sections: Vec::new(),
         tally: text.tally,
+        lost: None,
         is_other_file: false,
         rows: Vec::new(),
         redline: Some(text),
     }
 }
 
-fn changed(before: &Side<'_>, after: &Side<'_>, old: DocumentIndex, new: DocumentIndex) -> Option<DocumentChange> {
+fn changed(
+    before: &Side<'_>,
+    after: &Side<'_>,
+    old: DocumentIndex,
+    new: DocumentIndex,
+    rows: Vec<RowChange>,
+) -> Option<DocumentChange> {
     let (was, is) = (before.document(old), after.document(new));
-    let rows = rows(before.manual, after.manual, old, new);
     let included = included_changed(before, after, was, is);
     let variables = before.manual.settings.variables != after.manual.settings.variables;
     let is_same = was.fingerprint == is.fingerprint && was.path == is.path && rows.is_empty() && !included;
@@ -92,6 +105,7 @@ fn changed(before: &Side<'_>, after: &Side<'_>, old: DocumentIndex, new: Documen
         fields,
         sections: redline.as_ref().map(|redline| redline.sections()).unwrap_or_default(),
         tally: redline.as_ref().map_or(Tally::default(), |redline| redline.tally),
+        lost: was.front.id.as_ref().map(|id| id.value.clone()).filter(|old| is_lost(old, is)),
         is_other_file: included,
         rows,
         redline,
@@ -146,70 +160,18 @@ fn fates(was: &Document, is: &Document, fields: &[FieldChange], reads_differentl
     fates
 }
 
+/// Does a text that goes on under another id not say that it replaces the one with the old id?
+fn is_lost(old: &str, is: &Document) -> bool {
+    let bears = is.front.id.as_ref().is_some_and(|id| id.value == old);
+    !bears && !is.front.supersedes.iter().any(|id| id.value == old)
+}
+
 /// The document that says it replaces another.
 fn successor(manual: &Manual, id: &str) -> Option<String> {
     let replaces = |document: &Document| document.front.supersedes.iter().any(|old| old.value == id);
     let live = |document: &Document| document.status() != Status::Retired;
     let found = manual.documents.iter().find(|document| replaces(document) && live(document));
     found.map(|document| document.name().to_string())
-}
-
-fn rows(before: &Manual, after: &Manual, old: DocumentIndex, new: DocumentIndex) -> Vec<RowChange> {
-    let of = |manual: &'_ Manual, index| manual.registers.iter().position(|register| register.document == index);
-    let (Some(old), Some(new)) = (of(before, old), of(after, new)) else { return Vec::new() };
-    let (was, is) = (&before.registers[old], &after.registers[new]);
-    let mut changes = Vec::new();
-    for (at, row) in is.rows.iter().enumerate() {
-        let key = row_key(row, at);
-        match find(was, row, at) {
-            None => changes.push(RowChange { key, difference: Difference::Added, cells: cells(None, is, Some(row)) }),
-            Some(old) => {
-                let cells = cells(Some((was, old)), is, Some(row));
-                if !cells.is_empty() {
-                    changes.push(RowChange { key, difference: Difference::Changed, cells });
-                }
-            }
-        }
-    }
-    for (at, row) in was.rows.iter().enumerate().filter(|(at, row)| find(is, row, *at).is_none()) {
-        let cells = cells(Some((was, row)), is, None);
-        changes.push(RowChange { key: row_key(row, at), difference: Difference::Dropped, cells });
-    }
-    changes
-}
-
-fn row_key(row: &RegisterRow, at: usize) -> String {
-    let first = row.row.cells.first().map(|cell| cell.text.trim()).filter(|text| !text.is_empty());
-    row.key.clone().or_else(|| first.map(str::to_string)).unwrap_or_else(|| format!("row {}", at + 1))
-}
-
-/// The same row of another state: by its key, else by its first cell.
-fn find<'r>(register: &'r Register, row: &RegisterRow, at: usize) -> Option<&'r RegisterRow> {
-    let key = row_key(row, at);
-    register.rows.iter().enumerate().find(|(at, other)| row_key(other, *at) == key).map(|(_, other)| other)
-}
-
-fn cells(was: Option<(&Register, &RegisterRow)>, is: &Register, row: Option<&RegisterRow>) -> Vec<FieldChange> {
-    let text =
-        |row: &RegisterRow, column: usize| row.row.cells.get(column).map(|cell| cell.text.clone()).unwrap_or_default();
-    let mut changes = Vec::new();
-    for (at, column) in is.columns.iter().enumerate() {
-        let before = was.and_then(|(register, row)| Some(text(row, register.column(&column.name.value)?)));
-        let (before, after) = (before.unwrap_or_default(), row.map(|row| text(row, at)).unwrap_or_default());
-        if before != after {
-            changes.push(FieldChange { name: column.heading().to_string(), before, after });
-        }
-    }
-    if let Some((register, row)) = was {
-        let gone = register.columns.iter().enumerate().filter(|(_, column)| is.column(&column.name.value).is_none());
-        for (at, column) in gone {
-            let before = text(row, at);
-            if !before.is_empty() {
-                changes.push(FieldChange { name: column.heading().to_string(), before, after: String::new() });
-            }
-        }
-    }
-    changes
 }
 
 /// Record types that came, went or changed. A record type is kept as long as some document says so.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use super::model::FieldChange;
+use super::model::{FieldChange, SettingChange};
 use crate::source::Spanned;
 use crate::syntax::front_matter::{FrontMatter, Record, Words};
 use crate::syntax::tag::Tag;
@@ -17,6 +17,11 @@ const LISTS: [&str; 10] =
     ["audience", "satisfies", "supports", "supersedes", "aliases", "inputs", "outputs", "records", "allow", "answers"];
 
 impl FieldChange {
+    /// The same as a change of the configuration.
+    pub(super) fn of_settings(self, weakens: bool) -> SettingChange {
+        SettingChange { key: self.name, before: self.before, after: self.after, weakens }
+    }
+
     /// The change in one line.
     pub fn line(&self) -> String {
         let name = &self.name;

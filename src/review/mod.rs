@@ -14,6 +14,8 @@ pub mod redline;
 mod references;
 pub mod report;
 mod requirements;
+mod roles;
+mod rows;
 mod settings;
 mod side;
 pub mod whatif;
@@ -64,7 +66,11 @@ pub fn compare<'s>(before: &Side<'s>, after: &Side<'s>, terms: &Terms) -> Review
         records: documents::records(before, after),
         broken: references::broken(before, after, &pairs),
         referrers: references::referrers(before, after, &pairs, &documents),
-        settings: settings::settings(&before.manual.settings, &after.manual.settings),
+        settings: [
+            settings::settings(&before.manual.settings, &after.manual.settings),
+            settings::catalogs(before.manual, after.manual),
+        ]
+        .concat(),
         documents,
         findings_new,
         findings_mended,

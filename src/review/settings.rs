@@ -1,10 +1,12 @@
 //! The configuration, and decisions about what applies.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Side;
 use super::fields::List;
 use super::model::{DecisionChange, Difference, SettingChange};
+use crate::catalog::Catalog;
 use crate::config::{Level, Levels, Settings};
 use crate::coverage::holds;
 use crate::manual::{Decision, Manual};
@@ -14,12 +16,7 @@ use crate::rules;
 pub(super) fn settings(before: &Settings, after: &Settings) -> Vec<SettingChange> {
     let mut changes = Vec::new();
     let mut put = |list: List, weakens: bool| {
-        changes.extend(list.found.into_iter().map(|field| SettingChange {
-            key: field.name,
-            before: field.before,
-            after: field.after,
-            weakens,
-        }));
+        changes.extend(list.found.into_iter().map(|field| field.of_settings(weakens)));
     };
     let mut list = List::default();
     list.put("control.approval", before.approval.to_string(), after.approval.to_string());
@@ -74,7 +71,31 @@ pub(super) fn settings(before: &Settings, after: &Settings) -> Vec<SettingChange
         let (old, new) = ([old, &before.rules.levels], [new, &after.rules.levels]);
         changes.extend(levels(&format!("rules for {paths}"), old, new));
     }
-    changes.extend(roles(before, after));
+    changes.extend(super::roles::roles(before, after));
+    changes
+}
+
+/// Compares what the editions ask for that both manuals use: a catalog of the project may change.
+pub(super) fn catalogs(before: &Manual, after: &Manual) -> Vec<SettingChange> {
+    let mut changes = Vec::new();
+    for (_, standard) in after.standards() {
+        let is = &standard.catalog;
+        let Some(old) = before.by_edition(is.edition.id.as_str()) else { continue };
+        let was = &before.standard(old).catalog;
+        if Arc::ptr_eq(was, is) {
+            continue;
+        }
+        let asked = |catalog: &Catalog| -> Vec<String> {
+            let items = catalog.items().iter().map(|item| item.id.as_str().to_string());
+            items.chain(catalog.required.iter().map(|required| required.what.clone())).collect()
+        };
+        let mut list = List::default();
+        list.many(&format!("standards.{}", standard.alias), &asked(was), &asked(is));
+        changes.extend(list.found.into_iter().map(|field| {
+            let drops = !field.before.is_empty();
+            field.of_settings(drops)
+        }));
+    }
     changes
 }
 
@@ -99,37 +120,6 @@ fn levels(key: &str, before: [&Levels; 2], after: [&Levels; 2]) -> Vec<SettingCh
         }
     }
     changes
-}
-
-/// A list of a role.
-type Pick = fn(&crate::config::Role) -> Vec<String>;
-
-fn roles(before: &Settings, after: &Settings) -> Vec<SettingChange> {
-    let names: BTreeSet<&String> = before.roles.keys().chain(after.roles.keys()).collect();
-    let mut list = List::default();
-    for name in names {
-        let (old, new) = (before.roles.get(name), after.roles.get(name));
-        let title = |role: Option<&crate::config::Role>| role.map(|role| role.title.clone()).unwrap_or_default();
-        list.put(&format!("roles.{name}.title"), title(old), title(new));
-        let words = |pick: Pick| (old.map(pick), new.map(pick));
-        let parts: [(&str, Pick); 4] = [
-            ("holders", |role| role.holders.iter().map(|word| word.value.clone()).collect()),
-            ("keys", |role| role.keys.iter().map(|word| word.value.clone()).collect()),
-            ("approves", |role| role.approves.iter().map(|kind| kind.value.to_string()).collect()),
-            ("deputy", |role| role.deputy.iter().map(|word| word.value.clone()).collect()),
-        ];
-        for (part, pick) in parts {
-            let (old, new) = words(pick);
-            list.many(&format!("roles.{name}.{part}"), &old.unwrap_or_default(), &new.unwrap_or_default());
-        }
-    }
-    let change = |field: super::model::FieldChange| SettingChange {
-        key: field.name,
-        before: field.before,
-        after: field.after,
-        weakens: false,
-    };
-    list.found.into_iter().map(change).collect()
 }
 
 /// Compares decisions that a clause, an item or a control applies or does not.

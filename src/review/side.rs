@@ -62,7 +62,8 @@ impl Pairs {
             }
         }
         for (path, index) in after.paths.iter() {
-            if let Some(old) = before.paths.get(path) {
+            let Some(old) = before.paths.get(path) else { continue };
+            if goes_on_as(before.document(*old), after.document(*index)) {
                 pairs.put(*old, *index);
             }
         }
@@ -108,7 +109,7 @@ impl Pairs {
                 .take(200)
                 .map(|old| (common_lines(&before.document(*old).body.text, text), std::cmp::Reverse(*old)));
             if let Some((share, std::cmp::Reverse(old))) = best.max()
-                && share >= 60
+                && share >= MOST
             {
                 self.put(old, *index);
             }
@@ -123,6 +124,23 @@ impl Pairs {
         self.after[index.0 as usize]
     }
 }
+
+/// Is what lies at a path now what lay there before? A page is, and one that got an id. A document that bears another id
+/// is if it says so, or if most of the text is the same; one that bears none any more is gone.
+fn goes_on_as(was: &Document, is: &Document) -> bool {
+    match (&was.front.id, &is.front.id) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(old), Some(new)) => {
+            old.value == new.value
+                || is.front.supersedes.iter().any(|id| id.value == old.value)
+                || common_lines(&was.body.text, &is.body.text) >= MOST
+        }
+    }
+}
+
+/// Texts are one text, changed, if so many of their lines are in both, of 100.
+const MOST: usize = 60;
 
 /// How many of the lines of two texts are in both, of 100.
 fn common_lines(one: &str, other: &str) -> usize {

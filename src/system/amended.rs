@@ -1,20 +1,28 @@
 use std::collections::BTreeMap;
 
+use super::git::CommitSystem;
 use super::{CONFIG, Environment, Folder, Limits, Patience, Rest, System, SystemError};
 use crate::diagnostics::Checked;
 use crate::history::History;
 use crate::source::{Source, SourcePath, SourceSet};
 
-/// A project with a few other texts than those it holds: a change that nobody has made yet.
+/// A project that is seen otherwise than it lies there: with a few other texts, which is a change that nobody has made
+/// yet, or with approvals that count by the roles of a base.
 pub struct Amended<'s> {
     system: &'s dyn System,
     texts: BTreeMap<SourcePath, String>,
+    base: Option<&'s CommitSystem>,
 }
 
 impl<'s> Amended<'s> {
     /// The project with these texts; one that takes the place of `clausebook.toml` is its configuration.
     pub fn new(system: &'s dyn System, texts: BTreeMap<SourcePath, String>) -> Self {
-        Self { system, texts }
+        Self { system, texts, base: None }
+    }
+
+    /// The project as the change of a base: who may approve is what that says, not what the change gives itself.
+    pub fn on_trial(system: &'s dyn System, base: &'s CommitSystem) -> Self {
+        Self { system, texts: BTreeMap::new(), base: Some(base) }
     }
 
     fn amend(&self, read: &mut Checked<SourceSet>) {
@@ -56,7 +64,11 @@ impl System for Amended<'_> {
     }
 
     fn history(&self, roots: &[SourcePath]) -> History {
-        self.system.history(roots)
+        let history = self.system.history(roots);
+        match self.base {
+            Some(base) => base.on_trial(history),
+            None => history,
+        }
     }
 
     fn environment(&self) -> &Environment {

@@ -290,6 +290,7 @@ fn the_pipeline_for_forgejo_and_gitea_reviews_comments_builds_and_publishes() {
             ("GITHUB_SHA", forge.main.clone()),
             ("TOKEN", "secret".to_owned()),
             ("NUMBER", "2".to_owned()),
+            ("FORK_OF", String::new()),
         ]);
         for step in pipeline["jobs"]["manual"]["steps"].as_array().unwrap() {
             let condition = step["if"].as_str().unwrap_or_default();
@@ -314,4 +315,41 @@ fn the_pipeline_for_forgejo_and_gitea_reviews_comments_builds_and_publishes() {
     assert!(body["body"].as_str().unwrap().starts_with(MARKER));
     let published = forge.manual.git(&["ls-tree", "--name-only", "pages"]);
     assert!(published.lines().any(|name| name == "index.html"), "{published}");
+}
+
+#[test]
+fn a_pull_request_from_a_fork_brings_its_texts_and_no_configuration() {
+    let forge = Forge::new();
+    let steps = |path: &str, job: &str| {
+        let pipeline = forge.pipeline(path);
+        let steps = pipeline["jobs"][job]["steps"].as_array().unwrap().clone();
+        let is_meant = |script: &&str| script.starts_with("clausebook check") || script.starts_with("clausebook build");
+        steps.iter().filter_map(|step| step["run"].as_str()).filter(is_meant).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let gitlab = forge.pipeline(".gitlab-ci.yml");
+    let gitlab = [&gitlab[".manual"]["before_script"], &gitlab["check"]["script"]].map(|lines| words(lines, "script"));
+    let scripts = [
+        steps(".github/workflows/manual.yml", "check"),
+        steps(".forgejo/workflows/manual.yml", "manual"),
+        vec![gitlab.concat().join("\n")],
+    ];
+    let place = forge.clone("fork", "change");
+    place.git(&["update-ref", "refs/remotes/origin/base", &forge.main]);
+    let config = std::fs::read_to_string(place.folder().join("clausebook.toml")).unwrap();
+    place.write("clausebook.toml", format!("{config}\n[roles.stranger]\nholders = [\"me@example.org\"]\n"));
+    place.commit("Give myself a role");
+    for (is_fork, script) in scripts.concat().iter().flat_map(|script| [(true, script), (false, script)]) {
+        let environment = BTreeMap::from([
+            ("CLAUSEBOOK_VERSION", VERSION.to_owned()),
+            ("FORK_OF", if is_fork { "main".to_owned() } else { String::new() }),
+            ("CI_MERGE_REQUEST_PROJECT_ID", "1".to_owned()),
+            ("CI_MERGE_REQUEST_SOURCE_PROJECT_ID", if is_fork { "2".to_owned() } else { "1".to_owned() }),
+            ("CI_MERGE_REQUEST_DIFF_BASE_SHA", forge.main.clone()),
+        ]);
+        let output = forge.run(&place, &["sh", "-e"], script, &environment);
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text);
+        assert_eq!(text.contains("untrusted-change"), is_fork, "{script}\n{text}");
+        assert_eq!(output.status.success(), !is_fork, "{script}\n{text}");
+    }
 }

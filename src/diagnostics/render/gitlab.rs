@@ -5,16 +5,24 @@ use serde_json::{Value, json};
 use super::{Texts, visible};
 use crate::diagnostics::{Diagnostic, Severity, fingerprint};
 
+/// Fingerprints of a report. Two entries of one fingerprint are one to GitLab: the second of equal ones gets another.
+#[derive(Debug, Default)]
+pub struct Prints(BTreeMap<String, usize>);
+
+impl Prints {
+    /// A fingerprint that no entry has yet.
+    pub fn next(&mut self, print: String) -> String {
+        let count = self.0.entry(print.clone()).or_default();
+        *count += 1;
+        if *count == 1 { print } else { format!("{print}-{count}") }
+    }
+}
+
 /// Findings as a code quality report, which a GitLab merge request shows beside the lines they are
 /// about. Findings about the project as a whole stand at the first line of the configuration.
 pub fn gitlab(found: &[Diagnostic], texts: &Texts<'_>, config: &str) -> Value {
-    // Two reports of one fingerprint are one to GitLab: the second of equal findings gets another.
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut prints = Prints::default();
     let one = |finding: &Diagnostic| {
-        let print = fingerprint(finding, texts);
-        let count = seen.entry(print.clone()).or_default();
-        *count += 1;
-        let print = if *count == 1 { print } else { format!("{print}-{count}") };
         let severity = match finding.severity {
             Severity::Error => "major",
             Severity::Warning => "minor",
@@ -33,7 +41,7 @@ pub fn gitlab(found: &[Diagnostic], texts: &Texts<'_>, config: &str) -> Value {
         json!({
             "description": visible(&description),
             "check_name": finding.rule,
-            "fingerprint": print,
+            "fingerprint": prints.next(fingerprint(finding, texts)),
             "severity": severity,
             "location": { "path": path, "lines": lines },
         })

@@ -69,7 +69,7 @@ pub struct SettingChange {
     pub before: String,
     /// Its value now; of a list, what is new.
     pub after: String,
-    /// Does the manual ask for less evidence, or report less, than before?
+    /// Does the manual ask for less, report less, or let more people approve than before?
     pub weakens: bool,
 }
 

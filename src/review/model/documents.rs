@@ -68,6 +68,9 @@ pub struct DocumentChange {
     pub sections: Vec<String>,
     /// How much of its text changed.
     pub tally: Tally,
+    /// The id that is gone without having been retired, and without a word of what came in its place.
+    #[serde(skip)]
+    pub lost: Option<String>,
     /// Has a file that it includes, an image or a drawing, another content?
     #[serde(skip)]
     pub is_other_file: bool,

@@ -120,6 +120,9 @@ impl Review {
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty()
             && self.requirements.is_empty()
+            && self.information.is_empty()
+            && self.standards.iter().all(|standard| standard.before == standard.after)
+            && self.approvals.is_empty()
             && self.decisions.is_empty()
             && self.settings.is_empty()
             && self.findings_new.is_empty()
@@ -163,8 +166,7 @@ impl Review {
             add(effect, 1);
         }
         for change in &self.documents {
-            let is_controlled = change.document != change.path;
-            if change.fates.contains(&Fate::Removed) && is_controlled {
+            if change.lost.is_some() {
                 add(Effect::DocumentRemoved, 1);
             }
             if change.fates.contains(&Fate::Withdrawn) && change.successor.is_none() {

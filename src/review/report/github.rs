@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::remarks::{in_folder, remarks, verdict};
 use crate::diagnostics::Severity;
-use crate::diagnostics::render::visible;
+use crate::diagnostics::render::{Prints, visible};
 use crate::review::model::Review;
 
 /// Workflow commands, of a manual in this folder of its repository. Nothing that an author wrote can end a command and begin another.
@@ -37,13 +37,14 @@ fn property(text: &str) -> String {
 /// A code quality report, which a merge request shows.
 pub fn gitlab(review: &Review, folder: &str) -> Value {
     let config = in_folder(folder, "clausebook.toml");
+    let mut prints = Prints::default();
     let one = |remark: &super::remarks::Remark| {
         let file = remark.file.as_deref().unwrap_or(&config);
         let print = blake3::hash(format!("{}\0{file}\0{}", remark.name, remark.message).as_bytes()).to_hex();
         json!({
             "description": visible(&remark.message),
             "check_name": remark.name,
-            "fingerprint": &print[..32],
+            "fingerprint": prints.next(print[..32].to_owned()),
             "severity": if remark.severity == Severity::Error { "major" } else { "minor" },
             "location": { "path": file, "lines": { "begin": remark.line } },
         })

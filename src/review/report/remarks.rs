@@ -72,14 +72,16 @@ pub(super) fn remarks(review: &Review, folder: &str) -> Vec<Remark> {
         put(effect, format!("{}: {what}", note.document), path(&note.document), 1);
     }
     for change in &review.documents {
-        let is_controlled = change.document != change.path;
-        if change.fates.contains(&Fate::Removed) && is_controlled {
-            put(
-                Effect::DocumentRemoved,
-                format!("{} {} is removed without being retired", change.document, change.title),
-                None,
-                1,
-            );
+        if let Some(id) = &change.lost {
+            let is_here = !change.fates.contains(&Fate::Removed);
+            let (message, file) = match is_here {
+                true => (
+                    format!("{id} is {} now, which does not say that it replaces it", change.document),
+                    Some(change.path.clone()),
+                ),
+                false => (format!("{id} {} is removed without being retired", change.title), None),
+            };
+            put(Effect::DocumentRemoved, message, file, 1);
         }
         if change.fates.contains(&Fate::Withdrawn) && change.successor.is_none() {
             let message = format!("{} is retired, and no document says that it replaces it", change.document);

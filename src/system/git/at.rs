@@ -8,7 +8,7 @@ use super::Git;
 use super::store::Missing;
 use super::trees::{self, EntryKind, Scope, Trees};
 use crate::diagnostics::{self, Checked};
-use crate::history::{CommitId, History, ObjectId};
+use crate::history::{CommitId, History, ObjectId, Trial};
 use crate::source::{Asset, Source, SourcePath, SourceSet, attachment};
 use crate::system::names::{self, is_control};
 use crate::system::{CONFIG, Environment, Folder, Limits, System, SystemError, findings, is_text, may_be_read, walk};
@@ -36,13 +36,15 @@ impl CommitSystem {
         self.day
     }
 
-    /// A history, of whose commits those are on trial that do not lie before this one.
+    /// A history, of whose commits those are on trial that do not lie before this one: who may approve is what the
+    /// configuration of this one says.
     pub(in crate::system) fn on_trial(&self, history: History) -> History {
         let History::Known(timeline) = history else { return history };
+        let Ok(config) = self.read_config(&Limits::default()) else { return History::Known(timeline) };
         let trusted = self.git.reachable(self.commit, &mut HashMap::new());
         let mut timeline = Arc::unwrap_or_clone(timeline);
         let all = timeline.commits.iter().map(|commit| commit.id).chain(timeline.line.iter().copied());
-        timeline.on_trial = all.filter(|id| !trusted.contains(id)).collect();
+        timeline.trial = Some(Trial { config, commits: all.filter(|id| !trusted.contains(id)).collect() });
         History::Known(Arc::new(timeline))
     }
 

@@ -18,7 +18,7 @@ mod store;
 mod trees;
 mod walk;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -94,6 +94,11 @@ impl Git {
         revision::resolve(self, name)
     }
 
+    /// Does a name stand for a tag, or for what lies before one?
+    pub fn is_tag(&self, name: &str) -> bool {
+        revision::is_tag(self, name)
+    }
+
     /// The state of a branch at the end of a day: the last commit of that day or before, following
     /// first parents, so that what was merged later does not count.
     pub fn on(&self, head: CommitId, day: Date) -> Option<CommitId> {
@@ -158,7 +163,7 @@ impl Git {
             tracks: walked.tracks,
             line: walked.line,
             merged: walked.merged,
-            on_trial: BTreeSet::new(),
+            trial: None,
             implausible: walked.implausible,
             objects: Arc::new(objects),
         }))

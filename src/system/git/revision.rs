@@ -99,6 +99,16 @@ pub(super) fn resolve(git: &Git, name: &str) -> Result<CommitId, RevisionError> 
     Ok(id)
 }
 
+/// Does a name stand for a tag, or for what lies before one? What a branch bears as well is that of the branch.
+pub(super) fn is_tag(git: &Git, name: &str) -> bool {
+    let name = &name[..name.find(['~', '^']).unwrap_or(name.len())];
+    let is = |kind: &str| refs::peel(&git.places, &format!("{kind}{name}")).is_some();
+    match ObjectId::from_hex(name.as_bytes()) {
+        Some(_) => false,
+        None => name.starts_with("refs/tags/") || is("refs/tags/") && !is("refs/heads/") && !is("refs/remotes/"),
+    }
+}
+
 /// The object that the part before `~` and `^` names.
 fn base(git: &Git, base: &str, name: &str) -> Result<ObjectId, RevisionError> {
     let base = if base == "@" { "HEAD" } else { base };
@@ -113,7 +123,10 @@ fn base(git: &Git, base: &str, name: &str) -> Result<ObjectId, RevisionError> {
     if base.is_empty() || base.contains([':', ' ']) || base.contains("..") {
         return Err(RevisionError::Unsupported { name: name.to_owned() });
     }
-    // Whoever may push a tag must not decide what the name of a branch means.
+    // Whoever may push a tag must not decide what the name of a branch means, nor that of a commit.
+    if let Some(id) = ObjectId::from_hex(base.as_bytes()).filter(|id| git.store.read_any(*id).is_ok()) {
+        return Ok(id);
+    }
     let mut named: Vec<(String, ObjectId)> = Vec::new();
     for kind in ["refs/tags/", "refs/heads/", "refs/remotes/"].iter().filter(|_| !base.starts_with("refs/")) {
         let full = format!("{kind}{base}");
