@@ -10,14 +10,8 @@ use crate::syntax::front_matter::{MOST_COLUMNS, Register};
 use crate::syntax::value::{Token, list_words};
 
 pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
-    let mut scan = Scan { source, separator: separator(&source.text), at: 0, diagnostics: Bounded::new(MOST_FOUND) };
-    let header = loop {
-        match scan.record() {
-            Some(record) if is_blank(&record.cells) => {}
-            other => break other,
-        }
-    };
-    let Some(mut header) = header else {
+    let mut scan = Scan::new(source, separator(source, register));
+    let Some(mut header) = scan.header() else {
         let found =
             Diagnostic::error("register-syntax", place(source, TextRange::default()), "this register has no header")
                 .help(format!("begin the file with a line of column names: {}", names(register)));
@@ -70,11 +64,18 @@ fn is_blank(cells: &[Raw]) -> bool {
     cells.iter().all(|cell| cell.text.is_empty())
 }
 
-/// Comma; or semicolon or tab where the header has them and no comma. What stands in quotes separates nothing.
-fn separator(text: &str) -> u8 {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+/// Of comma, semicolon and tab that by which the header names most of the declared columns; the first of them that it has
+/// if that does not tell. What stands in quotes separates nothing.
+fn separator(source: &Source, register: &Register) -> u8 {
+    let header = source.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let between = |separator: &u8| header.split('"').step_by(2).any(|part| part.as_bytes().contains(separator));
-    [b',', b';', b'\t'].into_iter().find(between).unwrap_or(b',')
+    let is_declared = |cell: &&Raw| register.columns.iter().any(|column| column.name.value == cell.text);
+    let named = |separator: &u8| {
+        let header = Scan::new(source, *separator).header();
+        header.map_or(0, |header| header.cells.iter().take(MOST_COLUMNS).filter(is_declared).count())
+    };
+    // Of several that name as many it is the last in this order.
+    [b'\t', b';', b','].into_iter().filter(between).max_by_key(named).unwrap_or(b',')
 }
 
 /// Cells of a header without those at its end that have no name, in columns that hold nothing: a spreadsheet writes
@@ -82,7 +83,7 @@ fn separator(text: &str) -> u8 {
 fn named_width(scan: &Scan<'_>, header: &Record) -> usize {
     let all = header.cells.len();
     let mut width = header.cells.iter().rposition(|cell| !cell.text.is_empty()).map_or(0, |last| last + 1);
-    let mut ahead = Scan { source: scan.source, separator: scan.separator, at: scan.at, diagnostics: Bounded::new(0) };
+    let mut ahead = Scan { at: scan.at, ..Scan::new(scan.source, scan.separator) };
     while width < all
         && let Some(record) = ahead.record()
     {
@@ -221,7 +222,21 @@ struct Scan<'s> {
     diagnostics: Bounded,
 }
 
-impl Scan<'_> {
+impl<'s> Scan<'s> {
+    fn new(source: &'s Source, separator: u8) -> Self {
+        Self { source, separator, at: 0, diagnostics: Bounded::new(MOST_FOUND) }
+    }
+
+    /// The first line that is not blank.
+    fn header(&mut self) -> Option<Record> {
+        loop {
+            match self.record() {
+                Some(record) if is_blank(&record.cells) => {}
+                other => return other,
+            }
+        }
+    }
+
     fn error(&self, rule: &'static str, range: TextRange, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(rule, place(self.source, range), message)
     }

@@ -143,6 +143,8 @@ fn the_shape_of_the_file_is_checked() {
         ("id,name,next_review\nA,x,\n", vec![]),
         ("id;name;next_review\nA;x;2026-02-01\n", vec![]),
         ("id\tname\tnext_review\nA\tx\t\n", vec![]),
+        ("id;\"name\";next_review\nA;\"x, y; z\";\n", vec![]),
+        ("id;name;next_review;a,b\nA;x;;\n", vec!["unknown-column a,b"]),
         ("\n\nid,name,next_review\n\nA,x,\n,,\n", vec![]),
         ("id , name, \"next_review\"\nA , x,\n", vec![]),
         ("id,name\nA,x\n", vec!["missing-column id,name"]),
