@@ -246,5 +246,5 @@ fn without_history_the_working_text_is_shown_with_a_notice() {
     render_site(&system, &compiled, &SiteOptions::default(), &limits, &pages, &mut Stopwatch::default()).unwrap();
     let pages = pages.0.into_inner().unwrap();
     let page = String::from_utf8_lossy(&pages["documents/PRO-031.html"]).into_owned();
-    assert!(page.contains("The second words.") && page.contains("Not the approved text."));
+    assert!(page.contains("The second words.") && page.contains("Approval missing."));
 }

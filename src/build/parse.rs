@@ -55,7 +55,12 @@ pub(super) fn encoding(source: &Source) -> Vec<Diagnostic> {
             )
             .label("not a character of UTF-8")
             .why("what cannot be read for certain is shown as \u{FFFD}, also in print")
-            .help("open it in the encoding it was saved in, often Windows-1252, and save it as UTF-8"),
+            .help(match source.path.extension().eq_ignore_ascii_case("csv") {
+                true => "save it as UTF-8: in Excel as *CSV UTF-8*",
+                false => {
+                    "open it in the encoding it was saved in, often Windows-1252 or in Korea CP949, and save it as UTF-8"
+                }
+            }),
         );
     }
     if let Some(Hidden { character, range, count }) = source.encoding.hidden {

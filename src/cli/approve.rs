@@ -253,6 +253,14 @@ impl<'d> Desk<'d> {
         }
     }
 
+    /// How git is called where the command was given, so that paths of the project mean its files.
+    fn git(&self) -> String {
+        match self.system.is_here() {
+            true => "git".to_string(),
+            false => format!("git -C {}", quoted(&self.system.folder().display().to_string())),
+        }
+    }
+
     /// Is the file still what it was when it was read?
     fn is_as_shown(&self, case: &Case<'_>) -> bool {
         let now = self.system.read_own(&case.path, &Limits::default());
@@ -298,7 +306,8 @@ impl<'d> Desk<'d> {
         match seen.filter(|seen| !seen.is_same()) {
             Some(seen) => {
                 changed.push_str(&redline::terminal(&seen, Extent::Changes, terminal.color()));
-                changed.push_str(&format!("line by line: git diff {short} -- {}\n", visible(case.path.as_str())));
+                let path = quoted(case.path.as_str());
+                changed.push_str(&format!("line by line: {} diff {short} -- {}\n", self.git(), visible(&path)));
             }
             None => changed.push_str(&visible(&changed_lines(body_then, body_now))),
         }
@@ -364,10 +373,7 @@ impl<'d> Desk<'d> {
         let separator = if paths.len() <= 4 { " " } else { " \\\n    " };
         let paths: Vec<String> = paths.iter().map(|path| quoted(path.as_str())).collect();
         let paths = paths.join(separator);
-        let git = match self.system.is_here() {
-            true => "git".to_string(),
-            false => format!("git -C {}", quoted(&self.system.folder().display().to_string())),
-        };
+        let git = self.git();
         let sign = if self.compiled.settings.approval == Evidence::Signed { "--gpg-sign " } else { "" };
         let is_other = identity(self.system.folder(), self.system.environment()).email.as_ref() != Some(who);
         let other = if is_other { format!(" --trailer \"Approved-by: <{who}>\"") } else { String::new() };

@@ -235,13 +235,16 @@ fn clause_table(compiled: &Compiled, place: &Place) -> String {
             let entry = &manual.claims[*claim as usize];
             let document = manual.document(entry.document);
             let section = entry.section.map(|section| format!("#{}", document.body.headings[section as usize].anchor));
+            let grade = standing.claims[*claim as usize];
+            let why = grade.and_then(|grade| standing.why(entry.document, grade));
             out.push_str(&format!(
-                "            {}{} {} ({}, {})\n",
+                "            {}{} {} ({}, {}{})\n",
                 document.name(),
                 section.unwrap_or_default(),
                 manual.fill_variables(&document.title),
                 entry.strength.as_str(),
-                standing.claims[*claim as usize].map_or("retired", |grade| grade.as_str()),
+                grade.map_or("retired", |grade| grade.as_str()),
+                why.map(|why| format!(": {why}")).unwrap_or_default(),
             ));
         }
     }

@@ -63,6 +63,8 @@ pub struct DocumentStanding {
     pub grade: Option<Grade>,
     /// Is it approved, unchanged since, and its day come, whatever it holds?
     pub in_force: bool,
+    /// Was another text of it approved? Only of one that is worth [`Grade::UnapprovedChange`] for its approval.
+    pub changed: bool,
     /// Is it withdrawn?
     pub retired: bool,
     /// The day its next review is due.
@@ -80,6 +82,18 @@ pub struct Standing {
     pub documents: Vec<DocumentStanding>,
     /// In the order of [`crate::manual::Manual::claims`]; `None` for claims of retired documents.
     pub claims: Vec<Option<Grade>>,
+}
+
+impl Standing {
+    /// Which of its two reasons makes an [`Grade::UnapprovedChange`], in words for a person; nothing for other grades.
+    pub fn why(&self, document: crate::manual::DocumentIndex, grade: Grade) -> Option<&'static str> {
+        let changed = self.documents.get(document.0 as usize).is_some_and(|standing| standing.changed);
+        (grade == Grade::UnapprovedChange).then_some(if changed {
+            "changed since approval"
+        } else {
+            "approval missing"
+        })
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{DocumentStanding, Dossiers, Grade, Standing};
+use super::{DocumentStanding, Dossier, Dossiers, Grade, Revision, Standing, Verdict};
 use crate::manual::{DocumentIndex, Manual};
 use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
@@ -28,14 +28,19 @@ pub fn control_shown(manual: &Manual, dossiers: &Dossiers, shown: Shown) -> Stan
     let successors = successors(manual);
     let today = manual.settings.today;
     let grade = |document: &Arc<Document>| {
-        let revision = dossiers.documents.get(&document.path).and_then(|dossier| dossier.shown(shown));
-        let counts = revision.and_then(|revision| revision.judgement.as_ref()).is_none_or(|judged| judged.counts);
-        grade(document, today, counts)
+        let dossier = dossiers.documents.get(&document.path);
+        let judged = dossier.and_then(|dossier| dossier.shown(shown)?.judgement.as_ref());
+        let grade = grade(document, today, judged.is_none_or(|judged| judged.counts));
+        let is_unapproved = grade == Some(Grade::UnapprovedChange);
+        (grade, is_unapproved && dossier.is_some_and(|dossier| is_changed(dossier, shown)))
     };
-    let grades: Vec<Option<Grade>> = manual.documents.iter().map(grade).collect();
+    let (grades, changed): (Vec<Option<Grade>>, Vec<bool>) = manual.documents.iter().map(grade).unzip();
     let documents: Vec<DocumentStanding> = manual
         .documents()
-        .map(|(index, document)| standing(document, today, grades[index.0 as usize], successors.get(&index).copied()))
+        .map(|(index, document)| DocumentStanding {
+            changed: changed[index.0 as usize],
+            ..standing(document, today, grades[index.0 as usize], successors.get(&index).copied())
+        })
         .collect();
     let claims = manual
         .claims
@@ -60,6 +65,17 @@ fn grade(document: &Document, today: Date, counts: bool) -> Option<Grade> {
         Status::Approved if !in_force => Some(Grade::NotYetEffective),
         Status::Approved => Some(Grade::Effective),
     }
+}
+
+/// Was another text approved than the one that is shown, whose approval does not count?
+fn is_changed(dossier: &Dossier, shown: Shown) -> bool {
+    let Some(now) = dossier.shown(shown) else { return false };
+    let verdict = |revision: &Revision| revision.judgement.as_ref().map(|judged| judged.verdict);
+    let was_approved = |revision: &&Revision| {
+        revision.facts.record.is_some() && verdict(revision).is_some_and(|verdict| verdict.stands())
+    };
+    let approved = dossier.line().map(|at| &dossier.revisions[at]).find(was_approved);
+    verdict(now) == Some(Verdict::ContentChanged) || approved.is_some_and(|then| then.substance != now.substance)
 }
 
 fn is_empty(document: &Document, section: Option<usize>) -> bool {
@@ -89,6 +105,7 @@ fn standing(
     DocumentStanding {
         grade,
         in_force,
+        changed: false,
         retired,
         review_due,
         overdue: review_due.is_some_and(|due| due < today),

@@ -15,6 +15,7 @@ mod references;
 mod registers;
 mod relink;
 mod variables;
+mod ways;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -23,9 +24,9 @@ use std::sync::Arc;
 pub use address::{MOST_ALIASES, Taken, asset_address, document_address, old_address, relative, root_of};
 pub use link::{Linked, link, link_apart};
 pub use order::Folder;
-pub use references::way as relative_path;
 pub use registers::row_span;
 pub use relink::relink;
+pub use ways::way as relative_path;
 
 use crate::catalog::{Catalog, Crosswalk};
 use crate::config::Settings;

@@ -1,9 +1,8 @@
 //! References in text against the manual: documents, sections, clauses, rows, roles, terms, files.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::claims::list;
 use super::known::{Helps, Known};
+use super::ways::{is_composed_otherwise, is_of_any_folder, way};
 use super::{DocumentIndex, Manual, Target};
 use crate::diagnostics::{Diagnostic, Names, nearest};
 use crate::source::attachment::Fault;
@@ -169,18 +168,11 @@ impl<'k, 'm> Resolver<'k, 'm> {
             .why("a reader who follows this link finds nothing");
         Err(Box::new(match right {
             Some((right, certain)) => {
-                let way = way(self.document.path.folder(), &right);
+                let (way, question) = self.ask(&full, &right);
                 // A blank would end the address.
                 let written = way.replace(' ', "%20");
                 let edit = anchor.map_or(written.clone(), |anchor| format!("{written}#{anchor}"));
-                let is_composed_otherwise = || way.nfc().eq(path.nfc());
-                let diagnostic = diagnostic.help(match way == full.as_str() {
-                    _ if is_composed_otherwise() => format!(
-                        "`{way}` is spelt with other code points for the same letters (NFC and NFD): write it as the file is named"
-                    ),
-                    true => format!("did you mean `{way}`, seen from here, which is `{right}`?"),
-                    false => format!("did you mean `{way}`?"),
-                });
+                let diagnostic = diagnostic.help(question);
                 match certain {
                     Certain::Yes => self.replace(diagnostic, edit, format!("replace with `{way}`")),
                     Certain::No => diagnostic,
@@ -203,7 +195,10 @@ impl<'k, 'm> Resolver<'k, 'm> {
         let files = self.known.files();
         let own = &self.document.path;
         if let Some(only) = files.only(name, own) {
-            return Some((only.to_string(), Certain::Yes));
+            // Of what lies outside of the sources nothing is known: it may be there, and was not moved.
+            let is_moved = self.is_among_sources(wanted) && !is_of_any_folder(name);
+            let is_moved = is_moved || only.folder() == wanted.folder();
+            return Some((only.to_string(), if is_moved { Certain::Yes } else { Certain::No }));
         }
         let siblings = files.in_folder(wanted.folder())?;
         let is_own = |name: &str| own.folder() == wanted.folder() && own.file_name() == name;
@@ -212,16 +207,42 @@ impl<'k, 'm> Resolver<'k, 'm> {
         Some((siblings_path(wanted.folder(), near), certain))
     }
 
+    /// The way from here to the file that was probably meant, and the question whether it was.
+    fn ask(&self, wanted: &SourcePath, right: &str) -> (String, String) {
+        let way = way(self.document.path.folder(), right);
+        let beyond = match self.is_among_sources(wanted) {
+            true => "",
+            false => " what lies outside of the source folders is no part of the manual",
+        };
+        let question = match way == wanted.as_str() {
+            _ if is_composed_otherwise(wanted.as_str(), right) => format!(
+                "`{way}` is spelt with other code points for the same letters (NFC and NFD): write it as the file is named"
+            ),
+            true => format!("did you mean `{way}`, seen from here, which is `{right}`?{beyond}"),
+            false => format!("did you mean `{way}`?{beyond}"),
+        };
+        (way, question)
+    }
+
+    fn is_among_sources(&self, path: &SourcePath) -> bool {
+        let mut roots = self.manual.settings.roots.iter().map(|root| root.value.trim_end_matches('/'));
+        roots.any(|root| path.as_str().strip_prefix(root).is_some_and(|rest| rest.starts_with('/')))
+    }
+
     fn image(&self, path: &str) -> Resolved {
-        let missing = |right: Option<(String, Certain)>| {
+        let missing = |near: Option<(&SourcePath, String, Certain)>| {
             let diagnostic = self
                 .error("broken-image", format!("no image `{path}` beside this document"))
                 .label("not found")
                 .why("the reader sees an empty frame");
-            match right {
-                Some((right, _)) => {
-                    let way = way(self.document.path.folder(), &right);
-                    diagnostic.help(format!("did you mean `{way}`?"))
+            match near {
+                Some((wanted, right, certain)) => {
+                    let (way, question) = self.ask(wanted, &right);
+                    let diagnostic = diagnostic.help(question);
+                    match certain == Certain::Yes && is_composed_otherwise(wanted.as_str(), &right) {
+                        true => self.replace(diagnostic, way.replace(' ', "%20"), format!("replace with `{way}`")),
+                        false => diagnostic,
+                    }
                 }
                 None => diagnostic.help("put the file below the sources, or correct the path"),
             }
@@ -242,7 +263,7 @@ impl<'k, 'm> Resolver<'k, 'm> {
                     .help(format!("images are {}; for another file write a link without `!`", list(&IMAGES))),
             ));
         }
-        Err(Box::new(missing(self.nearest_path(&full))))
+        Err(Box::new(missing(self.nearest_path(&full).map(|(right, certain)| (&full, right, certain)))))
     }
 
     fn unsafe_address(&self, address: &str) -> Box<Diagnostic> {
@@ -397,30 +418,3 @@ pub(super) fn withheld(fault: &Fault, path: &SourcePath, span: Span) -> Diagnost
 }
 
 const IMAGES: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
-
-/// The relative way from a folder to a file.
-pub fn way(folder: &str, to: &str) -> String {
-    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    let target: Vec<&str> = to.split('/').collect();
-    let shared = from.iter().zip(&target).take_while(|(a, b)| a == b).count().min(target.len() - 1);
-    let mut way = "../".repeat(from.len() - shared);
-    way.push_str(&target[shared..].join("/"));
-    way
-}
-
-#[cfg(test)]
-mod tests {
-    use super::way;
-
-    #[test]
-    fn the_way_between_two_files_is_relative() {
-        for (folder, to, expected) in [
-            ("content/a", "content/b/x.md", "../b/x.md"),
-            ("content", "content/x.md", "x.md"),
-            ("content/a/b", "policies/p.md", "../../../policies/p.md"),
-            ("", "content/x.md", "content/x.md"),
-        ] {
-            assert_eq!(way(folder, to), expected);
-        }
-    }
-}

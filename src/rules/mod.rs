@@ -170,6 +170,14 @@ impl<'c> Shelf<'c> {
         grade == Some(crate::control::Grade::Effective)
     }
 
+    /// What a claim is worth, as the label of a finding; nothing if its document is withdrawn.
+    fn worth(&self, claim: u32) -> Option<String> {
+        let grade = self.standing.claims[claim as usize]?;
+        let why = self.standing.why(self.manual.claims[claim as usize].document, grade);
+        let why = why.map(|why| format!(" ({why})")).unwrap_or_default();
+        Some(format!("this claim is worth `{}`{why}", grade.as_str()))
+    }
+
     /// Is a document withdrawn?
     pub fn is_retired(&self, index: DocumentIndex) -> bool {
         self.standing.documents.get(index.0 as usize).is_some_and(|standing| standing.retired)

@@ -119,7 +119,22 @@ impl<'m> View<'m> {
 
     /// What a document is worth; a retired one nothing.
     pub fn grade(&self, index: DocumentIndex) -> page::Grade {
-        self.standing.documents[index.0 as usize].grade.map_or(page::Grade::Retired, grade)
+        self.shown_grade(index, self.standing.documents[index.0 as usize].grade)
+    }
+
+    /// A grade of a document, or of one of its claims, in the words of the pages.
+    fn shown_grade(&self, index: DocumentIndex, grade: Option<Grade>) -> page::Grade {
+        match grade {
+            None => page::Grade::Retired,
+            Some(Grade::Empty) => page::Grade::Empty,
+            Some(Grade::Draft) => page::Grade::Draft,
+            Some(Grade::UnapprovedChange) => match self.standing.documents[index.0 as usize].changed {
+                true => page::Grade::UnapprovedChange,
+                false => page::Grade::ApprovalMissing,
+            },
+            Some(Grade::NotYetEffective) => page::Grade::NotYetEffective,
+            Some(Grade::Effective) => page::Grade::Effective,
+        }
     }
 
     /// A heading's text.
@@ -239,8 +254,13 @@ impl<'m> View<'m> {
             document: self.document(entry.document, entry.section),
             section: self.heading(entry.document, entry.section),
             strength: strength(entry.strength),
-            grade: self.claim_grade(claim).map_or(page::Grade::Retired, grade),
+            grade: self.worth(claim),
         }
+    }
+
+    /// What a claim is worth, in the words of the pages.
+    pub fn worth(&self, claim: u32) -> page::Grade {
+        self.shown_grade(self.claim(claim).document, self.claim_grade(claim))
     }
 
     /// What a claim is worth; nothing if its document is retired.
@@ -437,17 +457,6 @@ pub fn state(state: State) -> page::State {
         State::Justified => page::State::Justified,
         State::Pending => page::State::Pending,
         State::Gap => page::State::Gap,
-    }
-}
-
-/// A grade in the words of the pages.
-pub fn grade(grade: Grade) -> page::Grade {
-    match grade {
-        Grade::Empty => page::Grade::Empty,
-        Grade::Draft => page::Grade::Draft,
-        Grade::UnapprovedChange => page::Grade::UnapprovedChange,
-        Grade::NotYetEffective => page::Grade::NotYetEffective,
-        Grade::Effective => page::Grade::Effective,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::manual::{manual, system};
-use crate::project::rendered;
+use crate::project::{compiled, project, rendered};
 
 static SITE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| rendered(&system(), manual()));
 
@@ -57,6 +57,32 @@ fn every_link_leads_to_a_page_and_to_a_place_on_it() {
     }
     assert!(followed > 30_000, "{followed} links");
     assert!(broken.is_empty(), "{} of {followed}: {:#?}", broken.len(), &broken[..broken.len().min(20)]);
+}
+
+/// Ids that two parts of one page have.
+fn ids_given_twice(site: &BTreeMap<String, String>) -> Vec<String> {
+    let mut twice = Vec::new();
+    for (address, page) in site.iter().filter(|(address, _)| address.ends_with(".html")) {
+        let mut seen = BTreeSet::new();
+        twice.extend(attributes(page, " id=\"").filter(|id| !seen.insert(*id)).map(|id| format!("{address}#{id}")));
+    }
+    twice
+}
+
+#[test]
+fn no_two_parts_of_a_page_have_one_id() {
+    assert_eq!(ids_given_twice(&SITE), Vec::<String>::new());
+    let document = |id: &str| {
+        format!("---\nid: {id}\ntitle: {id}\nkind: procedure\nstatus: approved\neffective: 2026-01-01\n---\n\nText.\n")
+    };
+    let texts = ["PRO-1.1", "PRO-11", "PRO-11-TITLE", "PRO-11-1"].map(|id| (format!("content/{id}.md"), document(id)));
+    let system = project(texts.iter().map(|(path, text)| (path.as_str(), text.as_bytes())));
+    let site = rendered(&system, &compiled(&system));
+    assert_eq!(ids_given_twice(&site), Vec::<String>::new());
+    let print = &site["print/content.html"];
+    let led: BTreeSet<&str> = attributes(print, "<li><a href=\"#").collect();
+    assert_eq!(led.len(), 4, "{led:?}");
+    assert!(led.iter().all(|id| print.contains(&format!("<article class=\"sheet\" id=\"{id}\""))), "{led:?}");
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             let worth = |claim: &u32| shelf.standing.claims[*claim as usize];
             if let Some(claim) = claims.max_by_key(|claim| (worth(claim), std::cmp::Reverse(*claim))) {
                 finding.span = Some(shelf.manual.claims[claim as usize].span.clone());
-                finding.label = worth(&claim).map(|grade| format!("this claim is worth `{}`", grade.as_str()));
+                finding.label = shelf.worth(claim);
             }
             found.push(
                 finding

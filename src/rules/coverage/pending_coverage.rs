@@ -35,10 +35,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 format!("{}: answered by nothing that is in force", open.describe(standard)),
             );
             if let Some(claim) = best {
-                let grade = shelf.standing.claims[claim as usize];
-                let claim = &shelf.manual.claims[claim as usize];
-                finding.span = Some(claim.span.clone());
-                finding.label = grade.map(|grade| format!("this claim is worth `{}`", grade.as_str()));
+                finding.span = Some(shelf.manual.claims[claim as usize].span.clone());
+                finding.label = shelf.worth(claim);
             }
             found.push(
                 finding

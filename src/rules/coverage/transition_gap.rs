@@ -93,9 +93,8 @@ fn unfinished(
         let message = format!("{reference} {}: {what}: {}", difference.clause, difference.text);
         let mut finding = about(shelf.manual, named, RULE.name, message);
         if let Some(claim) = cover.claims.first() {
-            let grade = shelf.standing.claims[*claim as usize];
             finding.span = Some(shelf.manual.claims[*claim as usize].span.clone());
-            finding.label = grade.map(|grade| format!("this claim is worth `{}`", grade.as_str()));
+            finding.label = shelf.worth(*claim);
         }
         let help = match cover.state {
             State::Partial => "write what is missing, and tag it with `satisfies`",

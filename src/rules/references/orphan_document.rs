@@ -31,7 +31,11 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
             Diagnostic::warning(RULE.name, document.head(), format!("nothing leads to `{}`", document.name()))
                 .label("no link, no claim, no audience")
                 .why("a document that nobody is sent to is read by nobody")
-                .help("refer to it where it is needed, name its `audience`, or say what it `satisfies`"),
+                .help(match document.front.is_controlled() {
+                    true => "refer to it where it is needed, name its `audience`, or say what it `satisfies`",
+                    // A page that needs no control claims nothing.
+                    false => "refer to it where it is needed, or name its `audience`",
+                }),
         );
     }
 }

@@ -51,8 +51,10 @@ pub struct DocumentCounts {
     pub effective: usize,
     /// Approved, not yet in force.
     pub not_yet_effective: usize,
-    /// Changed since their approval, or without evidence of it.
+    /// Changed since their approval.
     pub unapproved: usize,
+    /// Approved by what they say, without evidence of it.
+    pub approval_missing: usize,
     /// In draft or in review.
     pub draft: usize,
     /// With an overdue review.

@@ -45,8 +45,10 @@ words! {
         Empty "empty",
         /// Status draft or in review.
         Draft "draft",
-        /// The approval evidence is missing or the text changed since.
+        /// The text changed since it was approved.
         UnapprovedChange "unapproved-change",
+        /// There is no evidence of an approval.
+        ApprovalMissing "approval-missing",
         /// Approved, its effective date not reached.
         NotYetEffective "not-yet-effective",
         /// Approved, unchanged, in force.
@@ -121,8 +123,10 @@ words! {
         NextVersion "next-version",
         /// The page shows the last approved text; a newer working text exists.
         WorkingTextDiffers "working-text-differs",
-        /// The text shown differs from what was approved, or the approval has no evidence.
+        /// The text shown differs from what was approved.
         UnapprovedChange "unapproved-change",
+        /// There is no evidence of an approval of the text shown.
+        ApprovalMissing "approval-missing",
         /// The page belongs to a build of drafts.
         WorkingText "working-text",
     }

@@ -1,9 +1,9 @@
 use crate::control::Grade;
 use crate::manual::{DocumentIndex, Folder, Target};
 use crate::site::context as page;
-use crate::site::view::{View, grade, status, strength};
+use crate::site::view::{View, status, strength};
 use crate::syntax::front_matter::Status;
-use crate::syntax::markdown::slug;
+use crate::syntax::markdown::Slugs;
 
 /// Items listed of those that only one document covers.
 const SOLE: usize = 200;
@@ -83,7 +83,11 @@ fn banners(view: &View<'_>, index: DocumentIndex) -> Vec<page::Banner> {
             ..banner(page::BannerKind::NotYetEffective)
         }),
         Some(Grade::UnapprovedChange) => {
-            banners.push(page::Banner { reason: view.objection(index), ..banner(page::BannerKind::UnapprovedChange) })
+            let kind = match standing.changed {
+                true => page::BannerKind::UnapprovedChange,
+                false => page::BannerKind::ApprovalMissing,
+            };
+            banners.push(page::Banner { reason: view.objection(index), ..banner(kind) });
         }
         _ => {}
     }
@@ -138,7 +142,7 @@ fn claims(view: &View<'_>, index: DocumentIndex) -> Vec<page::ClaimGroup> {
                 item,
                 clause,
                 strength: strength(entry.strength),
-                grade: view.claim_grade(claim).map_or(page::Grade::Retired, grade),
+                grade: view.worth(claim),
                 section: heading.map(|heading| page::Link {
                     title: view.manual.fill_variables(&heading.text),
                     address: format!("#{}", heading.anchor),
@@ -223,6 +227,8 @@ pub fn documents(view: &View<'_>) -> page::DocumentsPage {
 /// All documents of a folder on one page, for printing.
 pub fn print_folder(view: &View<'_>, folder: &Folder, root: &str) -> page::PrintPage {
     let documents = folder.documents.iter().copied().filter(|index| view.is_listed(*index));
+    // `PRO-1.1` and `PRO-11` are one word as anchors.
+    let mut anchors = Slugs::default();
     page::PrintPage {
         title: folder.title.clone(),
         documents: documents
@@ -231,7 +237,7 @@ pub fn print_folder(view: &View<'_>, folder: &Folder, root: &str) -> page::Print
                 let row = row(view, index);
                 let body = view.manual.fill(index, 0..document.body.html.len(), root, true);
                 page::PrintDocument {
-                    anchor: slug(document.name()),
+                    anchor: anchors.of_text(document.name()),
                     document: row.document,
                     effective: row.effective,
                     owner: row.owner,

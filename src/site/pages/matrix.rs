@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::manual::{DocumentIndex, StandardIndex};
 use crate::site::context as page;
-use crate::site::view::{View, grade, strength};
+use crate::site::view::{View, strength};
 
 /// Documents that a row of the list names at most; the grid has them all.
 const LISTED: usize = 60;
@@ -135,7 +135,7 @@ fn cell(
         label: document.document.id.clone().unwrap_or_else(|| link.title.clone()),
         address: link.address,
         strength,
-        grade: view.claim_grade(claim).map_or(page::Grade::Retired, grade),
+        grade: view.worth(claim),
         items,
     }
 }

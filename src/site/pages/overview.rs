@@ -34,7 +34,8 @@ pub fn home(
         match standing.grade {
             Some(Grade::Effective) => documents.effective += 1,
             Some(Grade::NotYetEffective) => documents.not_yet_effective += 1,
-            Some(Grade::UnapprovedChange) => documents.unapproved += 1,
+            Some(Grade::UnapprovedChange) if standing.changed => documents.unapproved += 1,
+            Some(Grade::UnapprovedChange) => documents.approval_missing += 1,
             _ => documents.draft += 1,
         }
     }

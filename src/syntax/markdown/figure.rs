@@ -64,7 +64,7 @@ pub fn finding(error: &DiagramError, span: Span) -> Diagnostic {
     let finding = match error.fault {
         Fault::Syntax => Diagnostic::error("diagram-syntax", span, message)
             .label("the diagram is printed as text")
-            .help("compare the line with the guide's page on diagrams; the forge's preview shows the same mistake"),
+            .help("compare the line with the example of `clausebook explain diagram-syntax`; the forge's preview shows the same mistake"),
         Fault::NotDrawn => {
             Diagnostic::warning("diagram-not-drawn", span, message).label("the diagram is printed as text").help(
                 "flowcharts, state diagrams and sequence diagrams of a readable size are drawn; \

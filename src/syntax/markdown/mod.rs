@@ -25,7 +25,7 @@ pub use body::{
 };
 pub use escape::{escape, escape_into};
 pub use inline::{marks, variables};
-pub use slug::{plain_name, slug};
+pub use slug::{Slugs, plain_name, slug};
 
 use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser, TextMergeWithOffset};
 

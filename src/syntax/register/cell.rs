@@ -3,10 +3,11 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cell, CellValue, Raw};
+use super::{Cell, CellValue, Raw, is_unreadable};
 use crate::diagnostics::{Bounded, Diagnostic, Names};
 use crate::source::{Source, Span, Spanned, TextRange};
 use crate::syntax::front_matter::{Column, ColumnType};
+use crate::syntax::markdown::{RefTarget, classify};
 use crate::syntax::tag;
 use crate::syntax::value::date::read_date;
 use crate::syntax::value::{Token, list_words};
@@ -25,7 +26,11 @@ pub(super) fn check(
         check.empty(place);
         return Cell { range: place, text: String::new(), value: CellValue::Empty };
     };
-    let value = check.value(&raw).unwrap_or_else(|| CellValue::Text(raw.text.clone()));
+    let value = match is_unreadable(source, &raw.text) {
+        true => None,
+        false => check.value(&raw),
+    };
+    let value = value.unwrap_or_else(|| CellValue::Text(raw.text.clone()));
     Cell { range: raw.token.range, text: raw.text, value }
 }
 
@@ -119,7 +124,7 @@ impl Check<'_, '_> {
             ColumnType::Document => "the id of a document: `PRO-007`".to_owned(),
             ColumnType::Clause => "a clause tag: `9001:8.4`".to_owned(),
             ColumnType::Register(name) => format!("the key of a row in the register `{name}`"),
-            ColumnType::Link => "a web address or a path".to_owned(),
+            ColumnType::Link => "a web address, a blank in it as `%20`, or a path".to_owned(),
         }
     }
 
@@ -144,7 +149,7 @@ impl Check<'_, '_> {
                 self.names(raw, is_key).map(|keys| CellValue::Register(name, keys))
             }
             ColumnType::Clause => self.tags(raw),
-            ColumnType::Link if raw.text.contains(|c: char| c.is_whitespace() || c.is_control()) => {
+            ColumnType::Link if !is_link(&raw.text) => {
                 let found = self.unfit(&raw.text, raw.token.range);
                 self.found.push(found);
                 None
@@ -169,13 +174,14 @@ impl Check<'_, '_> {
             Err(problem) => problem,
         };
         let found = self.error(raw.token.range, format!("`{}`: {}", self.column.name.value, problem.message));
+        let found = found.help(problem.help().unwrap_or_else(|| format!("write {}", self.expected())));
         self.found.push(match problem.meant {
             Some(date) => {
                 let span = Span::new(&self.source.path, raw.token.range);
                 let spelt = raw.token.spell(&date.to_string());
-                found.help(format!("write `{date}`")).replace(span, spelt, format!("write {date}"))
+                found.replace(span, spelt, format!("write {date}"))
             }
-            None => found.help(format!("write {}", self.expected())),
+            None => found,
         });
         None
     }
@@ -262,6 +268,13 @@ impl Check<'_, '_> {
         }
         parts
     }
+}
+
+/// A path, whose names may hold blanks, or an address, in which there are none.
+fn is_link(text: &str) -> bool {
+    let is_other_blank = |c: char| c != ' ' && (c.is_whitespace() || c.is_control());
+    let is_path = || matches!(classify(text), RefTarget::Path { .. });
+    !text.contains(is_other_blank) && (!text.contains(' ') || is_path())
 }
 
 /// A key of a row: what stands in `[[…]]`.

@@ -3,36 +3,34 @@
 //! A reader of our own, because places are needed of every cell and of every part of it, and a quote
 //! that is not closed must not swallow the rest of the file.
 
-use super::{Grid, MOST_FOUND, Raw, is_certain, meant, too_many_cells, undeclared};
+use super::{Grid, MOST_FOUND, Raw, is_certain, is_unreadable, meant, too_many_cells, undeclared};
 use crate::diagnostics::{Bounded, Checked, Diagnostic};
 use crate::source::{Source, Span, Spanned, TextRange};
 use crate::syntax::front_matter::{MOST_COLUMNS, Register};
 use crate::syntax::value::{Token, list_words};
 
 pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
-    let mut scan = Scan { source, separator: separator(&source.text), at: 0, diagnostics: Bounded::new(MOST_FOUND) };
-    let header = loop {
-        match scan.record() {
-            Some(record) if is_blank(&record.cells) => {}
-            other => break other,
-        }
-    };
-    let Some(header) = header else {
+    let mut scan = Scan::new(source, separator(source, register));
+    let Some(mut header) = scan.header() else {
         let found =
             Diagnostic::error("register-syntax", place(source, TextRange::default()), "this register has no header")
                 .help(format!("begin the file with a line of column names: {}", names(register)));
         return Checked {
-            value: Grid { columns: register.columns.clone(), rows: Vec::new() },
+            value: Grid { columns: register.columns.clone(), ..Grid::default() },
             diagnostics: vec![found],
         };
     };
-    let width = header.cells.len();
+    let width = named_width(&scan, &header);
+    header.cells.truncate(width);
+    let is_unread = header.cells.iter().any(|cell| is_unreadable(source, &cell.text));
     let (mut columns, take) = columns(&mut scan, register, header);
     let lacking = register
         .columns
         .iter()
         .filter(|declared| columns.iter().all(|column| column.name.value != declared.name.value));
     let lacking: Vec<_> = lacking.cloned().collect();
+    // Which of them are there, nobody can tell: no row is to blame for that.
+    let unread = if is_unread { lacking.len() } else { 0 };
     columns.extend(lacking);
     let mut rows = Vec::new();
     while let Some(record) = scan.record() {
@@ -50,7 +48,7 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
         row.resize_with(columns.len(), || None);
         rows.push((record.range, row));
     }
-    Checked { value: Grid { columns, rows }, diagnostics: scan.diagnostics.finish() }
+    Checked { value: Grid { columns, rows, unread }, diagnostics: scan.diagnostics.finish() }
 }
 
 fn place(source: &Source, range: TextRange) -> Span {
@@ -66,10 +64,33 @@ fn is_blank(cells: &[Raw]) -> bool {
     cells.iter().all(|cell| cell.text.is_empty())
 }
 
-/// Comma; or semicolon or tab where the header has them and no comma.
-fn separator(text: &str) -> u8 {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    [b',', b';', b'\t'].into_iter().find(|separator| header.as_bytes().contains(separator)).unwrap_or(b',')
+/// Of comma, semicolon and tab that by which the header names most of the declared columns; the first of them that it has
+/// if that does not tell. What stands in quotes separates nothing.
+fn separator(source: &Source, register: &Register) -> u8 {
+    let header = source.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let between = |separator: &u8| header.split('"').step_by(2).any(|part| part.as_bytes().contains(separator));
+    let is_declared = |cell: &&Raw| register.columns.iter().any(|column| column.name.value == cell.text);
+    let named = |separator: &u8| {
+        let header = Scan::new(source, *separator).header();
+        header.map_or(0, |header| header.cells.iter().take(MOST_COLUMNS).filter(is_declared).count())
+    };
+    // Of several that name as many it is the last in this order.
+    [b'\t', b';', b','].into_iter().filter(between).max_by_key(named).unwrap_or(b',')
+}
+
+/// Cells of a header without those at its end that have no name, in columns that hold nothing: a spreadsheet writes
+/// them where somebody once touched a cell.
+fn named_width(scan: &Scan<'_>, header: &Record) -> usize {
+    let all = header.cells.len();
+    let mut width = header.cells.iter().rposition(|cell| !cell.text.is_empty()).map_or(0, |last| last + 1);
+    let mut ahead = Scan { at: scan.at, ..Scan::new(scan.source, scan.separator) };
+    while width < all
+        && let Some(record) = ahead.record()
+    {
+        let within = record.cells.get(width..all.min(record.cells.len())).unwrap_or_default();
+        width += within.iter().rposition(|cell| !cell.text.is_empty()).map_or(0, |last| last + 1);
+    }
+    width
 }
 
 /// The columns that the header names, and which cell of a record each takes.
@@ -90,7 +111,16 @@ fn columns(
             scan.diagnostics.push(found.help("split it into two registers"));
             break;
         }
+        if is_unreadable(scan.source, &name.value) {
+            columns.push(undeclared(name.clone()));
+            take.push(Some(at));
+            continue;
+        }
         if let Some(first) = columns.iter().position(|column| column.name.value == name.value) {
+            if name.value.is_empty() {
+                unknown(scan, register, name, None);
+                continue;
+            }
             let found = scan.error("duplicate-column", name.range, format!("there are two columns `{}`", name.value));
             // A declared column has its place in the front matter; meant is the one in this header.
             let first = take.get(first).copied().flatten().and_then(|at: usize| written.get(at)).unwrap_or(name);
@@ -113,7 +143,9 @@ fn columns(
         columns.push(column);
         take.push(Some(at));
     }
-    for declared in &register.columns {
+    // What a name that cannot be read was meant to be, nobody can tell.
+    let is_unread = written.iter().any(|name| is_unreadable(scan.source, &name.value));
+    for declared in register.columns.iter().filter(|_| !is_unread) {
         if columns.iter().all(|column| column.name.value != declared.name.value) {
             let found = scan
                 .error("missing-column", header.range, format!("the column `{}` is missing", declared.name.value))
@@ -141,6 +173,7 @@ fn unknown(scan: &mut Scan<'_>, register: &Register, name: &Spanned<String>, rig
                 false => found,
             }
         }
+        None if name.value.is_empty() => found.help("give it a name in the header, or delete the column"),
         None => {
             let all: Vec<&str> = register.columns.iter().map(|column| column.name.value.as_str()).collect();
             found.help(format!("declare it under `[register.columns]`, which has {}", list_words(&all)))
@@ -189,7 +222,21 @@ struct Scan<'s> {
     diagnostics: Bounded,
 }
 
-impl Scan<'_> {
+impl<'s> Scan<'s> {
+    fn new(source: &'s Source, separator: u8) -> Self {
+        Self { source, separator, at: 0, diagnostics: Bounded::new(MOST_FOUND) }
+    }
+
+    /// The first line that is not blank.
+    fn header(&mut self) -> Option<Record> {
+        loop {
+            match self.record() {
+                Some(record) if is_blank(&record.cells) => {}
+                other => return other,
+            }
+        }
+    }
+
     fn error(&self, rule: &'static str, range: TextRange, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(rule, place(self.source, range), message)
     }

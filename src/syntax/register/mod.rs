@@ -103,6 +103,14 @@ struct Raw {
 struct Grid {
     columns: Vec<Column>,
     rows: Vec<(TextRange, Vec<Option<Raw>>)>,
+    /// How many columns at the end may be those whose names in the file cannot be read.
+    unread: usize,
+}
+
+/// Does a text hold what is no character in its file's encoding? That is told of the file, and what follows is not told
+/// beside it.
+fn is_unreadable(source: &Source, text: &str) -> bool {
+    source.encoding.invalid.is_some() && text.contains(char::REPLACEMENT_CHARACTER)
 }
 
 /// Findings of one rule in one data file that are listed.
@@ -132,14 +140,19 @@ pub fn read_register(source: &Source, register: &Register) -> Checked<RegisterDa
         _ => csv::read(source, register),
     };
     diagnostics.extend(grid.diagnostics);
-    let Grid { columns, rows } = grid.value;
+    let Grid { columns, rows, unread } = grid.value;
+    let read = columns.len().saturating_sub(unread);
     let kinds: Vec<cell::Typed<'_>> = columns.iter().map(cell::Typed::new).collect();
     let mut typed = Vec::with_capacity(rows.len());
     for (range, cells) in rows {
         let cells = cells
             .into_iter()
             .zip(&kinds)
-            .map(|(raw, kind)| cell::check(source, kind, raw, range, &mut diagnostics))
+            .enumerate()
+            .map(|(at, (raw, kind))| match at < read {
+                true => cell::check(source, kind, raw, range, &mut diagnostics),
+                false => Cell { range, ..Cell::default() },
+            })
             .collect();
         typed.push(Row { range, cells });
     }

@@ -114,7 +114,8 @@ fn every_wrong_cell_is_one_finding_on_its_token() {
         ("clauses", "9001:8,4", vec!["ragged-row 4"]),
         ("clauses", "\"9001:8,4; 8.4\"", vec!["malformed-tag ,", "malformed-tag 8.4"]),
         ("risks", "R 1", vec!["bad-column-value R 1"]),
-        ("link", "two words", vec!["bad-column-value two words"]),
+        ("link", "two words.png", vec![]),
+        ("link", "https://example.org/two words", vec!["bad-column-value https://example.org/two words"]),
         ("owner", "", vec![]),
     ] {
         let text = match column {
@@ -142,6 +143,8 @@ fn the_shape_of_the_file_is_checked() {
         ("id,name,next_review\nA,x,\n", vec![]),
         ("id;name;next_review\nA;x;2026-02-01\n", vec![]),
         ("id\tname\tnext_review\nA\tx\t\n", vec![]),
+        ("id;\"name\";next_review\nA;\"x, y; z\";\n", vec![]),
+        ("id;name;next_review;a,b\nA;x;;\n", vec!["unknown-column a,b"]),
         ("\n\nid,name,next_review\n\nA,x,\n,,\n", vec![]),
         ("id , name, \"next_review\"\nA , x,\n", vec![]),
         ("id,name\nA,x\n", vec!["missing-column id,name"]),

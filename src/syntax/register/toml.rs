@@ -36,7 +36,8 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
     let fields = reader.fields(&value, &DATA);
     let field = fields.get("row");
     let items = reader.items(field, "a list of tables");
-    let mut grid = Grid { columns: register.columns.clone(), rows: Vec::with_capacity(items.len()) };
+    let rows = Vec::with_capacity(items.len());
+    let mut grid = Grid { columns: register.columns.clone(), rows, unread: 0 };
     let mut told = BTreeSet::new();
     for item in items {
         let (ValueKind::Table(entries), Some(field)) = (&item.kind, field) else {

@@ -141,13 +141,11 @@ impl Reader<'_> {
             Ok(date) => Some(Spanned::new(date, range)),
             Err(problem) => {
                 let found = self.error("bad-date", range, format!("`{}`: {}", field.name, problem.message));
+                let help = problem.help().unwrap_or_else(|| "write year, month and day: `2026-02-01`".to_owned());
+                let found = found.help(help);
                 let found = match problem.meant {
-                    Some(date) => found.help(format!("write `{date}`")).replace(
-                        self.span(range),
-                        date.to_string(),
-                        format!("write {date}"),
-                    ),
-                    None => found.help("write year, month and day: `2026-02-01`"),
+                    Some(date) => found.replace(self.span(range), date.to_string(), format!("write {date}")),
+                    None => found,
                 };
                 self.report(found);
                 None

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use toml::Spanned as Token;
 use toml::de::{DeTable, DeValue, Error};
 
+use super::date::{BadDate, read_date};
 use super::{MOST_FINDINGS, Origin, Value, ValueKind, cap};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Span, Spanned, TextRange};
@@ -266,14 +267,21 @@ fn diagnose(reader: &Toml<'_>, error: &Error, tree: &Value) -> Diagnostic {
     let message = error.message();
     let starts = |prefix: &str| message.starts_with(prefix);
     if let Some(date) = reader.day_on_line(range) {
-        return origin
-            .error(
-                date,
-                format!("`{}` is no day as it is written here", origin.text.get(date.range()).unwrap_or_default()),
-            )
+        let written = origin.text.get(date.range()).unwrap_or_default();
+        let found = origin
+            .error(date, format!("`{written}` is no day as it is written here"))
             .label("year, month, day")
-            .why("the order of day and month differs from country to country")
-            .help("write the year first, with hyphens: `2026-02-01` is the first of February");
+            .why("the order of day and month differs from country to country");
+        let problem = read_date(written).err();
+        let help = problem.as_ref().and_then(BadDate::help);
+        let found =
+            found.help(help.unwrap_or_else(|| {
+                "write the year first, with hyphens: `2026-02-01` is the first of February".to_owned()
+            }));
+        return match problem.and_then(|problem| problem.meant) {
+            Some(day) => found.replace(Span::new(origin.path, date), day.to_string(), format!("write {day}")),
+            None => found,
+        };
     }
     if starts("string values must be quoted") {
         return unquoted(origin, range, token);

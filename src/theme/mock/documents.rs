@@ -109,6 +109,7 @@ pub fn pages(renderer: &Renderer, pages: &mut Vec<Rendered>) {
         BannerKind::NotYetEffective,
         BannerKind::WorkingTextDiffers,
         BannerKind::UnapprovedChange,
+        BannerKind::ApprovalMissing,
         BannerKind::InReview,
         BannerKind::WorkingText,
     ]

@@ -105,7 +105,7 @@ fn home() -> HomePage {
     HomePage {
         body: Html("<p>This manual describes how we work. It holds the <a href=\"documents/PRO-007.html\">rules for documents</a>, the processes and the evidence that they are followed.</p>".into()),
         standards: vec![summary("9001"), summary("42001")],
-        documents: DocumentCounts { all: 61, effective: 52, not_yet_effective: 2, unapproved: 3, draft: 4, overdue: 2 },
+        documents: DocumentCounts { all: 61, effective: 52, not_yet_effective: 2, unapproved: 1, approval_missing: 2, draft: 4, overdue: 2 },
         overdue: vec![
             entry("2026-10-31", -22, DueKind::Review, "PRO-008", "Operational planning and control"),
             entry("2026-11-21", -1, DueKind::Row, "AI-002", "Demand forecast: impact assessment"),

@@ -13,12 +13,19 @@ use crate::source::Span;
 /// Different names of refused elements that are remembered in one document.
 const MOST_REFUSED: usize = 1_000;
 
+/// The first line of a text in which there are marks of Markdown.
+fn marked_line(text: &str) -> Option<&str> {
+    let is_marked = |line: &&str| ["**", "[[", "](", "`"].iter().any(|mark| line.contains(mark));
+    text.lines().map(str::trim).find(is_marked)
+}
+
 impl Writer<'_> {
     pub(super) fn raw_html(&mut self, html: &str, range: &Range<usize>, place: Place) {
         if self.image.is_some() {
             return;
         }
         let mut refused: Option<String> = None;
+        let mut unread: Option<String> = None;
         for raw in raw_html::pieces(html, place) {
             match raw {
                 Raw::Comment => {}
@@ -43,6 +50,9 @@ impl Writer<'_> {
                     }
                 }
                 Raw::Text(text) => {
+                    if place == Place::Block && unread.is_none() {
+                        unread = marked_line(text).map(str::to_owned);
+                    }
                     escape_into(&mut self.body.html, text);
                     self.push_text(text);
                 }
@@ -58,6 +68,19 @@ impl Writer<'_> {
                     escape_into(&mut self.body.html, token);
                 }
             }
+        }
+        if let Some(line) = unread.filter(|_| refused.is_none()) {
+            let at = self.token(&line, range, None);
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "raw-html",
+                    Span::new(self.path, at),
+                    "Markdown in a block of HTML is not read as such",
+                )
+                .label("printed as it stands")
+                .why("a block that begins with a tag is HTML up to the next blank line")
+                .help("leave a line blank below the tag"),
+            );
         }
         if let Some(token) = refused {
             let at = self.token(&token, range, None);
