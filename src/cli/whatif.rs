@@ -11,6 +11,7 @@ use crate::manual::StandardIndex;
 use crate::review::whatif::{excluded, retired, without_decision};
 use crate::review::{Point, Terms};
 use crate::source::SourcePath;
+use crate::syntax::register::is_toml;
 use crate::system::{Amended, CONFIG, Limits, Stopwatch};
 
 /// `clausebook whatif`.
@@ -112,7 +113,7 @@ fn withdraw(
         let (Some(cell), Some(path)) = (cell, &register.source) else { continue };
         let Some(source) = compiled.sources.get(path.as_str()) else { continue };
         let text = texts.entry(path.clone()).or_insert_with(|| source.text.to_string());
-        text.replace_range(cell.range.range(), if path.extension() == "toml" { "\"\"" } else { "" });
+        text.replace_range(cell.range.range(), if is_toml(path) { "\"\"" } else { "" });
     }
     withdrawn
 }

@@ -147,6 +147,9 @@ impl<'k, 'm> Resolver<'k, 'm> {
         if let Some(document) = document {
             return self.anchor(*document, anchor.unwrap_or_default());
         }
+        if let Some(table) = self.known.table(&full) {
+            return Ok(table);
+        }
         if let Some(asset) = manual.assets.get(&full) {
             return match &asset.fault {
                 None => Ok(Target::Asset(full)),

@@ -20,7 +20,7 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
     let Some(header) = header else {
         let found =
             Diagnostic::error("register-syntax", place(source, TextRange::default()), "this register has no header")
-                .help(format!("begin the file with a line of column names: {}", names(register)));
+                .help(format!("begin the file with a line of column names: `{}`", names(register, scan.separator)));
         return Checked {
             value: Grid { columns: register.columns.clone(), rows: Vec::new() },
             diagnostics: vec![found],
@@ -57,19 +57,25 @@ fn place(source: &Source, range: TextRange) -> Span {
     Span::new(&source.path, range)
 }
 
-fn names(register: &Register) -> String {
-    let names: Vec<&str> = register.columns.iter().map(|column| column.name.value.as_str()).collect();
-    format!("`{}`", names.join(","))
+fn names(register: &Register, separator: u8) -> String {
+    let names = register.columns.iter().map(|column| spell(&column.name.value));
+    names.collect::<Vec<_>>().join(char::from(separator).encode_utf8(&mut [0; 4]))
 }
 
 fn is_blank(cells: &[Raw]) -> bool {
     cells.iter().all(|cell| cell.text.is_empty())
 }
 
-/// Comma; or semicolon or tab where the header has them and no comma.
+/// What may stand between two cells.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
+/// Comma; or semicolon or tab where the header has them and no comma but in quotes.
 fn separator(text: &str) -> u8 {
     let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    [b',', b';', b'\t'].into_iter().find(|separator| header.as_bytes().contains(separator)).unwrap_or(b',')
+    // Between an even number of quotes and the next nothing is quoted; a lone quote quotes nothing.
+    let apart: String = header.split('"').step_by(2).collect();
+    let first = |text: &str| SEPARATORS.into_iter().find(|separator| text.as_bytes().contains(separator));
+    first(&apart).or_else(|| first(header)).unwrap_or(b',')
 }
 
 /// The columns that the header names, and which cell of a record each takes.
@@ -115,10 +121,13 @@ fn columns(
     }
     for declared in &register.columns {
         if columns.iter().all(|column| column.name.value != declared.name.value) {
-            let found = scan
-                .error("missing-column", header.range, format!("the column `{}` is missing", declared.name.value))
-                .help(format!("add it to the header: {}", names(register)));
-            scan.diagnostics.push(found);
+            let name = &declared.name.value;
+            let found = scan.error("missing-column", header.range, format!("the column `{name}` is missing"));
+            let more = match scan.separator {
+                b'\t' => format!("a tab and `{}`", spell(name)),
+                separator => format!("`{}{}`", char::from(separator), spell(name)),
+            };
+            scan.diagnostics.push(found.help(format!("add {more} at the end of the header, and a cell to each row")));
         }
     }
     (columns, take)
@@ -134,10 +143,7 @@ fn unknown(scan: &mut Scan<'_>, register: &Register, name: &Spanned<String>, rig
         Some(right) => {
             let found = found.help(format!("did you mean `{right}`?"));
             match is_certain(register, &name.value, right) {
-                true => {
-                    let spelt = spell(right, scan.separator);
-                    found.replace(place(scan.source, name.range), spelt, format!("rename to `{right}`"))
-                }
+                true => found.replace(place(scan.source, name.range), spell(right), format!("rename to `{right}`")),
                 false => found,
             }
         }
@@ -148,9 +154,10 @@ fn unknown(scan: &mut Scan<'_>, register: &Register, name: &Spanned<String>, rig
     });
 }
 
-/// A name as a cell: in quotes where it would not stay one cell without them.
-fn spell(name: &str, separator: u8) -> String {
-    let is_whole = name.trim() == name && !name.bytes().any(|byte| byte == separator || b"\"\r\n".contains(&byte));
+/// A name as a cell of a header: in quotes where it would not stay one cell without them, whatever the separator.
+fn spell(name: &str) -> String {
+    let is_plain = |byte: u8| !SEPARATORS.contains(&byte) && !b"\"\r\n".contains(&byte);
+    let is_whole = name.trim() == name && name.bytes().all(is_plain);
     if is_whole { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
