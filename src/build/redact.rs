@@ -18,7 +18,9 @@ pub(super) const GONE: &str = "[…]";
 /// name something.
 pub(super) fn redacted(manual: &Manual, hidden: &BTreeSet<DocumentIndex>, sources: &SourceSet) -> Vec<Source> {
     let is_hidden = |target: &Target| match target {
-        Target::Document(document, _) | Target::Anchor(document, _) => hidden.contains(document),
+        Target::Document(document, _) | Target::Anchor(document, _) | Target::Register(document) => {
+            hidden.contains(document)
+        }
         Target::Row(row) => hidden.contains(&manual.registers[row.register as usize].document),
         Target::Term(term) => manual.terms.get(term).is_some_and(|term| hidden.contains(&term.document)),
         _ => false,

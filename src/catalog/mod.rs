@@ -192,6 +192,17 @@ impl Catalog {
             .filter(move |below| below.level == level + 1)
     }
 
+    /// The first clauses below a chapter that are none themselves: what one claim may name.
+    pub fn first_below(&self, chapter: &Clause) -> impl Iterator<Item = &Clause> {
+        let start = self.clause_position(chapter.number.as_str()).map_or(self.clauses.len(), |at| at + 1);
+        let level = chapter.level;
+        let is_first = |below: &&Clause| {
+            let above = below.parent.as_ref().and_then(|parent| self.clause(parent.as_str()));
+            !below.is_chapter() && above.is_some_and(Clause::is_chapter)
+        };
+        self.clauses[start..].iter().take_while(move |below| below.level > level).filter(is_first)
+    }
+
     /// The clauses above one, nearest first.
     pub fn ancestors(&self, clause: &Clause) -> impl Iterator<Item = &Clause> {
         let mut parent = clause.parent.clone();

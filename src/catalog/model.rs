@@ -95,6 +95,13 @@ pub struct Clause {
     pub range: TextRange,
 }
 
+impl Clause {
+    /// Is it a chapter or a group of controls, more than one claim can answer?
+    pub fn is_chapter(&self) -> bool {
+        !self.leaf && (self.level == 1 || self.kind == ClauseKind::ControlGroup)
+    }
+}
+
 /// One requirement: one "shall".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {

@@ -12,6 +12,7 @@ use crate::review::whatif::{excluded, retired, without_decision};
 use crate::review::{Point, Terms};
 use crate::source::SourcePath;
 use crate::syntax::value::quote;
+use crate::syntax::register::is_toml;
 use crate::system::{Amended, CONFIG, Limits, Stopwatch};
 
 /// `clausebook whatif`.
@@ -127,7 +128,7 @@ fn withdraw(
         let cell = |name: &str| register.column(name).and_then(|at| register.rows[row.row as usize].row.cells.get(at));
         let (Some(applicable), Some(path)) = (cell("applicable"), &register.source) else { continue };
         let Some(source) = compiled.sources.get(path.as_str()) else { continue };
-        let is_toml = path.extension() == "toml";
+        let is_toml = is_toml(path);
         // A cell that is not written has no place of its own.
         let why = cell("reason").filter(|cell| !cell.text.is_empty() || cell.range.is_empty());
         let mut edits = match why.filter(|_| decisions == 1) {

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 pub use keys::{json_schema, key_tables};
 pub use names::{Known, check_names};
-pub use read::{FILE_NAME, read_settings};
+pub use read::{FILE_NAME, is_variable, read_settings};
 
 use crate::source::words;
 use crate::source::{SourcePath, Span, Spanned, TextRange};

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::keys::{
     APPLICABILITY, CONFIG, CONTROL, MANUAL, OUTPUT, OVERRIDE, REVIEW, ROLE, RULES, SEARCH, SOURCES, THEME,
 };
-use super::values::{accent, address, check_path, direction_of, language, path, url};
+use super::values::{accent, address, check_path, check_pattern, direction_of, language, path, url};
 use super::{
     Applicability, Direction, Evidence, Level, Levels, Manual, Output, Override, ROW_PAGES, Review, Role, Rules,
     Search, Settings, Standard, Theme,
@@ -271,11 +271,10 @@ fn variables(
     let mut variables = BTreeMap::new();
     for field in reader.named(field) {
         let name = &field.key.value;
-        let clean = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-        if !clean || !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        if !is_variable(name) {
             let found = reader
                 .error("bad-id", field.key.range, format!("`{name}` is no name of a variable"))
-                .help("write letters, digits and `_`: it stands in `{{ … }}`");
+                .help("write letters, digits, `_` and `-`: it stands in `{{ … }}`");
             reader.report(found);
             continue;
         }
@@ -285,6 +284,12 @@ fn variables(
     }
     variables.entry("organization".to_owned()).or_insert(organization);
     variables
+}
+
+/// Can this be the name of a variable?
+pub fn is_variable(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }
 
 fn applicability(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Applicability> {
@@ -323,6 +328,7 @@ fn rules(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Rules {
             }
             let (fields, named) = reader.mixed(item, &OVERRIDE, "\"error\"");
             let paths = reader.texts(fields.get("paths"));
+            paths.iter().for_each(|pattern| check_pattern(reader, pattern));
             overrides.push(Override { paths, levels: self::levels(reader, named) });
         }
     }

@@ -91,6 +91,24 @@ pub(super) fn check_path(reader: &mut Reader<'_>, text: Spanned<String>) -> Opti
     }
 }
 
+/// Tells a pattern of paths that no path fits, however it goes on.
+pub(super) fn check_pattern(reader: &mut Reader<'_>, pattern: &Spanned<String>) {
+    let right = pattern.value.replace('\\', "/");
+    let right = right.trim_start_matches('/');
+    if right == pattern.value {
+        return;
+    }
+    let found = reader
+        .error("bad-path", pattern.range, format!("`{}` fits no file", pattern.value))
+        .why("what is written for these paths has no effect");
+    let (span, spelt) = (reader.span(pattern.range), quote(right));
+    let help = "paths begin at the folder of this file and have `/` between their parts";
+    reader.report(match right {
+        "" => found.help(help),
+        _ => found.help(format!("{help}: `{spelt}`")).replace(span, &spelt, format!("write {spelt}")),
+    });
+}
+
 /// A colour as `#rrggbb` in small letters.
 pub(super) fn accent(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<String>> {
     let text = reader.filled(field)?;

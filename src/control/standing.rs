@@ -4,7 +4,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::{DocumentStanding, Dossier, Dossiers, Grade, Revision, Standing, Verdict};
-use crate::manual::{DocumentIndex, Manual};
+use crate::manual::{DocumentIndex, Manual, Register};
+use crate::source::Span;
 use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
 
@@ -35,21 +36,29 @@ pub fn control_shown(manual: &Manual, dossiers: &Dossiers, shown: Shown) -> Stan
         (grade, is_unapproved && dossier.is_some_and(|dossier| is_changed(dossier, shown)))
     };
     let (grades, changed): (Vec<Option<Grade>>, Vec<bool>) = manual.documents.iter().map(grade).unzip();
+    // All of a document, with the rows of a register, is looked into once for all of its claims.
+    let unwritten: Vec<bool> = manual.documents().map(|(index, _)| unwritten(manual, index, None).is_some()).collect();
     let documents: Vec<DocumentStanding> = manual
         .documents()
-        .map(|(index, document)| DocumentStanding {
-            changed: changed[index.0 as usize],
-            ..standing(document, today, grades[index.0 as usize], successors.get(&index).copied())
+        .map(|(index, document)| {
+            let at = index.0 as usize;
+            let grade = Graded { with_text: grades[at], unwritten: unwritten[at] };
+            let standing = standing(document, today, grade, successors.get(&index).copied());
+            DocumentStanding { changed: changed[at], ..standing }
         })
         .collect();
     let claims = manual
         .claims
         .iter()
         .map(|claim| {
-            let grade = grades[claim.document.0 as usize]?;
-            let document = manual.document(claim.document);
+            let at = claim.document.0 as usize;
+            let grade = grades[at]?;
             let section = claim.section.map(|section| section as usize);
-            Some(if claim.is_dangling() || is_empty(document, section) { Grade::Empty } else { grade })
+            let is_empty = || match manual.documents[at].body.is_whole(section) {
+                true => unwritten[at],
+                false => self::unwritten(manual, claim.document, section).is_some(),
+            };
+            Some(if claim.is_dangling() || is_empty() { Grade::Empty } else { grade })
         })
         .collect();
     Standing { documents, claims }
@@ -78,21 +87,46 @@ fn is_changed(dossier: &Dossier, shown: Shown) -> bool {
     verdict(now) == Some(Verdict::ContentChanged) || approved.is_some_and(|then| then.substance != now.substance)
 }
 
-fn is_empty(document: &Document, section: Option<usize>) -> bool {
-    let no_text = document.body.is_empty_section(section) && !is_register(document);
-    no_text || document.body.placeholder_in(section).is_some()
+/// What keeps a text from answering anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unwritten<'m> {
+    /// There is nothing but headings.
+    NoText,
+    /// It holds a mark of unfinished text.
+    Marked(&'m str, Span),
+}
+
+/// What keeps a section, or all of a document, from answering anything. The rows of a register are text of the document
+/// as a whole and of none of its sections.
+pub fn unwritten(manual: &Manual, index: DocumentIndex, section: Option<usize>) -> Option<Unwritten<'_>> {
+    let document = manual.document(index);
+    if let Some(mark) = document.body.placeholder_in(section) {
+        return Some(Unwritten::Marked(&mark.token, document.span(mark.range)));
+    }
+    let register = manual.register_of(index).filter(|_| document.body.is_whole(section));
+    if let Some((token, place)) = register.and_then(|register| register.marks().next()) {
+        return Some(Unwritten::Marked(token, place));
+    }
+    let has_text = !document.body.is_empty_section(section) || register.is_some_and(Register::has_text);
+    (!has_text).then_some(Unwritten::NoText)
+}
+
+/// What a document is worth if it has text, and whether it lacks some.
+struct Graded {
+    with_text: Option<Grade>,
+    unwritten: bool,
 }
 
 fn standing(
     document: &Document,
     today: Date,
-    with_text: Option<Grade>,
+    Graded { with_text, unwritten }: Graded,
     successor: Option<DocumentIndex>,
 ) -> DocumentStanding {
     let front = &document.front;
     let retired = document.status() == Status::Retired;
     let in_force = with_text == Some(Grade::Effective);
-    let grade = with_text.map(|grade| if is_empty(document, None) { Grade::Empty } else { grade });
+    let grade = with_text.map(|grade| if unwritten { Grade::Empty } else { grade });
     let review_due = match (&front.review_by, &front.review_every) {
         (Some(date), _) => Some(date.value),
         (None, Some(every)) => {
@@ -111,11 +145,6 @@ fn standing(
         overdue: review_due.is_some_and(|due| due < today),
         successor,
     }
-}
-
-/// The rows of a register are its text.
-fn is_register(document: &Document) -> bool {
-    document.front.register.is_some()
 }
 
 fn successors(manual: &Manual) -> BTreeMap<DocumentIndex, DocumentIndex> {

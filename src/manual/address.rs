@@ -243,6 +243,7 @@ impl Manual {
                     None => address,
                 }
             }
+            Target::Register(document) => self.register_address(self.register_at(*document)?),
             Target::Row(row) => self.row_address(*row),
             Target::Role(role) => self.role_address(role),
             Target::Term(term) => {

@@ -11,7 +11,7 @@ use crate::syntax::tag::Tag;
 pub(super) fn resolve(manual: &Manual, path: &SourcePath, tag: &Tag, found: &mut Vec<Diagnostic>) -> Option<Reach> {
     let span = |range: TextRange| Span::new(path, range);
     let Some(index) = manual.by_alias(&tag.alias.value) else {
-        found.push(unknown_standard(manual, tag, span(tag.alias.range)));
+        found.extend(unknown_standard(manual, tag, span(tag.alias.range)));
         return None;
     };
     let standard = manual.standard(index);
@@ -59,15 +59,24 @@ pub(super) fn resolve_whole(
     resolve(manual, path, tag, found)
 }
 
-fn unknown_standard(manual: &Manual, tag: &Tag, span: Span) -> Diagnostic {
+/// Is a standard named in the configuration whose edition is none? That is told there, and not at each of its tags.
+pub(super) fn is_without_edition(manual: &Manual, alias: &str) -> bool {
+    manual.by_alias(alias).is_none() && manual.settings.standard(alias).is_some()
+}
+
+fn unknown_standard(manual: &Manual, tag: &Tag, span: Span) -> Option<Diagnostic> {
     let alias = &tag.alias.value;
+    if is_without_edition(manual, alias) {
+        return None;
+    }
     let known: Vec<&str> = manual.standards.iter().map(|standard| standard.alias.as_str()).collect();
     let edition = manual.standards.iter().find(|standard| standard.catalog.edition.id.as_str() == alias);
     let right = edition.map(|standard| standard.alias.as_str()).or_else(|| nearest(alias, known.iter().copied()));
     let diagnostic = Diagnostic::error("unknown-standard", span.clone(), format!("no standard is called `{alias}`"))
         .label("names no edition in `[standards]`")
         .why("a claim on an unknown standard counts nowhere");
-    match right {
+    let all = if known.is_empty() { String::new() } else { format!("known: {}; ", list(&known)) };
+    Some(match right {
         Some(right) => {
             let is_certain = edition.is_some() || is_slip(alias, right, known.iter().copied());
             let diagnostic = diagnostic.help(format!("did you mean `{right}`? known: {}", list(&known)));
@@ -77,10 +86,9 @@ fn unknown_standard(manual: &Manual, tag: &Tag, span: Span) -> Diagnostic {
             }
         }
         None => diagnostic.help(format!(
-            "known: {}; a further edition is a line `\"{alias}\" = \"…\"` under `[standards]` in `clausebook.toml`",
-            list(&known)
+            "{all}a further edition is a line `\"{alias}\" = \"…\"` under `[standards]` in `clausebook.toml`"
         )),
-    }
+    })
 }
 
 fn unknown_clause(manual: &Manual, standard: &Standard, tag: &Tag, span: Span, found: usize) -> Diagnostic {

@@ -132,7 +132,9 @@ impl Manual {
                 }
                 out.push('"');
             }
-            Target::Document(document, _) if self.document(*document).status() == Status::Retired => {
+            Target::Document(document, _) | Target::Register(document)
+                if self.document(*document).status() == Status::Retired =>
+            {
                 out.push_str(" class=\"retired\"");
             }
             _ => {}
@@ -168,6 +170,7 @@ impl Manual {
                     None => title,
                 }
             }
+            Target::Register(document) => self.whole_label(&Target::Document(*document, None), written),
             Target::Clause(standard, clause, item) => {
                 let catalog = &self.standard(*standard).catalog;
                 let number = match item {

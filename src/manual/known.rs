@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{DocumentIndex, Manual, Register};
+use super::{DocumentIndex, Manual, Register, Target};
 use crate::diagnostics::{Diagnostic, Names};
 use crate::source::{SourcePath, Span};
 
@@ -32,6 +32,7 @@ pub(super) struct Known<'m> {
     variables: OnceLock<Names<'m>>,
     files: OnceLock<Files<'m>>,
     registers: OnceLock<BTreeMap<&'m str, Rows<'m>>>,
+    data: OnceLock<BTreeMap<&'m SourcePath, DocumentIndex>>,
     /// For each document.
     headings: Vec<OnceLock<Box<Headings<'m>>>>,
     defined: Vec<OnceLock<BTreeSet<&'m str>>>,
@@ -50,6 +51,7 @@ impl<'m> Known<'m> {
             variables: OnceLock::new(),
             files: OnceLock::new(),
             registers: OnceLock::new(),
+            data: OnceLock::new(),
             headings: manual.documents.iter().map(|_| OnceLock::new()).collect(),
             defined: manual.documents.iter().map(|_| OnceLock::new()).collect(),
         }
@@ -106,6 +108,15 @@ impl<'m> Known<'m> {
     pub(super) fn files(&self) -> &Files<'m> {
         let manual = self.manual;
         self.files.get_or_init(|| Files::new(manual.paths.keys().chain(manual.assets.keys())))
+    }
+
+    /// The table that a data file is published as.
+    pub(super) fn table(&self, path: &SourcePath) -> Option<Target> {
+        let registers = || self.manual.registers.iter();
+        let data = self.data.get_or_init(|| {
+            registers().filter_map(|register| Some((register.source.as_ref()?, register.document))).collect()
+        });
+        data.get(path).copied().map(Target::Register)
     }
 
     /// The first register of a name, and its keys.

@@ -403,8 +403,9 @@ fn backlinks(manual: &Manual) -> BTreeMap<Target, Vec<Backlink>> {
 pub(super) fn backlinked(target: &Target, from: DocumentIndex) -> Option<Target> {
     match target {
         Target::External(_) | Target::Broken | Target::Asset(_) => None,
-        Target::Document(document, _) | Target::Anchor(document, _) if *document == from => None,
-        Target::Document(document, _) | Target::Anchor(document, _) => Some(Target::Document(*document, None)),
+        Target::Document(document, _) | Target::Anchor(document, _) | Target::Register(document) => {
+            (*document != from).then_some(Target::Document(*document, None))
+        }
         Target::Clause(standard, clause, _) => Some(Target::Clause(*standard, *clause, None)),
         other => Some(other.clone()),
     }

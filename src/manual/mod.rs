@@ -146,6 +146,16 @@ impl Manual {
         self.registers.iter().find(|register| register.name == name)
     }
 
+    /// The register that a document is.
+    pub fn register_of(&self, document: DocumentIndex) -> Option<&Register> {
+        Some(&self.registers[self.register_at(document)?])
+    }
+
+    /// Its position among the registers, which come in document order.
+    fn register_at(&self, document: DocumentIndex) -> Option<usize> {
+        self.registers.binary_search_by_key(&document, |register| register.document).ok()
+    }
+
     /// The title of a role, or its name where the configuration has none.
     pub fn role_title<'m>(&'m self, role: &'m str) -> &'m str {
         self.settings.roles.get(role).map_or(role, |role| &role.title)
@@ -258,6 +268,8 @@ pub enum Target {
     Anchor(DocumentIndex, String),
     /// A clause, or one of its items.
     Clause(StandardIndex, u32, Option<u32>),
+    /// The table of the register that a document is.
+    Register(DocumentIndex),
     /// A row of a register.
     Row(RowIndex),
     /// A role of the configuration.
@@ -298,6 +310,8 @@ pub struct Register {
     pub columns: Vec<Column>,
     /// Its rows as written, cells in the order of `columns`.
     pub rows: Vec<RegisterRow>,
+    /// Marks of unfinished text in its cells, with their places in the data file.
+    pub unfinished: Vec<Spanned<String>>,
     /// Where its rows are read one by one.
     pub shown: RowsShown,
 }
@@ -355,6 +369,17 @@ impl Register {
     /// The page of its table that a row is on.
     pub fn part_of(&self, row: usize) -> usize {
         if self.is_cut() { row / LINES } else { 0 }
+    }
+
+    /// Does a row say anything?
+    pub fn has_text(&self) -> bool {
+        self.rows.iter().flat_map(|row| &row.row.cells).any(|cell| cell.value != CellValue::Empty)
+    }
+
+    /// The places of the marks of unfinished text in its cells.
+    pub fn marks(&self) -> impl Iterator<Item = (&str, Span)> {
+        let in_file = |path| self.unfinished.iter().map(move |mark| (mark.value.as_str(), Span::new(path, mark.range)));
+        self.source.iter().flat_map(in_file)
     }
 
     /// Position of a column by name.

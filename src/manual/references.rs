@@ -1,6 +1,6 @@
 //! References in text against the manual: documents, sections, clauses, rows, roles, terms, files.
 
-use super::claims::list;
+use super::claims::{is_without_edition, list};
 use super::known::{Helps, Known};
 use super::ways::{is_composed_otherwise, is_of_any_folder, way};
 use super::{DocumentIndex, Manual, Target};
@@ -121,7 +121,15 @@ impl<'k, 'm> Resolver<'k, 'm> {
 
     fn path(&self, path: &str, anchor: Option<&str>) -> Resolved {
         if path.is_empty() {
-            return self.anchor(self.index, anchor.unwrap_or_default());
+            return match anchor {
+                Some(anchor) => self.anchor(self.index, anchor),
+                None => Err(Box::new(
+                    self.error("broken-link", "this link names no destination".into())
+                        .label("leads nowhere")
+                        .why("a reader who follows it stays where they are")
+                        .help("write a path or an address between the brackets, or drop the link"),
+                )),
+            };
         }
         let path = path.split('?').next().unwrap_or(path);
         let Some(full) = self.document.path.join(path) else {
@@ -137,6 +145,9 @@ impl<'k, 'm> Resolver<'k, 'm> {
         let document = manual.paths.get(&full).or_else(|| manual.paths.get(&folder_index?));
         if let Some(document) = document {
             return self.anchor(*document, anchor.unwrap_or_default());
+        }
+        if let Some(table) = self.known.table(&full) {
+            return Ok(table);
         }
         if let Some(asset) = manual.assets.get(&full) {
             return match &asset.fault {
@@ -288,15 +299,33 @@ impl<'k, 'm> Resolver<'k, 'm> {
         if let Some(document) = manual.ids.get(name) {
             return self.anchor(*document, anchor.unwrap_or_default());
         }
-        if let Some(row) = manual.rows.get(name) {
-            return Ok(Target::Row(*row));
+        let target = match (manual.rows.get(name), name.split_once(':')) {
+            (Some(row), _) => Ok(Target::Row(*row)),
+            (None, Some(("role", role))) => self.role(role.trim()),
+            (None, Some(("term", term))) => self.term(term.trim()),
+            (None, Some((alias, clause))) => self.clause(alias.trim(), clause.trim()),
+            (None, None) => Err(self.unknown(name)),
+        }?;
+        let what = match &target {
+            Target::Row(_) => "a row of a register",
+            Target::Clause(..) => "a part of a standard",
+            Target::Role(_) => "a role",
+            _ => return Ok(target),
+        };
+        match anchor.filter(|anchor| !anchor.is_empty()) {
+            Some(anchor) => Err(self.without_sections(name, anchor, what)),
+            None => Ok(target),
         }
-        match name.split_once(':') {
-            Some(("role", role)) => self.role(role.trim()),
-            Some(("term", term)) => self.term(term.trim()),
-            Some((alias, clause)) => self.clause(alias.trim(), clause.trim()),
-            None => Err(self.unknown(name)),
-        }
+    }
+
+    /// A section of what has none.
+    fn without_sections(&self, name: &str, anchor: &str, what: &str) -> Box<Diagnostic> {
+        let finding = self
+            .error("broken-anchor", format!("`{name}` is {what}, which has no heading `#{anchor}`"))
+            .label("only documents have sections")
+            .why("the reader does not find what the reference promises")
+            .help(format!("write `[[{name}]]`"));
+        Box::new(self.replace(finding, name, format!("replace with `{name}`")))
     }
 
     fn role(&self, role: &str) -> Resolved {
@@ -347,6 +376,9 @@ impl<'k, 'm> Resolver<'k, 'm> {
     fn clause(&self, alias: &str, number: &str) -> Resolved {
         let manual = self.manual;
         let Some(standard) = manual.by_alias(alias) else {
+            if is_without_edition(manual, alias) {
+                return Ok(Target::Broken);
+            }
             let known: Vec<&str> = manual.standards.iter().map(|standard| standard.alias.as_str()).collect();
             let diagnostic = self
                 .error("broken-reference", format!("`{alias}:` names neither a standard nor `role:` or `term:`"))

@@ -6,12 +6,13 @@ use std::sync::{Arc, OnceLock};
 use super::address::folded;
 use super::claims::{self, list};
 use super::known::{Files, Helps, Known};
-use super::references::withheld;
+use super::references::{way, withheld};
 use super::{DocumentIndex, Manual, Register, RegisterRow, RowIndex, RowsShown, Target};
 use crate::diagnostics::{Diagnostic, Names};
-use crate::source::{Asset, SourcePath, SourceSet, Span, TextRange};
+use crate::source::{Asset, SourcePath, SourceSet, Span, Spanned, TextRange};
+use crate::syntax::Document;
 use crate::syntax::markdown::{plain_name, slug};
-use crate::syntax::register::{CellValue, read_register};
+use crate::syntax::register::{CellValue, is_table, read_register};
 
 /// Reads the rows of every register into the manual.
 pub(super) fn read(manual: &mut Manual, sources: &SourceSet, found: &mut Vec<Diagnostic>) {
@@ -46,15 +47,13 @@ pub(super) fn read(manual: &mut Manual, sources: &SourceSet, found: &mut Vec<Dia
             decides: front.decides.as_ref().map(|decides| decides.value),
             columns: front.columns.clone(),
             rows: Vec::new(),
+            unfinished: Vec::new(),
             shown: RowsShown::Pages,
         };
         if let Some(source) = &front.source {
             let path = document.path.join(&source.value);
             match path.as_ref().and_then(|path| sources.get(path.as_str())) {
-                None => {
-                    let span = document.span(source.range);
-                    found.push(missing_source(tables().in_folder(document.path.folder()), &source.value, span));
-                }
+                None => found.push(missing_source(&document, source, tables())),
                 // A file read for each of thousands of registers would be a thousand times as many rows.
                 Some(data) if *owners.entry(&data.path).or_insert(index) != index => {
                     let first = manual.document(owners[&data.path]).head();
@@ -74,6 +73,7 @@ pub(super) fn read(manual: &mut Manual, sources: &SourceSet, found: &mut Vec<Dia
                     let rows = read_register(data, front).take(found);
                     register.source = path;
                     register.columns = rows.columns;
+                    register.unfinished = rows.unfinished;
                     register.rows = rows
                         .rows
                         .into_iter()
@@ -131,16 +131,26 @@ fn place_rows(manual: &mut Manual, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn is_table(path: &SourcePath) -> bool {
-    matches!(path.extension(), "csv" | "toml")
-}
-
-fn missing_source(siblings: Option<&Names<'_>>, source: &str, span: Span) -> Diagnostic {
+fn missing_source(document: &Document, source: &Spanned<String>, tables: &Files<'_>) -> Diagnostic {
+    let span = document.span(source.range);
+    let source = &source.value;
     let diagnostic = Diagnostic::error("register-source", span, format!("no file `{source}` beside this register"))
         .label("not found below the sources")
         .why("the register has no rows");
-    match siblings.and_then(|siblings| siblings.nearest(source)) {
+    if source.contains('\\') {
+        return diagnostic.help(format!("write `/` between folders, on every system: `{}`", source.replace('\\', "/")));
+    }
+    let path = document.path.join(source);
+    let folder = source.rfind('/').map_or("", |at| &source[..=at]);
+    let beside =
+        |path: &SourcePath| Some(format!("{folder}{}", tables.in_folder(path.folder())?.nearest(path.file_name())?));
+    let elsewhere =
+        |path: &SourcePath| Some(way(document.path.folder(), tables.only(path.file_name(), &document.path)?.as_str()));
+    match path.as_ref().and_then(|path| elsewhere(path).or_else(|| beside(path))) {
         Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
+        None if path.is_some_and(|path| !is_table(&path)) => {
+            diagnostic.help("rows are read from a file whose name ends in `.csv` or `.toml`: give it such a name")
+        }
         None => diagnostic
             .help("create it as UTF-8 CSV with a header row of column names, or as TOML with `[[row]]` tables"),
     }
@@ -295,18 +305,18 @@ fn targets(
                         found.push(withheld(fault, path, span()));
                         Target::Broken
                     }
-                    None => match path.join(&relative).and_then(|full| manual.paths.get(&full).copied()) {
-                        Some(document) => at_heading(known, document, anchor.as_deref(), span, found),
-                        None => {
-                            found.push(
-                                Diagnostic::error("broken-link", span(), format!("no file `{relative}` in the manual"))
-                                    .label("leads nowhere")
-                                    .why("a reader who follows this link finds nothing")
-                                    .help("write its path from the folder of this register"),
-                            );
-                            Target::Broken
+                    None => {
+                        let full = path.join(&relative);
+                        let document = full.as_ref().and_then(|full| manual.paths.get(full));
+                        match (document, full.as_ref().and_then(|full| known.table(full))) {
+                            (Some(document), _) => at_heading(known, *document, anchor.as_deref(), span, found),
+                            (None, Some(table)) => table,
+                            (None, None) => {
+                                found.push(no_file(&relative, span()));
+                                Target::Broken
+                            }
                         }
-                    },
+                    }
                 }
             }
             _ => {
@@ -321,6 +331,13 @@ fn targets(
         }],
         _ => Vec::new(),
     }
+}
+
+fn no_file(path: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("broken-link", span, format!("no file `{path}` in the manual"))
+        .label("leads nowhere")
+        .why("a reader who follows this link finds nothing")
+        .help("write its path from the folder of this register")
 }
 
 /// A document, or the heading in it that a link names.

@@ -3,9 +3,10 @@
 use super::known::Known;
 use super::references::MOST_HELPED;
 use super::registers::MOST_FOUND;
-use crate::config::Settings;
+use crate::config::{Settings, is_variable};
 use crate::diagnostics::{Bounded, Diagnostic};
 use crate::source::{SourcePath, SourceSet, Span, Spanned, TextRange};
+use crate::syntax::markdown::plain_name;
 use crate::syntax::{Document, markdown};
 
 /// Names in a document's running text that no variable of the configuration has.
@@ -81,15 +82,27 @@ fn unknown(known: &Known<'_>, name: &str, span: Span, (before, writing): (usize,
             .label("printed as it stands")
             .why("readers see braces instead of a word");
     let right = if before < MOST_HELPED { known.variables().nearest(name) } else { None };
-    let Some(right) = right else {
-        return diagnostic.help(format!("add `{name} = \"…\"` under `[variables]`"));
-    };
+    let Some(right) = right else { return diagnostic.help(how_to_add(name)) };
     let diagnostic = diagnostic.help(format!("did you mean `{{{{ {right} }}}}`?"));
     match writing {
         Writing::Plain if known.variables().is_slip(name, right) => {
             diagnostic.replace(span, right, format!("replace with `{right}`"))
         }
         Writing::Plain | Writing::Apart => diagnostic,
+    }
+}
+
+/// What to write for a variable that is not there; a name may have letters that the configuration does not take.
+fn how_to_add(name: &str) -> String {
+    const MADE_OF: &str = "letters from a to z, digits, `_` and `-`, with a letter first";
+    if is_variable(name) {
+        return format!("add `{name} = \"…\"` under `[variables]`");
+    }
+    match plain_name(&name.replace('.', "-")) {
+        plain if is_variable(&plain) => format!(
+            "names of variables are made of {MADE_OF}: write `{{{{ {plain} }}}}` here, and add `{plain} = \"…\"` under `[variables]`"
+        ),
+        _ => format!("give it a name of {MADE_OF}, and add that name under `[variables]`"),
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::Level;
-use crate::control::Grade;
+use crate::control::{Grade, Unwritten, unwritten};
 use crate::diagnostics::Diagnostic;
 use crate::manual::{Claim, DocumentIndex};
 use crate::rules::text::list;
@@ -34,24 +34,24 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
         let what = heading.map_or("this document".to_string(), |heading| format!("the section `#{}`", heading.anchor));
         let tags: Vec<&str> = claims.iter().map(|claim| claim.tag.split('#').next().unwrap_or(&claim.tag)).collect();
         let tags = list(&tags);
-        let mark = document.body.placeholder_in(section.map(|at| at as usize));
-        let finding = match mark {
-            Some(Placeholder { token, range, .. }) => Diagnostic::error(
-                RULE.name,
-                first.span.clone(),
-                format!("{what} claims {tags} and still says `{token}`"),
-            )
-            .also(document.span(*range), "unfinished")
-            .help("finish the text, or remove the claim until it is written"),
-            None => {
-                let finding =
-                    Diagnostic::error(RULE.name, first.span.clone(), format!("{what} claims {tags} and has no text"));
-                match heading {
-                    Some(heading) => finding.also(document.span(heading.range), "nothing below this heading"),
-                    None => finding,
-                }
-                .help("write what is done, by whom and when, or point the claim at the section that says it")
-            }
+        let error = |message| Diagnostic::error(RULE.name, first.span.clone(), message);
+        let finding = match unwritten(manual, index, section.map(|at| at as usize)) {
+            Some(Unwritten::Marked(token, place)) => error(format!("{what} claims {tags} and still says `{token}`"))
+                .also(place, "unfinished")
+                .help("finish the text, or remove the claim until it is written"),
+            _ => match (heading, &document.front.register) {
+                (Some(heading), _) => error(format!("{what} claims {tags} and has no text"))
+                    .also(document.span(heading.range), "nothing below this heading")
+                    .help("write what is done, by whom and when, or point the claim at the section that says it"),
+                (None, Some(register)) => error(format!("{what} claims {tags} and has neither text nor rows"))
+                    .also(
+                        document.span(register.source.as_ref().map_or(register.range, |source| source.range)),
+                        "no row",
+                    )
+                    .help("write the rows that answer it, or remove the claim until there are some"),
+                (None, None) => error(format!("{what} claims {tags} and has no text"))
+                    .help("write what is done, by whom and when, or point the claim at the section that says it"),
+            },
         };
         found.push(finding.why("a heading alone answers no requirement: the matrix counts this claim as empty"));
     }

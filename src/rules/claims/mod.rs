@@ -9,6 +9,7 @@ mod uncontrolled_claim;
 
 use super::Rule;
 
+pub(super) use chapter_claim::first_tags;
 pub(super) use empty_claim::is_claimed;
 
 pub(super) static RULES: [&Rule; 6] = [

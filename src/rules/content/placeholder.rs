@@ -1,9 +1,11 @@
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
-use crate::manual::Manual;
+use crate::manual::{Manual, Register};
 use crate::rules::claims::is_claimed;
 use crate::rules::levels::Heard;
 use crate::rules::{Check, Family, Rule, Shelf};
+use crate::source::Span;
+use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
 use crate::syntax::markdown::marks;
 
@@ -27,19 +29,24 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
             if is_claimed(shelf, index, document, mark) && heard.hears("empty-claim", Some(&place)) {
                 continue;
             }
-            let finding = Diagnostic::error(
-                RULE.name,
-                place,
-                format!("`{}` in a text that is published as finished", mark.token),
-            )
-            .label("unfinished")
-            .why("it tells every reader, and the auditor, that nobody read the text before approving it")
-            .help("finish the sentence, or take it out");
-            found.push(match &document.front.status {
-                Some(status) => finding.also(document.span(status.range), "approved"),
-                None => finding,
-            });
+            found.push(unfinished(document, &mark.token, place).help("finish the sentence, or take it out"));
         }
+        let cells = shelf.manual.register_of(index).into_iter().flat_map(Register::marks);
+        found.extend(
+            cells.map(|(mark, place)| {
+                unfinished(document, mark, place).help("write what belongs here, or leave it empty")
+            }),
+        );
+    }
+}
+
+fn unfinished(document: &Document, mark: &str, place: Span) -> Diagnostic {
+    let finding = Diagnostic::error(RULE.name, place, format!("`{mark}` in a text that is published as finished"))
+        .label("unfinished")
+        .why("it tells every reader, and the auditor, that nobody read the text before approving it");
+    match &document.front.status {
+        Some(status) => finding.also(document.span(status.range), "approved"),
+        None => finding,
     }
 }
 

@@ -11,6 +11,7 @@ mod pending_coverage;
 mod transition_gap;
 mod undecided_control;
 
+use super::claims::first_tags;
 use super::{Context, Rule};
 use crate::catalog::{Catalog, Clause, ClauseKind};
 use crate::coverage::StandardCoverage;
@@ -122,6 +123,7 @@ impl Open<'_> {
     fn tags(&self, standard: &Standard) -> String {
         let alias = &standard.alias;
         match self.clause {
+            Some(clause) if self.items.len() == self.of && clause.is_chapter() => first_tags(standard, clause),
             Some(clause) if self.items.len() == self.of => format!("`{alias}:{}`", clause.number),
             Some(_) => {
                 let items =

@@ -29,7 +29,7 @@ fn uses(shelf: &Shelf<'_>) -> Vec<Use> {
     let manual = shelf.manual;
     let mut uses = Vec::new();
     let mut add = |from: DocumentIndex, target: &Target, span: &dyn Fn() -> Span| {
-        if let Target::Document(to, _) | Target::Anchor(to, _) = target
+        if let Target::Document(to, _) | Target::Anchor(to, _) | Target::Register(to) = target
             && *to != from
         {
             uses.push(Use { from, to: *to, span: span() });

@@ -12,7 +12,7 @@ const fn asked(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::OnRequest }
 }
 
-pub(super) static RULES: [Rule; 93] = [
+pub(super) static RULES: [Rule; 94] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -39,6 +39,7 @@ pub(super) static RULES: [Rule; 93] = [
     stage("dangling-section", Family::Claims, Level::Error, include_str!("dangling_section.md")),
     stage("diagram-not-drawn", Family::Content, Level::Warn, include_str!("diagram_not_drawn.md")),
     stage("diagram-syntax", Family::Content, Level::Error, include_str!("diagram_syntax.md")),
+    stage("duplicate-anchor", Family::References, Level::Warn, include_str!("duplicate_anchor.md")),
     stage("duplicate-column", Family::Registers, Level::Error, include_str!("duplicate_column.md")),
     stage("duplicate-id", Family::FrontMatter, Level::Error, include_str!("duplicate_id.md")),
     stage("duplicate-row", Family::Registers, Level::Error, include_str!("duplicate_row.md")),

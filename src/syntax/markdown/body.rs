@@ -259,6 +259,14 @@ impl Body {
         self.section_text(heading).trim().is_empty()
     }
 
+    /// Is this all of the document: no heading, or its title?
+    pub fn is_whole(&self, heading: Option<usize>) -> bool {
+        let is_title = |heading: &Heading| heading.level == 1 && heading.html_at == 0;
+        heading.is_none_or(|at| {
+            at == 0 && self.headings.first().is_some_and(is_title) && self.section_end(0) == self.headings.len()
+        })
+    }
+
     /// The first mark of unfinished text in a section.
     pub fn placeholder_in(&self, heading: Option<usize>) -> Option<&Placeholder> {
         let range = self.section_text_range(heading);

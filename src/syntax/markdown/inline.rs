@@ -94,8 +94,11 @@ fn wiki(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
 fn variable(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
     let (inner, end) = inside(text, at, "}}")?;
     let name = inner.trim();
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    is_name.then_some((Piece::Variable { name, at }, end))
+    is_name(name).then_some((Piece::Variable { name, at }, end))
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
 fn footnote(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
@@ -107,7 +110,8 @@ fn footnote(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
 /// How marks of other programs begin and end: shortcodes of Hugo, tags of Liquid, Jinja and their kin.
 const FOREIGN: [(&str, &str); 3] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
 
-/// Marks of other programs' templates in a run, with their byte offsets: `{{< note >}}`, `{% include x %}`.
+/// Marks of other programs' templates in a run, with their byte offsets: `{{< note >}}`, `{% include x %}`, and
+/// what stands in `{{ }}` without being a name, `{{ product | upper }}`.
 pub fn foreign(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -115,11 +119,25 @@ pub fn foreign(text: &str) -> Vec<(usize, &str)> {
         let mark = FOREIGN
             .iter()
             .filter(|(open, _)| text[at..].starts_with(open))
-            .find_map(|(_, close)| inside(text, at, close));
+            .find_map(|(_, close)| inside(text, at, close))
+            .or_else(|| expression(text, at));
         from = mark.map_or(at + 1, |(_, end)| end);
         found.extend(mark.map(|(_, end)| (at, &text[at..end])));
     }
     found
+}
+
+/// Is a mark a look-up as templates have them, and neither a shortcode nor a tag?
+pub fn is_expression(mark: &str) -> bool {
+    FOREIGN.iter().all(|(open, close)| !mark.starts_with(open) || !mark.ends_with(close))
+}
+
+/// What stands in `{{ }}`, unless it is nothing or a name.
+fn expression(text: &str, at: usize) -> Option<(&str, usize)> {
+    let is_opened = text[at..].starts_with("{{");
+    let (inner, end) = is_opened.then(|| inside(text, at, "}}"))??;
+    let says = !inner.trim().is_empty() && !inner.contains('\n') && !inner.contains("{{") && !is_name(inner.trim());
+    says.then_some((inner, end))
 }
 
 /// Words that mark unfinished text in whatever language the rest is.
@@ -206,8 +224,11 @@ mod tests {
         let text = "a {{< ref \"x\" >}} b {{% note %}}{% if x %} c {{ name }} {% open {{< d { %} e";
         let found: Vec<&str> = foreign(text).into_iter().map(|(at, mark)| &text[at..at + mark.len()]).collect();
         assert_eq!(found, ["{{< ref \"x\" >}}", "{{% note %}}", "{% if x %}", "{% open {{< d { %}"]);
-        for text in ["{{ 7*7 }}", "{%", "{{<", "{ % a % }", "%}", "{{% a }}"] {
+        for text in ["{%", "{{<", "{ % a % }", "%}", "{{ a b", "{{}}", "{{ }}", "{{ name }}", "{{ {{ x }}"] {
             assert!(foreign(text).is_empty(), "{text}");
+        }
+        for text in ["{{ 7*7 }}", "{{% a }}", "{{ product | upper }}", "{{- .Title -}}", "{{ \u{d68c} \u{c0ac} }}"] {
+            assert_eq!(foreign(&format!("x {text} y")), [(2, text)]);
         }
     }
 

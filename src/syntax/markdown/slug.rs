@@ -27,8 +27,7 @@ impl Slugs {
 
     /// The anchor an author asked for, numbered if it is taken.
     pub fn of_id(&mut self, id: &str) -> String {
-        let id: String =
-            id.nfc().filter(|character| !character.is_whitespace() && !character.is_control()).take(LONGEST).collect();
+        let id = anchor(id);
         self.unique(if id.is_empty() { "section".to_string() } else { id })
     }
 
@@ -49,6 +48,11 @@ impl Slugs {
         self.used.insert(anchor.clone(), 0);
         anchor
     }
+}
+
+/// What an author asked for, as an anchor can have it.
+pub fn anchor(id: &str) -> String {
+    id.nfc().filter(|character| !character.is_whitespace() && !character.is_control()).take(LONGEST).collect()
 }
 
 /// A text as an anchor: `Review & approval` becomes `review--approval`, as on the forges.

@@ -3,14 +3,22 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cell, CellValue, Raw, is_unreadable};
+use super::{Cell, CellValue, MOST_MARKS, Raw, is_unreadable};
 use crate::diagnostics::{Bounded, Diagnostic, Names};
 use crate::source::{Source, Span, Spanned, TextRange};
 use crate::syntax::front_matter::{Column, ColumnType};
-use crate::syntax::markdown::{RefTarget, classify};
+use crate::syntax::markdown::{RefTarget, classify, marks};
 use crate::syntax::tag;
 use crate::syntax::value::date::read_date;
 use crate::syntax::value::{Token, list_words};
+
+/// What is to be said about the cells of a data file.
+pub(super) struct Told<'f> {
+    /// Cells that do not fit their columns.
+    pub(super) found: &'f mut Bounded,
+    /// Marks of unfinished text.
+    pub(super) unfinished: Vec<Spanned<String>>,
+}
 
 /// Reads a cell as its column says; what does not fit is told and kept as text.
 pub(super) fn check(
@@ -18,9 +26,9 @@ pub(super) fn check(
     Typed { column, choices }: &Typed<'_>,
     raw: Option<Raw>,
     row: TextRange,
-    found: &mut Bounded,
+    told: &mut Told<'_>,
 ) -> Cell {
-    let mut check = Check { source, column, choices, found };
+    let mut check = Check { source, column, choices, found: told.found };
     let place = raw.as_ref().map_or(row, |raw| raw.token.range);
     let Some(raw) = raw.filter(|raw| !raw.text.is_empty()) else {
         check.empty(place);
@@ -31,7 +39,30 @@ pub(super) fn check(
         false => check.value(&raw),
     };
     let value = value.unwrap_or_else(|| CellValue::Text(raw.text.clone()));
+    if told.unfinished.len() < MOST_MARKS {
+        unfinished(&raw, &value, &mut told.unfinished);
+    }
     Cell { range: raw.token.range, text: raw.text, value }
+}
+
+/// Notes the marks of unfinished text in a cell: wherever they stand in a text, and where a name is nothing else. A key,
+/// a choice and an address are what they are.
+fn unfinished(raw: &Raw, value: &CellValue, all: &mut Vec<Spanned<String>>) {
+    let names = match value {
+        CellValue::Text(_) => {
+            let mut look = |text: &str, token: Token| {
+                let found = marks(text).into_iter();
+                all.extend(found.map(|(at, mark)| Spanned::new(mark.to_owned(), token.part(at, at + mark.len()))));
+            };
+            return match &raw.items {
+                Some(items) => items.iter().for_each(|(text, token)| look(text, *token)),
+                None => look(&raw.text, raw.token),
+            };
+        }
+        CellValue::Role(names) | CellValue::Document(names) | CellValue::Register(_, names) => names,
+        _ => return,
+    };
+    all.extend(names.iter().filter(|name| marks(&name.value).first() == Some(&(0, name.value.as_str()))).cloned());
 }
 
 /// A column, ready to check its cells.
@@ -130,6 +161,13 @@ impl Check<'_, '_> {
 
     fn value(&mut self, raw: &Raw) -> Option<CellValue> {
         let text = || raw.text.clone();
+        let several =
+            raw.items.as_ref().is_some_and(|items| items.iter().filter(|(text, _)| !text.is_empty()).count() > 1);
+        if several && !self.column.many && self.column.kind.value != ColumnType::Text {
+            let found = self.one_too_many(&raw.text, raw.token.range);
+            self.found.push(found);
+            return None;
+        }
         match &self.column.kind.value {
             ColumnType::Text => Some(CellValue::Text(text())),
             ColumnType::Key if is_key(&raw.text) => Some(CellValue::Key(text())),
@@ -165,6 +203,20 @@ impl Check<'_, '_> {
                 found.help(format!("did you mean `{number}`? the decimal mark is a point"))
             }
             _ => found.help(format!("write {}", self.expected())),
+        }
+    }
+
+    /// Several values where there may be one.
+    fn one_too_many(&self, text: &str, range: TextRange) -> Diagnostic {
+        let name = &self.column.name.value;
+        let found = self.error(range, format!("`{text}` does not fit the column `{name}`"));
+        match &self.column.kind.value {
+            ColumnType::Key | ColumnType::Date | ColumnType::Due | ColumnType::Number | ColumnType::Link => {
+                found.help(format!("write {}", self.expected()))
+            }
+            _ => {
+                found.help(format!("write one, or let the column `{name}` have `many = true` and separate them by `;`"))
+            }
         }
     }
 
@@ -222,13 +274,9 @@ impl Check<'_, '_> {
                 names.push(Spanned::new(bare.to_owned(), token.range));
                 continue;
             }
-            let found = self.unfit(&text, token.range);
             let found = match !self.column.many && text.contains([';', ',']) {
-                true => found.help(format!(
-                    "write one, or let the column `{}` have `many = true` and separate them by `;`",
-                    self.column.name.value
-                )),
-                false => found,
+                true => self.one_too_many(&text, token.range),
+                false => self.unfit(&text, token.range),
             };
             self.found.push(found);
         }

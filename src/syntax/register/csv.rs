@@ -14,7 +14,7 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
     let Some(mut header) = scan.header() else {
         let found =
             Diagnostic::error("register-syntax", place(source, TextRange::default()), "this register has no header")
-                .help(format!("begin the file with a line of column names: {}", names(register)));
+                .help(format!("begin the file with a line of column names: `{}`", names(register, scan.separator)));
         return Checked {
             value: Grid { columns: register.columns.clone(), ..Grid::default() },
             diagnostics: vec![found],
@@ -55,14 +55,17 @@ fn place(source: &Source, range: TextRange) -> Span {
     Span::new(&source.path, range)
 }
 
-fn names(register: &Register) -> String {
-    let names: Vec<&str> = register.columns.iter().map(|column| column.name.value.as_str()).collect();
-    format!("`{}`", names.join(","))
+fn names(register: &Register, separator: u8) -> String {
+    let names = register.columns.iter().map(|column| spell(&column.name.value));
+    names.collect::<Vec<_>>().join(char::from(separator).encode_utf8(&mut [0; 4]))
 }
 
 fn is_blank(cells: &[Raw]) -> bool {
     cells.iter().all(|cell| cell.text.is_empty())
 }
+
+/// What may stand between two cells.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// Of comma, semicolon and tab that by which the header names most of the declared columns; the first of them that it has
 /// if that does not tell. What stands in quotes separates nothing.
@@ -75,7 +78,7 @@ fn separator(source: &Source, register: &Register) -> u8 {
         header.map_or(0, |header| header.cells.iter().take(MOST_COLUMNS).filter(is_declared).count())
     };
     // Of several that name as many it is the last in this order.
-    [b'\t', b';', b','].into_iter().filter(between).max_by_key(named).unwrap_or(b',')
+    SEPARATORS.into_iter().rev().filter(between).max_by_key(named).unwrap_or(b',')
 }
 
 /// Cells of a header without those at its end that have no name, in columns that hold nothing: a spreadsheet writes
@@ -147,10 +150,13 @@ fn columns(
     let is_unread = written.iter().any(|name| is_unreadable(scan.source, &name.value));
     for declared in register.columns.iter().filter(|_| !is_unread) {
         if columns.iter().all(|column| column.name.value != declared.name.value) {
-            let found = scan
-                .error("missing-column", header.range, format!("the column `{}` is missing", declared.name.value))
-                .help(format!("add it to the header: {}", names(register)));
-            scan.diagnostics.push(found);
+            let name = &declared.name.value;
+            let found = scan.error("missing-column", header.range, format!("the column `{name}` is missing"));
+            let more = match scan.separator {
+                b'\t' => format!("a tab and `{}`", spell(name)),
+                separator => format!("`{}{}`", char::from(separator), spell(name)),
+            };
+            scan.diagnostics.push(found.help(format!("add {more} at the end of the header, and a cell to each row")));
         }
     }
     (columns, take)
@@ -166,10 +172,7 @@ fn unknown(scan: &mut Scan<'_>, register: &Register, name: &Spanned<String>, rig
         Some(right) => {
             let found = found.help(format!("did you mean `{right}`?"));
             match is_certain(register, &name.value, right) {
-                true => {
-                    let spelt = spell(right, scan.separator);
-                    found.replace(place(scan.source, name.range), spelt, format!("rename to `{right}`"))
-                }
+                true => found.replace(place(scan.source, name.range), spell(right), format!("rename to `{right}`")),
                 false => found,
             }
         }
@@ -181,9 +184,10 @@ fn unknown(scan: &mut Scan<'_>, register: &Register, name: &Spanned<String>, rig
     });
 }
 
-/// A name as a cell: in quotes where it would not stay one cell without them.
-fn spell(name: &str, separator: u8) -> String {
-    let is_whole = name.trim() == name && !name.bytes().any(|byte| byte == separator || b"\"\r\n".contains(&byte));
+/// A name as a cell of a header: in quotes where it would not stay one cell without them, whatever the separator.
+fn spell(name: &str) -> String {
+    let is_plain = |byte: u8| !SEPARATORS.contains(&byte) && !b"\"\r\n".contains(&byte);
+    let is_whole = name.trim() == name && name.bytes().all(is_plain);
     if is_whole { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 

@@ -16,7 +16,7 @@ use super::front_matter::{Column, ColumnType, Register};
 use super::tag::Tag;
 use super::value::Token;
 use crate::diagnostics::{Bounded, Checked, Diagnostic, is_slip, nearest};
-use crate::source::{Source, Span, Spanned, TextRange};
+use crate::source::{Source, SourcePath, Span, Spanned, TextRange};
 
 /// The rows of a register. Ranges are places in the data file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct RegisterData {
     pub columns: Vec<Column>,
     /// The rows in the order of the file.
     pub rows: Vec<Row>,
+    /// Marks of unfinished text in cells, TODO, TBD and the like, in the order of the rows.
+    pub unfinished: Vec<Spanned<String>>,
 }
 
 /// A row.
@@ -116,6 +118,9 @@ fn is_unreadable(source: &Source, text: &str) -> bool {
 /// Findings of one rule in one data file that are listed.
 const MOST_FOUND: usize = 1_000;
 
+/// Marks of unfinished text that are noted in one data file.
+const MOST_MARKS: usize = 1_000;
+
 /// Cells of a small data file, those that are not written among them. A larger one has as many more as it has bytes:
 /// each written cell takes at least one, so that only lines of a few cells in hundreds of columns come to an end.
 const FEW_CELLS: usize = 500_000;
@@ -132,35 +137,48 @@ fn too_many_cells(source: &Source, rows: usize, columns: usize, row: TextRange) 
     })
 }
 
-/// Reads the rows of a register from its data file: TOML by its name, else CSV.
+/// Reads the rows of a register from its data file: TOML by the end of its name, else CSV.
 pub fn read_register(source: &Source, register: &Register) -> Checked<RegisterData> {
     let mut diagnostics = Bounded::new(MOST_FOUND);
-    let grid = match source.path.extension() {
-        "toml" => toml::read(source, register),
-        _ => csv::read(source, register),
+    let grid = match is_toml(&source.path) {
+        true => toml::read(source, register),
+        false => csv::read(source, register),
     };
     diagnostics.extend(grid.diagnostics);
     let Grid { columns, rows, unread } = grid.value;
     let read = columns.len().saturating_sub(unread);
     let kinds: Vec<cell::Typed<'_>> = columns.iter().map(cell::Typed::new).collect();
     let mut typed = Vec::with_capacity(rows.len());
+    let mut told = cell::Told { found: &mut diagnostics, unfinished: Vec::new() };
     for (range, cells) in rows {
         let cells = cells
             .into_iter()
             .zip(&kinds)
             .enumerate()
             .map(|(at, (raw, kind))| match at < read {
-                true => cell::check(source, kind, raw, range, &mut diagnostics),
+                true => cell::check(source, kind, raw, range, &mut told),
                 false => Cell { range, ..Cell::default() },
             })
             .collect();
         typed.push(Row { range, cells });
     }
-    let data = RegisterData { columns, rows: typed };
+    let mut unfinished = told.unfinished;
+    unfinished.truncate(MOST_MARKS);
+    let data = RegisterData { columns, rows: typed, unfinished };
     duplicates(source, &data, &mut diagnostics);
     let mut diagnostics = diagnostics.finish();
     crate::diagnostics::sort(&mut diagnostics);
     Checked { value: data, diagnostics }
+}
+
+/// Does a data file hold TOML?
+pub fn is_toml(path: &SourcePath) -> bool {
+    path.extension().eq_ignore_ascii_case("toml")
+}
+
+/// May a file of this name hold the rows of a register?
+pub fn is_table(path: &SourcePath) -> bool {
+    is_toml(path) || path.extension().eq_ignore_ascii_case("csv")
 }
 
 /// Rows whose key was used before, or that say the same as one before.

@@ -1,6 +1,6 @@
 //! TOML with `[[row]]` tables → cells with their places.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Grid, Raw, is_certain, meant, too_many_cells, undeclared};
 use crate::diagnostics::{Checked, Diagnostic};
@@ -39,6 +39,7 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
     let rows = Vec::with_capacity(items.len());
     let mut grid = Grid { columns: register.columns.clone(), rows, unread: 0 };
     let mut told = BTreeSet::new();
+    let mut slips = Slips { register, known: BTreeMap::new() };
     for item in items {
         let (ValueKind::Table(entries), Some(field)) = (&item.kind, field) else {
             if let Some(field) = field {
@@ -52,7 +53,15 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
             if value.kind == ValueKind::Null {
                 continue;
             }
-            let at = match grid.columns.iter().position(|column| column.name.value == name.value) {
+            let exact = grid.columns.iter().position(|column| column.name.value == name.value);
+            // A misspelt name is one mistake: its cells are read as those of the column that was meant.
+            let is_free = |right: &usize| {
+                let right_name = &register.columns[*right].name.value;
+                row[*right].is_none() && entries.iter().all(|(name, _)| name.value != *right_name)
+            };
+            let is_declared = |at: &usize| register.columns.is_empty() || *at < register.columns.len();
+            let declared = exact.filter(is_declared);
+            let at = match declared.or_else(|| slips.meant(&name.value).filter(is_free)).or(exact) {
                 Some(at) => at,
                 None if grid.columns.len() >= MOST_COLUMNS => continue,
                 None => {
@@ -61,8 +70,7 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
                     grid.columns.len() - 1
                 }
             };
-            let is_declared = register.columns.is_empty() || at < register.columns.len();
-            if !is_declared && told.insert(name.value.clone()) {
+            if declared.is_none() && !register.columns.is_empty() && told.insert(name.value.clone()) {
                 diagnostics.push(unknown(source, register, &name.value, name.range));
             }
             let inner = Field { key: name, value, name: &name.value, ..field };
@@ -79,6 +87,29 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
     }
     diagnostics.extend(reader.diagnostics);
     Checked { value: grid, diagnostics }
+}
+
+/// Names that are no column's.
+struct Slips<'r> {
+    register: &'r Register,
+    /// The position of the declared column that each was meant to be.
+    known: BTreeMap<String, Option<usize>>,
+}
+
+impl Slips<'_> {
+    /// The column that a name was meant to be; of more names than a register may have columns nobody asks.
+    fn meant(&mut self, name: &str) -> Option<usize> {
+        if let Some(known) = self.known.get(name) {
+            return *known;
+        }
+        if self.known.len() >= MOST_COLUMNS {
+            return None;
+        }
+        let right = meant(self.register, name).map(|column| &column.name.value);
+        let at = right.and_then(|right| self.register.columns.iter().position(|column| column.name.value == *right));
+        self.known.insert(name.to_owned(), at);
+        at
+    }
 }
 
 fn unknown(source: &Source, register: &Register, name: &str, range: TextRange) -> Diagnostic {

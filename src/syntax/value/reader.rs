@@ -1,6 +1,6 @@
 //! Typed reading of a value tree: every problem is told, none stops the reading.
 
-use super::keys::{Keys, list_words};
+use super::keys::{Key, Keys, Shape, list_words};
 use super::{Value, ValueKind};
 use crate::diagnostics::Diagnostic;
 use crate::source::Word;
@@ -116,14 +116,22 @@ impl<'a> Reader<'a> {
 
     /// Tells the keys without which a table means nothing.
     fn complete<'v>(&mut self, fields: Fields<'v>) -> Fields<'v> {
-        for key in fields.keys.keys.iter().filter(|key| key.required && fields.get(key.name).is_none()) {
+        for key in fields.keys.keys.iter().filter(|key| key.required) {
+            let (range, what) = match fields.get(key.name) {
+                None => (fields.range, "missing"),
+                Some(field) if is_blank(key, field.value) => (field.value.range, "empty"),
+                Some(_) => continue,
+            };
             let found = self
                 .error(
                     "missing-field",
-                    fields.range,
-                    format!("`{}` is missing in {}", key.name, self.fence.place(fields.keys.of)),
+                    range,
+                    format!("`{}` is {what} in {}", key.name, self.fence.place(fields.keys.of)),
                 )
-                .help(format!("add `{}`, for example `{}`", key.name, key.example));
+                .help(match what {
+                    "missing" => format!("add `{}`, for example `{}`", key.name, key.example),
+                    _ => format!("write, for example, `{}`", key.example),
+                });
             self.report(found);
         }
         fields
@@ -266,6 +274,12 @@ impl<'a> Reader<'a> {
             .map(|(key, value)| Field { key, value, name: &key.value, example: field.example })
             .collect()
     }
+}
+
+/// Is it a text without a letter? Words, tags and dates of none have findings of their own.
+fn is_blank(key: &Key, value: &Value) -> bool {
+    let is_text = matches!(key.shape, Shape::Text);
+    is_text && matches!(&value.kind, ValueKind::String(text) if text.text.trim().is_empty())
 }
 
 fn entries(value: &Value) -> &[(Spanned<String>, Value)] {

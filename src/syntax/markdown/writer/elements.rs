@@ -101,6 +101,22 @@ impl Writer<'_> {
             Some(id) => self.slugs.of_id(id),
             None => self.slugs.of_text(&text),
         };
+        if let Some(asked) = draft.id.as_deref().map(slug::anchor).filter(|asked| !asked.is_empty() && *asked != anchor)
+        {
+            let written = self.markdown.get(draft.range.clone()).unwrap_or_default();
+            let at = written.rfind(&format!("#{asked}")).map(|at| draft.range.start + at);
+            let at = self.place(&at.map_or(draft.range.clone(), |at| at..at + 1 + asked.len()));
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "duplicate-anchor",
+                    Span::new(self.path, at),
+                    format!("an earlier heading of this document has the anchor `#{asked}`"),
+                )
+                .label(format!("this one has `#{anchor}`"))
+                .why("links and clause tags with it lead to the earlier section")
+                .help("give this heading an anchor of its own, or none"),
+            );
+        }
         let is_title = draft.level == 1 && self.body.headings.is_empty() && draft.html_at == 0;
         let content = self.body.html.split_off(draft.html_at);
         let holes_from = self.body.holes.partition_point(|hole| (hole.at as usize) < draft.html_at);

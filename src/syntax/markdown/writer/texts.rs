@@ -170,15 +170,18 @@ impl Writer<'_> {
             let place = self.token(mark, range, exact.then_some(at));
             let first = mark.split_inclusive(' ').take(2).collect::<String>();
             let shown = if first.len() < mark.len() { format!("{first}…") } else { first };
+            let (what, instead) = match inline::is_expression(mark) {
+                true => (
+                    "no variable: only `{{ name }}` is filled in",
+                    "write the name of a variable alone, or in Markdown",
+                ),
+                false => ("a mark of another program's templates", "write in Markdown"),
+            };
             self.diagnostics.push(
-                Diagnostic::warning(
-                    "foreign-mark",
-                    Span::new(self.path, place),
-                    format!("`{shown}` is a mark of another program's templates"),
-                )
-                .label("printed as it stands")
-                .why("the reader sees the mark, and what it stood for is missing")
-                .help("write in Markdown what it stood for; a mark that is meant as text stands in backticks"),
+                Diagnostic::warning("foreign-mark", Span::new(self.path, place), format!("`{shown}` is {what}"))
+                    .label("printed as it stands")
+                    .why("the reader sees the mark, and what it stood for is missing")
+                    .help(format!("{instead} what it stood for; a mark that is meant as text stands in backticks")),
             );
         }
         escape_into(&mut self.body.html, text);
