@@ -5,7 +5,7 @@ use super::forms::{deliver, fail_on};
 use super::output::Terminal;
 use super::{Outcome, Problem, open};
 use crate::build::{self, Compiled, Memo, Options, compile_again};
-use crate::coverage::holds;
+use crate::coverage::is_meant;
 use crate::diagnostics::nearest;
 use crate::manual::StandardIndex;
 use crate::review::whatif::{excluded, retired, without_decision};
@@ -95,8 +95,8 @@ fn withdraw(
     // From the end, so that places before stay what they are.
     for decision in manual.decisions.iter().rev() {
         let reach = &decision.reach;
-        let is_meant = parts.contains(&(reach.standard, reach.first, reach.end));
-        if !is_meant || !decision.applicable || !holds(manual, decision) {
+        let is_about = parts.contains(&(reach.standard, reach.first, reach.end));
+        if !is_about || !decision.applicable || !is_meant(manual, decision) {
             continue;
         }
         let Some(row) = decision.row else {

@@ -51,7 +51,7 @@ pub(super) fn of_registers(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<
                     span: Span::new(&path, tag.range),
                     reach,
                     applicable,
-                    reason: text("reason"),
+                    reason: manual.fill_variables(&text("reason")),
                     owner: Some(text("owner")).filter(|owner| !owner.is_empty()),
                     until,
                     until_unread,
