@@ -426,7 +426,7 @@ pub fn statement_json<'m>(manual: &'m Manual, standing: &Standing, coverage: &Co
                 title: &control.title,
                 group: control.parent.as_ref(),
                 applicable: decision.map(|decision| decision.applicable).or(found.undisclosed),
-                reason: decision.map(|decision| decision.reason.as_str()).filter(|reason| !reason.is_empty()),
+                reason: decision.map(|decision| &*decision.reason).filter(|reason| !reason.is_empty()),
                 owner: decision.and_then(|decision| decision.owner.as_deref()),
                 until: decision.and_then(|decision| decision.until).map(|until| until.to_string()),
                 void: decision.is_some_and(|decision| !super::holds(manual, decision)),

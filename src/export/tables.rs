@@ -241,7 +241,7 @@ fn statement(facts: Facts<'_>, put: &mut Put<'_>) {
                     control.number.to_string(),
                     control.title.clone(),
                     applicable.map_or("", |applies| if applies { "yes" } else { "no" }).to_string(),
-                    decision.map_or(String::new(), |decision| decision.reason.clone()),
+                    decision.map_or(String::new(), |decision| decision.reason.to_string()),
                     decision
                         .and_then(|decision| decision.status)
                         .map_or(String::new(), |status| status.as_str().to_string()),

@@ -331,7 +331,10 @@ fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
             span: settings.span(decision.clause.range),
             reach,
             applicable: decision.applicable,
-            reason: decision.reason.as_ref().map_or(String::new(), |reason| manual.fill_variables(reason.value.trim())),
+            reason: decision
+                .reason
+                .as_ref()
+                .map_or("".into(), |reason| manual.fill_variables(reason.value.trim()).into()),
             owner: decision.owner.as_ref().map(|owner| owner.value.clone()),
             until: decision.until.as_ref().map(|until| until.value),
             // The configuration has no decision whose date cannot be read.

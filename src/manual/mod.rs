@@ -406,8 +406,8 @@ pub struct Decision {
     pub reach: Reach,
     /// Does it apply?
     pub applicable: bool,
-    /// Why; empty if nobody said.
-    pub reason: String,
+    /// Why, its variables filled; empty if nobody said. One row may decide of thousands of clauses.
+    pub reason: Arc<str>,
     /// The role that decided.
     pub owner: Option<String>,
     /// The last day on which it holds.

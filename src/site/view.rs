@@ -259,7 +259,7 @@ impl<'m> View<'m> {
         page::Decision {
             clause: self.reach(&entry.reach),
             applicable: entry.applicable,
-            reason: entry.reason.clone(),
+            reason: entry.reason.to_string(),
             owner: entry.owner.as_deref().map(|role| self.role(role)),
             until: entry.until.map(|date| date.to_string()),
             void: void(self.manual, entry).map(|cause| match cause {
