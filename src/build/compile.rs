@@ -4,6 +4,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::publish::still_safe;
+use super::published::in_force;
 use super::{Memo, Readings};
 use crate::catalog::{BUILT_IN, Library};
 use crate::config::{self, Settings};
@@ -159,14 +160,20 @@ pub fn assemble(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut 
     Compiled { diagnostics, ..drafted }
 }
 
-/// Lets the rules look at a draft: every finding, levels applied, sorted by place. What documents say on
-/// their own is not read again if it was read before.
+/// Lets the rules look at a draft: every finding, levels applied, sorted by place. Rules about what is in force look at
+/// the texts in force, as the site shows them. What documents say on their own is not read again if it was read before.
 pub fn examine(drafted: &Compiled, readings: &mut Readings) -> Vec<Diagnostic> {
     let Compiled { sources, manual, standing, coverage, .. } = drafted;
     let readings = readings.of(&drafted.settings, &manual.documents, sources);
     let context = rules::Context::new(sources, manual, &readings, standing, coverage);
+    let context = context.with_past(&drafted.dossiers, &drafted.history);
+    let in_force = in_force(drafted);
+    let context = match &in_force {
+        Some(now) => context.in_force(&now.sources, &now.manual, &now.standing, &now.coverage),
+        None => context,
+    };
     let mut found = drafted.diagnostics.clone();
-    found.extend(rules::check(&context.with_past(&drafted.dossiers, &drafted.history)));
+    found.extend(rules::check(&context));
     rules::apply(manual, found)
 }
 

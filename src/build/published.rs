@@ -3,19 +3,29 @@ use std::sync::Arc;
 
 use super::redact::{GONE, redacted};
 use super::{Compiled, parse_document};
-use crate::control::{Images, Shown, control_shown, effective_texts};
-use crate::coverage::cover;
-use crate::manual::{DocumentIndex, link};
+use crate::control::{Images, Shown, Standing, control_shown, effective_texts};
+use crate::coverage::{Coverage, cover, holds};
+use crate::manual::{DocumentIndex, Manual, Undisclosed, link};
 use crate::source::{Asset, Source, SourcePath, SourceSet};
 use crate::syntax::Document;
 use crate::syntax::front_matter::{Classification, Status};
 
+/// The manual of the texts in force, where these are not the working texts.
+pub(super) struct InForce {
+    /// The files that it is made of: the working ones with those from history in their places.
+    pub sources: Arc<SourceSet>,
+    images: Images,
+    pub manual: Manual,
+    pub standing: Arc<Standing>,
+    pub coverage: Arc<Coverage>,
+}
+
 /// Puts the texts that are in force in place of working texts that are not: for each document the last
-/// revision that was approved, as of its day. Findings stay those of the working texts.
-pub fn effective(compiled: Compiled) -> Compiled {
+/// revision that was approved, as of its day. Nothing if every working text stays in its place.
+pub(super) fn in_force(compiled: &Compiled) -> Option<InForce> {
     let texts = effective_texts(&compiled.dossiers, &compiled.history);
     if texts.texts.is_empty() {
-        return Compiled { shown: Shown::Effective, ..compiled };
+        return None;
     }
     let mut sources = SourceSet::clone(&compiled.sources);
     sources.sources.extend(texts.texts.iter().map(|(path, source)| (path.clone(), source.clone())));
@@ -31,7 +41,14 @@ pub fn effective(compiled: Compiled) -> Compiled {
     let manual = link(compiled.settings.clone(), &compiled.library, documents, &sources).value;
     let standing = Arc::new(control_shown(&manual, &compiled.dossiers, Shown::Effective));
     let coverage = Arc::new(cover(&manual, &standing));
-    let (images, sources) = (texts.images, Arc::new(sources));
+    Some(InForce { sources: Arc::new(sources), images: texts.images, manual, standing, coverage })
+}
+
+/// The manual as it is in force. Findings stay those of the working texts.
+pub fn effective(compiled: Compiled) -> Compiled {
+    let Some(InForce { sources, images, manual, standing, coverage }) = in_force(&compiled) else {
+        return Compiled { shown: Shown::Effective, ..compiled };
+    };
     Compiled { shown: Shown::Effective, shown_sources: sources, images, manual, standing, coverage, ..compiled }
 }
 
@@ -53,7 +70,7 @@ fn version(bytes: &[u8]) -> u64 {
 ///
 /// What is left out is not hidden but absent: the manual is linked anew without it, so that no page,
 /// index or export can carry it. Requirements that only such documents claim stay `pending`, without
-/// a name. Findings are those of the whole manual.
+/// a name, and those that such a register excludes `justified`, without a reason. Findings are those of the whole manual.
 pub fn published(compiled: Compiled, drafts: bool) -> Compiled {
     let limit = compiled.settings.manual.classification;
     // A text that is to become more secret is so from the moment somebody says it, approved or not.
@@ -74,13 +91,7 @@ pub fn published(compiled: Compiled, drafts: bool) -> Compiled {
     if hidden.is_empty() {
         return compiled;
     }
-    let undisclosed = manual
-        .claims
-        .iter()
-        .zip(&compiled.standing.claims)
-        .filter(|(claim, grade)| grade.is_some() && hidden.contains(&claim.document))
-        .map(|(claim, _)| claim.reach.clone())
-        .collect();
+    let undisclosed = undisclosed(&compiled, &hidden);
     let mut sources = SourceSet::clone(&compiled.shown_sources);
     let mut changed = BTreeSet::new();
     for source in redacted(manual, &hidden, &sources) {
@@ -102,7 +113,27 @@ pub fn published(compiled: Compiled, drafts: bool) -> Compiled {
     Compiled { manual, standing, coverage, shown_sources: Arc::new(sources), ..compiled }
 }
 
-/// The document without what it says it replaces, where that is not shown.
+/// Of documents that are not shown, the requirements that they are about.
+fn undisclosed(compiled: &Compiled, hidden: &BTreeSet<DocumentIndex>) -> Undisclosed {
+    let Compiled { manual, standing, .. } = compiled;
+    let claims = manual.claims.iter().zip(&standing.claims);
+    let claims = claims.filter(|(claim, grade)| grade.is_some() && hidden.contains(&claim.document));
+    let is_living = |document: &DocumentIndex| standing.documents[document.0 as usize].grade.is_some();
+    let records = manual.records.iter().filter(|record| hidden.contains(&record.document));
+    let decisions = manual.decisions.iter().filter(|decision| {
+        let register = decision.row.map(|row| manual.registers[row.register as usize].document);
+        register.is_some_and(|document| hidden.contains(&document)) && holds(manual, decision)
+    });
+    Undisclosed {
+        claims: claims.map(|(claim, _)| claim.reach.clone()).collect(),
+        records: records
+            .filter(|record| is_living(&record.document))
+            .flat_map(|record| record.answers.iter().cloned())
+            .collect(),
+        decisions: decisions.map(|decision| (decision.reach.clone(), decision.applicable)).collect(),
+    }
+}
+
 /// Gives back the texts of documents that nothing asks for once their site is made: all but those that findings point
 /// into, and none if they are published themselves.
 pub fn without_texts(mut compiled: Compiled) -> Compiled {
@@ -131,6 +162,7 @@ pub fn without_texts(mut compiled: Compiled) -> Compiled {
     compiled
 }
 
+/// The document without what it says it replaces, where that is not shown.
 fn without_successions(mut document: Arc<Document>) -> Arc<Document> {
     if document.front.supersedes.iter().any(|old| old.value == GONE) {
         Arc::make_mut(&mut document).front.supersedes.retain(|old| old.value != GONE);

@@ -5,7 +5,7 @@ use super::output::{Terminal, outcome};
 use super::{Outcome, Problem, Scene, open};
 use crate::build::{Compiled, compile, effective, published};
 use crate::catalog::{Catalog, ClauseKind};
-use crate::coverage::{Counts, Void, coverage_json, void};
+use crate::coverage::{Counts, State, Void, coverage_json, shown, void};
 use crate::diagnostics::render::json_text;
 use crate::export;
 use crate::manual::{Manual, Standard, StandardIndex};
@@ -173,18 +173,23 @@ fn overview(compiled: &Compiled, is_wanted: impl Fn(StandardIndex) -> bool) -> S
             out.push_str(&format!("  derived from the earlier edition, to be confirmed by a tag: {only}\n"));
         }
         out.push('\n');
+        let shown = shown(&standard.catalog, cover);
         for (clause_at, clause) in standard.catalog.clauses().iter().enumerate() {
             let state = cover.clauses[clause_at].state;
             let indent = "  ".repeat(clause.level as usize);
             let counts = &cover.clauses[clause_at].counts;
             out.push_str(&format!(
-                "{:9} {indent}{} {}{}\n",
+                "{:9} {indent}{} {}{}{}\n",
                 state.as_str(),
                 clause.number,
                 clause.title,
                 match clause.kind {
                     ClauseKind::Control => String::new(),
                     _ => format!("  {}/{}", counts.covered + counts.justified, counts.items),
+                },
+                match shown.clauses[clause_at].state {
+                    better if better != state => format!("  (derived: {})", better.as_str()),
+                    _ => String::new(),
                 }
             ));
         }
@@ -205,12 +210,21 @@ fn clause_table(compiled: &Compiled, place: &Place) -> String {
     let catalog = &manual.standard(place.standard).catalog;
     let cover = &coverage.standards[place.standard.0 as usize];
     let entry = &catalog.clauses()[place.clause];
+    let earlier = manual.transitions.iter().find(|transition| transition.to == Some(place.standard));
+    let earlier = earlier.map(|transition| &manual.standard(transition.from).catalog.edition.reference);
+    let derived = |own: State, better: State| match earlier {
+        Some(earlier) if better != own => format!("{} in {earlier}, to be confirmed by a tag", better.as_str()),
+        _ => String::new(),
+    };
+    let own = cover.clauses[place.clause].state;
+    let better = derived(own, shown(catalog, cover).clauses[place.clause].state);
     let mut out = format!(
-        "{} {} {}: {}\n",
+        "{} {} {}: {}{}\n",
         catalog.edition.reference,
         entry.number,
         entry.title,
-        cover.clauses[place.clause].state.as_str()
+        own.as_str(),
+        if better.is_empty() { better } else { format!(" ({better})") }
     );
     for item in place.items.clone() {
         out.push_str(&format!(
@@ -219,6 +233,10 @@ fn clause_table(compiled: &Compiled, place: &Place) -> String {
             catalog.items()[item].id,
             catalog.items()[item].text
         ));
+        let better = derived(cover.items[item].state, cover.items[item].shown());
+        if !better.is_empty() {
+            out.push_str(&format!("            derived: {better}\n"));
+        }
         if let Some(decision) = cover.items[item].decision {
             let decision = &manual.decisions[decision as usize];
             let word = if decision.applicable { "applicable" } else { "not applicable" };
@@ -228,6 +246,7 @@ fn clause_table(compiled: &Compiled, place: &Place) -> String {
                 Some(Void::Unread) => " (does not count: its last day cannot be read)".to_string(),
                 Some(Void::Unfounded) => " (does not count: no reason)".to_string(),
                 Some(Void::Retired) => " (does not count: its register is retired)".to_string(),
+                Some(Void::Draft) => " (does not count: its register is not approved)".to_string(),
             };
             out.push_str(&format!("            {word}: {}{void}\n", decision.reason));
         }

@@ -5,7 +5,7 @@ use super::forms::{deliver, fail_on};
 use super::output::Terminal;
 use super::{Outcome, Problem, open};
 use crate::build::{self, Compiled, Memo, Options, compile_again};
-use crate::coverage::holds;
+use crate::coverage::is_meant;
 use crate::diagnostics::nearest;
 use crate::manual::{RowIndex, StandardIndex};
 use crate::review::whatif::{excluded, retired, without_decision};
@@ -114,7 +114,7 @@ fn withdraw(
     // From the end, so that places before stay what they are.
     for decision in manual.decisions.iter().rev() {
         let part = (decision.reach.standard, decision.reach.first, decision.reach.end);
-        if !parts.contains(&part) || !decision.applicable || !holds(manual, decision) {
+        if !parts.contains(&part) || !decision.applicable || !is_meant(manual, decision) {
             continue;
         }
         let Some(row) = decision.row else {

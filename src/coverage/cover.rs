@@ -4,7 +4,7 @@ use super::transition::{derive, transitions};
 use super::{ClauseCoverage, Counts, Coverage, ItemCoverage, RequiredCoverage, Shown, StandardCoverage, State};
 use crate::catalog::{Catalog, InformationKind, RequiredInformation};
 use crate::control::{Grade, Standing};
-use crate::manual::{Manual, StandardIndex, Strength};
+use crate::manual::{Manual, Reach, StandardIndex, Strength};
 
 /// Says for every requirement who answers it and how well.
 ///
@@ -51,7 +51,7 @@ fn cover_standard(
 ) -> StandardCoverage {
     let catalog = &manual.standard(at).catalog;
     decide(manual, at, &mut items);
-    let undisclosed = undisclosed(manual, at, items.len());
+    let undisclosed = undisclosed(&manual.undisclosed.claims, at, items.len());
     for (item, undisclosed) in items.iter_mut().zip(undisclosed) {
         let strength = |claim: &u32| manual.claims[*claim as usize].strength;
         let counts =
@@ -71,10 +71,10 @@ fn cover_standard(
     StandardCoverage { items, clauses, required, summary, controls, derived: None }
 }
 
-/// The items that only documents claim which this manual does not show.
-fn undisclosed(manual: &Manual, at: StandardIndex, items: usize) -> Vec<bool> {
+/// The items that documents reach which this manual does not show.
+fn undisclosed(reaches: &[Reach], at: StandardIndex, items: usize) -> Vec<bool> {
     let mut reached = vec![false; items];
-    for reach in manual.undisclosed.iter().filter(|reach| reach.standard == at) {
+    for reach in reaches.iter().filter(|reach| reach.standard == at) {
         reached[reach.items()].fill(true);
     }
     reached
@@ -155,6 +155,7 @@ pub(super) fn summaries(
 fn required(manual: &Manual, standing: &Standing, at: StandardIndex, items: &[ItemCoverage]) -> Vec<RequiredCoverage> {
     let catalog = &manual.standard(at).catalog;
     let records = reached_by_records(manual, standing, at);
+    let undisclosed = undisclosed(&manual.undisclosed.records, at, items.len());
     let is_kept = |record: &u32| record_grade(manual, standing, *record) == Some(Grade::Effective);
     let one = |required: &RequiredInformation| {
         let mut coverage = RequiredCoverage::default();
@@ -166,7 +167,7 @@ fn required(manual: &Manual, standing: &Standing, at: StandardIndex, items: &[It
             evidence.add(match () {
                 () if found.iter().any(is_kept) => State::Covered,
                 () if items[item].excluded => State::Justified,
-                () if !found.is_empty() => State::Pending,
+                () if !found.is_empty() || undisclosed[item] => State::Pending,
                 () => State::Gap,
             });
             coverage.records.extend(found);

@@ -11,6 +11,8 @@ use crate::syntax::front_matter::Status;
 pub enum Void {
     /// It stands in a register that is withdrawn.
     Retired,
+    /// It stands in a register that is not approved yet; otherwise it would hold.
+    Draft,
     /// Nobody can read until when it holds.
     Unread,
     /// This was its last day.
@@ -22,13 +24,13 @@ pub enum Void {
 /// Why does a decision not count today, if it does not?
 pub fn void(manual: &Manual, decision: &Decision) -> Option<Void> {
     let register = decision.row.map(|row| manual.registers[row.register as usize].document);
+    let status = register.map(|document| manual.document(document).status());
     match decision.until {
-        _ if register.is_some_and(|document| manual.document(document).status() == Status::Retired) => {
-            Some(Void::Retired)
-        }
+        _ if status == Some(Status::Retired) => Some(Void::Retired),
         _ if decision.until_unread => Some(Void::Unread),
         Some(until) if until < manual.settings.today => Some(Void::Expired(until)),
         _ if !decision.applicable && decision.reason.trim().is_empty() => Some(Void::Unfounded),
+        _ if matches!(status, Some(Status::Draft | Status::InReview)) => Some(Void::Draft),
         _ => None,
     }
 }
@@ -38,35 +40,43 @@ pub fn holds(manual: &Manual, decision: &Decision) -> bool {
     void(manual, decision).is_none()
 }
 
+/// Does a decision count today, or will it once its register is approved?
+pub fn is_meant(manual: &Manual, decision: &Decision) -> bool {
+    matches!(void(manual, decision), None | Some(Void::Draft))
+}
+
 /// Marks the items that a decision on applicability reaches, and those it excludes.
 ///
 /// Of several decisions that hold, the one that names the smallest part of the standard counts, so that
 /// a control can stay in although its group is out; of equals, one that keeps it in, and the first of those. One that
-/// does not hold is shown where none holds.
+/// does not hold is shown where none holds. One that this manual does not show counts, and is told by its answer alone.
 pub(super) fn decide(manual: &Manual, at: StandardIndex, items: &mut [ItemCoverage]) {
     let mut closest: Vec<Option<(bool, usize, bool)>> = vec![None; items.len()];
-    for (position, decision) in manual.decisions.iter().enumerate() {
-        if decision.reach.standard != at {
-            continue;
-        }
-        let holds = holds(manual, decision);
-        let rank = (!holds, decision.reach.items().len(), !decision.applicable);
-        for item in decision.reach.items() {
+    let shown =
+        manual.decisions.iter().zip(0..).map(|(decision, position)| {
+            (Some(position), &decision.reach, decision.applicable, holds(manual, decision))
+        });
+    let hidden = manual.undisclosed.decisions.iter().map(|(reach, applicable)| (None, reach, *applicable, true));
+    for (position, reach, applicable, holds) in shown.chain(hidden).filter(|(_, reach, ..)| reach.standard == at) {
+        let rank = (!holds, reach.items().len(), !applicable);
+        for item in reach.items() {
             if closest[item].is_none_or(|best| rank < best) {
                 closest[item] = Some(rank);
-                items[item].decision = Some(position as u32);
-                items[item].excluded = holds && !decision.applicable;
+                items[item].decision = position;
+                items[item].undisclosed = position.is_none().then_some(applicable);
+                items[item].excluded = holds && !applicable;
             }
         }
     }
 }
 
-/// Decisions that hold and say the opposite of an earlier one about the same requirements: the earlier one and it.
+/// Decisions that hold, or will once they are approved, and say the opposite of an earlier one about the same
+/// requirements: the earlier one and it.
 pub fn contradictions(manual: &Manual) -> Vec<(&Decision, &Decision)> {
     let mut first: BTreeMap<_, [Option<&Decision>; 2]> = BTreeMap::new();
     let mut found = Vec::new();
     for decision in manual.decisions.iter().filter(|decision| !decision.reach.items().is_empty()) {
-        if !holds(manual, decision) {
+        if !is_meant(manual, decision) {
             continue;
         }
         let reach = &decision.reach;

@@ -15,7 +15,7 @@ use crate::catalog::Confidence;
 use crate::manual::{DocumentIndex, StandardIndex};
 
 pub use cover::{cover, reached_by_records, shown};
-pub use decisions::{Void, contradictions, holds, void};
+pub use decisions::{Void, contradictions, holds, is_meant, void};
 pub use json::*;
 
 /// State of an item, a control, a clause or a required document; the first that fits.
@@ -147,6 +147,8 @@ pub struct ItemCoverage {
     pub claims: Vec<u32>,
     /// The decision on applicability that reaches it most closely: a position in [`crate::manual::Manual::decisions`].
     pub decision: Option<u32>,
+    /// Where a decision that this manual does not show is closer: does it apply?
+    pub undisclosed: Option<bool>,
     /// Does that decision exclude it: not applicable, with a reason, not expired?
     pub excluded: bool,
     /// For an item inherited from an edition in use, the state of that item: derived, not confirmed by a tag.

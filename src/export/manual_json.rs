@@ -234,7 +234,7 @@ fn register(manual: &Manual, at: usize) -> RegisterJson<'_> {
     let document = manual.document(register.document);
     let rows = register.rows.iter().map(|row| {
         let cells = register.columns.iter().zip(&row.row.cells);
-        cells.map(|(column, cell)| (column.name.value.clone(), cell.text.clone().into())).collect()
+        cells.map(|(column, cell)| (column.name.value.clone(), manual.fill_variables(&cell.text).into())).collect()
     });
     RegisterJson {
         name: &register.name,

@@ -226,6 +226,7 @@ fn statement(facts: Facts<'_>, put: &mut Put<'_>) {
         for control in standard.catalog.controls() {
             let cover = &coverage.standards[at.0 as usize].items[control.items.start];
             let decision = cover.decision.map(|decision| &manual.decisions[decision as usize]);
+            let applicable = decision.map(|decision| decision.applicable).or(cover.undisclosed);
             let mut documents: Vec<String> = Vec::new();
             for claim in &cover.claims {
                 let id = name(manual, manual.claims[*claim as usize].document);
@@ -239,8 +240,8 @@ fn statement(facts: Facts<'_>, put: &mut Put<'_>) {
                     standard.alias.clone(),
                     control.number.to_string(),
                     control.title.clone(),
-                    decision.map_or("", |decision| if decision.applicable { "yes" } else { "no" }).to_string(),
-                    decision.map_or(String::new(), |decision| decision.reason.clone()),
+                    applicable.map_or("", |applies| if applies { "yes" } else { "no" }).to_string(),
+                    decision.map_or(String::new(), |decision| decision.reason.to_string()),
                     decision
                         .and_then(|decision| decision.status)
                         .map_or(String::new(), |status| status.as_str().to_string()),

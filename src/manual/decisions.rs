@@ -1,5 +1,7 @@
 //! Decisions on what applies, as registers hold them.
 
+use std::sync::Arc;
+
 use super::{Decision, Manual, Register, RowIndex, claims};
 use crate::config::Implementation;
 use crate::diagnostics::Diagnostic;
@@ -42,6 +44,7 @@ pub(super) fn of_registers(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<
                     continue;
                 }
             };
+            let reason: Arc<str> = manual.fill_variables(&text("reason")).into();
             for tag in tags {
                 // Reported once already, as a cell.
                 let mut heard = Vec::new();
@@ -51,7 +54,7 @@ pub(super) fn of_registers(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<
                     span: Span::new(&path, tag.range),
                     reach,
                     applicable,
-                    reason: text("reason"),
+                    reason: reason.clone(),
                     owner: Some(text("owner")).filter(|owner| !owner.is_empty()),
                     until,
                     until_unread,

@@ -8,7 +8,7 @@ use super::known::Known;
 use super::registers::{MOST_FOUND, near_but};
 use super::{
     Backlink, Claim, Decision, DocumentIndex, Manual, RecordType, RowIndex, Standard, Strength, Target, Term,
-    Transition, claims, decisions, order, references, registers, variables,
+    Transition, Undisclosed, claims, decisions, order, references, registers, variables,
 };
 use crate::catalog::{BUILT_IN, Catalog, Crosswalk, Library};
 use crate::config::Settings;
@@ -70,7 +70,7 @@ pub fn link_apart(
         terms: BTreeMap::new(),
         records: Arc::default(),
         decisions: Vec::new(),
-        undisclosed: Vec::new(),
+        undisclosed: Undisclosed::default(),
         folders: Arc::new(folders),
         places: Arc::new(places),
         settings,
@@ -331,7 +331,10 @@ fn decisions(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
             span: settings.span(decision.clause.range),
             reach,
             applicable: decision.applicable,
-            reason: decision.reason.as_ref().map_or(String::new(), |reason| reason.value.trim().to_string()),
+            reason: decision
+                .reason
+                .as_ref()
+                .map_or("".into(), |reason| manual.fill_variables(reason.value.trim()).into()),
             owner: decision.owner.as_ref().map(|owner| owner.value.clone()),
             until: decision.until.as_ref().map(|until| until.value),
             // The configuration has no decision whose date cannot be read.

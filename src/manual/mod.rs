@@ -91,8 +91,8 @@ pub struct Manual {
     pub records: Arc<Vec<RecordType>>,
     /// Decisions about what applies, from the configuration and from registers.
     pub decisions: Vec<Decision>,
-    /// Requirements claimed by documents that this manual does not show.
-    pub undisclosed: Vec<Reach>,
+    /// What documents say of requirements that this manual does not show.
+    pub undisclosed: Undisclosed,
     /// The documents in reading order, folder by folder.
     pub folders: Arc<Vec<Folder>>,
     /// For each document, its folder and its place there.
@@ -410,6 +410,17 @@ pub struct RecordType {
     pub answers: Vec<Reach>,
 }
 
+/// What is known of documents that a manual does not show: which requirements they are about, and nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Undisclosed {
+    /// Requirements that they claim.
+    pub claims: Vec<Reach>,
+    /// Requirements of which they say that records are kept.
+    pub records: Vec<Reach>,
+    /// Requirements that they decide on: do these apply? Only decisions that hold.
+    pub decisions: Vec<(Reach, bool)>,
+}
+
 /// A decision that a part of a standard applies or does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
@@ -421,8 +432,8 @@ pub struct Decision {
     pub reach: Reach,
     /// Does it apply?
     pub applicable: bool,
-    /// Why; empty if nobody said.
-    pub reason: String,
+    /// Why, its variables filled; empty if nobody said. One row may decide of thousands of clauses.
+    pub reason: Arc<str>,
     /// The role that decided.
     pub owner: Option<String>,
     /// The last day on which it holds.

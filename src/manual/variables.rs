@@ -23,7 +23,7 @@ pub(super) fn unknown_variables(known: &Known<'_>, document: &Document) -> Vec<D
         .collect()
 }
 
-/// The same of front matter and of the cells of registers.
+/// The same of front matter, of the cells of registers and of reasons in the configuration.
 pub(super) fn unknown_apart(known: &Known<'_>, sources: &SourceSet) -> Vec<Diagnostic> {
     let manual = known.manual;
     let mut found = Bounded::new(MOST_FOUND);
@@ -59,6 +59,9 @@ pub(super) fn unknown_apart(known: &Known<'_>, sources: &SourceSet) -> Vec<Diagn
         for text in single.into_iter().chain(of_records).flatten().chain(lists) {
             look(&document.path, &text.value, text.range);
         }
+    }
+    for reason in manual.settings.applicability.iter().filter_map(|decision| decision.reason.as_ref()) {
+        look(&manual.settings.path, &reason.value, reason.range);
     }
     for register in manual.registers.iter() {
         let Some(path) = &register.source else { continue };

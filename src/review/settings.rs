@@ -147,7 +147,8 @@ pub(super) fn decisions(before: &Side<'_>, after: &Side<'_>) -> Vec<DecisionChan
             None => (before.manual, old[key]),
         };
         let catalog = &manual.standard(decision.reach.standard).catalog;
-        let reason = |decision: Option<&Decision>| decision.map(|decision| decision.reason.clone()).unwrap_or_default();
+        let reason =
+            |decision: Option<&Decision>| decision.map(|decision| decision.reason.to_string()).unwrap_or_default();
         changes.push(DecisionChange {
             tag: decision.tag.clone(),
             title: catalog.clauses()[decision.reach.clause as usize].title.clone(),

@@ -22,6 +22,7 @@ mod content;
 mod control;
 mod coverage;
 mod front_matter;
+mod in_force;
 mod index;
 mod integration;
 mod levels;
@@ -111,9 +112,9 @@ pub enum Check {
     OnRequest,
     /// It looks at one document at a time, in parallel.
     Document(fn(&Sheet<'_>, &mut Vec<Diagnostic>)),
-    /// It looks at all documents and what each is worth.
+    /// It looks at all documents as they are worked on, and what each is worth.
     Manual(fn(&Shelf<'_>, &mut Vec<Diagnostic>)),
-    /// It looks at requirements and who answers them.
+    /// It looks at the texts in force: at requirements and who answers them.
     Coverage(fn(&Context<'_>, &mut Vec<Diagnostic>)),
 }
 
@@ -198,10 +199,14 @@ impl<'c> Shelf<'c> {
 /// Everything that is known about the manual.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'c> {
-    /// All documents and their standing.
+    /// All documents in force and their standing; of one that never was in force the working text.
     pub shelf: Shelf<'c>,
     /// Which requirement is answered, and how well.
     pub coverage: &'c Coverage,
+    /// The same documents as they are worked on. Findings point into these.
+    pub working: Shelf<'c>,
+    /// What those would answer, and how well.
+    pub planned: &'c Coverage,
 }
 
 impl<'c> Context<'c> {
@@ -213,13 +218,37 @@ impl<'c> Context<'c> {
         standing: &'c Standing,
         coverage: &'c Coverage,
     ) -> Self {
-        Self { shelf: Shelf { sources, manual, standing, readings, past: None }, coverage }
+        let shelf = Shelf { sources, manual, standing, readings, past: None };
+        Self { shelf, coverage, working: shelf, planned: coverage }
     }
 
     /// The same with the past, for rules that compare a text with what it was.
     pub fn with_past(mut self, dossiers: &'c Dossiers, history: &'c History) -> Self {
         self.shelf.past = history.timeline().map(|timeline| Past { dossiers, timeline });
+        self.working.past = self.shelf.past;
         self
+    }
+
+    /// The same where other texts are in force than those that are worked on.
+    pub fn in_force(
+        mut self,
+        sources: &'c SourceSet,
+        manual: &'c Manual,
+        standing: &'c Standing,
+        coverage: &'c Coverage,
+    ) -> Self {
+        self.shelf = Shelf { sources, manual, standing, ..self.shelf };
+        self.coverage = coverage;
+        self
+    }
+
+    /// Is the text of a document in force an older one than the working text?
+    fn is_older(&self, index: DocumentIndex) -> bool {
+        let of = |shelf: &Shelf<'c>| shelf.manual.documents.get(index.0 as usize);
+        match (of(&self.shelf), of(&self.working)) {
+            (Some(shown), Some(working)) => !Arc::ptr_eq(shown, working),
+            _ => false,
+        }
     }
 }
 
@@ -265,7 +294,7 @@ pub fn texts() -> Vec<RuleText<'static>> {
 
 /// Lets every rule look that is not raised by a stage. Levels and exceptions are not applied yet.
 pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let shelf = &context.shelf;
+    let shelf = &context.working;
     let mut found: Vec<Diagnostic> = RULES
         .par_iter()
         .filter(|rule| is_wanted(rule, &shelf.manual.settings))
@@ -273,7 +302,10 @@ pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let mut found = Vec::new();
             match rule.check {
                 Check::Manual(check) => check(shelf, &mut found),
-                Check::Coverage(check) => check(context, &mut found),
+                Check::Coverage(check) => {
+                    check(context, &mut found);
+                    in_force::place(context, &mut found);
+                }
                 Check::Stage | Check::OnRequest | Check::Document(_) => {}
             }
             found

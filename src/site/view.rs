@@ -279,11 +279,12 @@ impl<'m> View<'m> {
         page::Decision {
             clause: self.reach(&entry.reach),
             applicable: entry.applicable,
-            reason: self.manual.fill_variables(&entry.reason),
+            reason: entry.reason.to_string(),
             owner: entry.owner.as_deref().map(|role| self.role(role)),
             until: entry.until.map(|date| date.to_string()),
             void: void(self.manual, entry).map(|cause| match cause {
                 Void::Retired => page::Void::Withdrawn,
+                Void::Draft => page::Void::Draft,
                 Void::Unread => page::Void::Unread,
                 Void::Expired(_) => page::Void::Expired,
                 Void::Unfounded => page::Void::WithoutReason,

@@ -44,7 +44,7 @@ approval = "status"
 title = "Boss"
 """
 PLACES = ["title", "id", "file", "heading", "anchor", "text", "code", "cell", "note", "alt", "image", "bytes", "version",
-          "change", "record", "location", "term", "meaning", "row", "value", "subject", "author", "comment", "label", "variable"]
+          "change", "record", "location", "term", "meaning", "row", "value", "subject", "author", "comment", "label", "variable", "reason"]
 
 
 class Hidden:
@@ -89,10 +89,14 @@ owner = "boss"
 [register]
 name = "reg{self.number}"
 source = "{t["file"]}.csv"
+decides = "applicability"
 [register.columns]
 key = "key"
 value = "text"
 due = "due"
+clause = "clause"
+applicable = "text"
+reason = "text"
 +++
 
 # Title {t["title"]}
@@ -121,7 +125,8 @@ A note[^1]. ![{t["alt"]}]({t["image"]}.png) [bytes]({t["bytes"]}.txt) {{{{ v{sel
 
     def write(self, folder, hidden=True):
         put(folder, self.path(), self.text(hidden))
-        put(folder, self.path("csv"), f"key,value,due\nROW-{self.tokens['row']},{self.tokens['value']},2027-02-02\n")
+        put(folder, self.path("csv"), "key,value,due,clause,applicable,reason\n"
+            f"ROW-{self.tokens['row']},{self.tokens['value']},2027-02-02,42001:A.5.2,no,{self.tokens['reason']}\n")
         put(folder, f"content/{self.tokens['image']}.png", b"\x89PNG\r\n\x1a\n" + self.tokens["image"].encode())
         put(folder, f"content/{self.tokens['bytes']}.txt", self.tokens["bytes"])
 

@@ -326,6 +326,10 @@ PROJECTS = {
     "registers-and-files": lambda n: {path: text for i in range(max(1, n // 400)) for path, text in (
         (f"content/r{i}.md", REGISTER.replace("r.{0}", f"table-{i}.csv").replace("things", f"things{i}").replace("REG-001", f"REG-{i:06}")),
         (f"content/tabel-{i}.csv", "id,text\n"))},
+    "cells-and-decisions": lambda n: {"clausebook.toml": CONFIG.replace("[standards]\n", '[standards]\n"9001" = "iso-9001-2015"\n') + '[variables]\nv = "x"\n',
+                                      "content/r.md": REGISTER.replace("{0}", "csv").replace("[register.columns]", 'decides = "applicability"\n[register.columns]').replace(
+                                          'id = "key"\ntext = "text"', 'clause = { type = "clause", many = true }\napplicable = "text"\nreason = "text"'),
+                                      "content/r.csv": 'clause,applicable,reason\n"' + times("9001:8.3.1;", n // 2) + '",no,' + times("{{ v }} ", n // 2) + "\n"},
     "registers-and-cells": lambda n: {"content/r.md": REGISTER.replace("{0}", "csv").replace('text = "text"', 'text = "register:nothing"'),
                                       "content/r.csv": "id,text\n" + counted(lambda i: f"R-{i},X-{i}\n", n // 2),
                                       **{f"content/r{i}.md": REGISTER.replace("{0}", "csv").replace("things", f"things{i}").replace("REG-001", f"REG-{i:06}") for i in range(max(1, n // 800))}},

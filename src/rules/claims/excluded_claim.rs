@@ -28,14 +28,17 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
     for ((claim_at, decision), count) in pairs {
         let claim = &manual.claims[claim_at as usize];
-        let is_effective = context.shelf.standing.claims[claim_at as usize] == Some(Grade::Effective);
-        if claim.strength != Strength::Satisfies || !is_effective {
+        if context.shelf.standing.claims[claim_at as usize] != Some(Grade::Effective) {
             continue;
         }
+        let does = match claim.strength {
+            Strength::Satisfies => "answers",
+            Strength::Supports => "supports",
+        };
         let decision = &manual.decisions[decision as usize];
         let what = match claim.reach.items().len() {
             all if all == count => {
-                format!("`{}` is declared not applicable, and this document answers it", decision.tag)
+                format!("`{}` is declared not applicable, and this document {does} it", decision.tag)
             }
             _ => format!("`{}` lies below this claim and is declared not applicable", decision.tag),
         };

@@ -1,17 +1,18 @@
 use super::status_span;
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
-use crate::rules::{Check, Family, Rule, Shelf};
+use crate::rules::{Check, Context, Family, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "superseded-in-force",
     family: Family::Control,
     level: Level::Error,
     page: include_str!("superseded_in_force.md"),
-    check: Check::Manual(check),
+    check: Check::Coverage(check),
 };
 
-fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let shelf = &context.shelf;
     let manual = shelf.manual;
     for (index, document) in manual.documents().filter(|(index, _)| shelf.is_effective(*index)) {
         for old in &document.front.supersedes {

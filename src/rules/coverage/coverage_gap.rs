@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 
-use super::{about, gather, judged, missing_required_document, place};
+use super::{about, deciding_draft, gather, judged, missing_required_document, place};
 use crate::config::Level;
 use crate::coverage::State;
 use crate::diagnostics::Diagnostic;
+use crate::manual::StandardIndex;
 use crate::rules::levels::Heard;
 use crate::rules::{Check, Context, Family, Rule};
 
@@ -18,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let manual = context.shelf.manual;
     let mut heard = Heard::new(manual);
-    for (_, standard, coverage) in judged(context) {
+    for (at, standard, coverage) in judged(context) {
         let elsewhere = match heard.hears(missing_required_document::RULE.name, place(manual, standard).as_ref()) {
             true => missing_required_document::items(standard, coverage),
             false => BTreeSet::new(),
@@ -28,11 +29,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             if open.items.iter().all(|at| elsewhere.contains(at)) {
                 continue;
             }
-            let help = match open.clause {
-                None => {
+            let help = match (waiting(context, at, &open.items), open.clause) {
+                (Some(name), _) => {
+                    format!("approve `{name}`: it says something of this, which does not count until then")
+                }
+                (None, None) => {
                     format!("begin with one document and one tag, such as `satisfies = [\"{}:…\"]`", standard.alias)
                 }
-                Some(_) => format!(
+                (None, Some(_)) => format!(
                     "tag the document that answers {}, or declare with a reason that it does not apply (`[[applicability]]`)",
                     open.tags(standard)
                 ),
@@ -45,4 +49,15 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// What would answer some requirements, or leave them out, once it is approved.
+fn waiting<'c>(context: &Context<'c>, at: StandardIndex, items: &[usize]) -> Option<&'c str> {
+    let manual = context.working.manual;
+    let planned = &context.planned.standards[at.0 as usize].items;
+    let document = items.iter().map(|item| &planned[*item]).find_map(|item| {
+        let claim = item.claims.first().map(|claim| manual.claims[*claim as usize].document);
+        claim.or_else(|| deciding_draft(manual, item))
+    });
+    document.map(|document| manual.document(document).name())
 }

@@ -14,9 +14,9 @@ mod undecided_control;
 use super::claims::first_tags;
 use super::{Context, Rule};
 use crate::catalog::{Catalog, Clause, ClauseKind};
-use crate::coverage::StandardCoverage;
+use crate::coverage::{ItemCoverage, StandardCoverage, Void, void};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::manual::{Manual, Standard, StandardIndex};
+use crate::manual::{DocumentIndex, Manual, Standard, StandardIndex};
 use crate::source::Span;
 
 pub(super) static RULES: [&Rule; 10] = [
@@ -52,6 +52,13 @@ fn about(manual: &Manual, standard: &Standard, rule: &'static str, message: Stri
 fn place(manual: &Manual, standard: &Standard) -> Option<Span> {
     let named = manual.settings.standard(&standard.alias).filter(|named| !named.alias.range.is_empty());
     named.map(|named| manual.settings.span(named.alias.range))
+}
+
+/// The register that decides of a requirement once it is approved.
+fn deciding_draft(manual: &Manual, item: &ItemCoverage) -> Option<DocumentIndex> {
+    let decision = &manual.decisions[item.decision? as usize];
+    let register = decision.row.filter(|_| void(manual, decision) == Some(Void::Draft))?.register;
+    Some(manual.registers[register as usize].document)
 }
 
 /// A clause, or all of a standard, and the requirements below it that are in some state.

@@ -17,7 +17,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let shelf = &context.shelf;
     let answers = |claim: &u32| shelf.manual.claims[*claim as usize].strength == Strength::Satisfies;
     for (_, standard, coverage) in judged(context) {
-        let is_open = |at: usize| coverage.items[at].state == State::Partial;
+        // Of what is excluded nothing is missing: that something supports it is a contradiction.
+        let is_open = |at: usize| coverage.items[at].state == State::Partial && !coverage.items[at].excluded;
         let is_answered = |at: usize| coverage.items[at].claims.iter().any(answers);
         for open in gather(&standard.catalog, &|at| is_open(at) && !is_answered(at)) {
             let what = format!("{}: supported, and answered by no document", open.describe(standard));

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let shelf = &context.shelf;
-    let reported = reported(shelf);
+    let reported = reported(context);
     for (_, standard, coverage) in judged(context) {
         let is_open = |at: usize| {
             let item = &coverage.items[at];
@@ -48,9 +48,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// For each claim: does another rule say already why it is worth nothing?
-pub(super) fn reported(shelf: &Shelf<'_>) -> Vec<bool> {
-    let mut heard = Heard::new(shelf.manual);
+/// For each claim: does another rule say already why it is worth nothing? Other rules speak of working texts.
+pub(super) fn reported(context: &Context<'_>) -> Vec<bool> {
+    let shelf = &context.shelf;
+    let mut heard = Heard::new(context.working.manual);
     // Claims of one document stand together, and its text is looked into once for all of them.
     let mut last = None;
     let reported = shelf.manual.claims.iter().zip(0..).map(|(claim, at)| {
@@ -59,7 +60,7 @@ pub(super) fn reported(shelf: &Shelf<'_>) -> Vec<bool> {
             _ => shelf.is_status_misread(shelf.manual.document(claim.document)),
         };
         last = Some((claim.document, is_misread));
-        is_reported(shelf, &mut heard, (claim, at), is_misread)
+        !context.is_older(claim.document) && is_reported(shelf, &mut heard, (claim, at), is_misread)
     });
     reported.collect()
 }

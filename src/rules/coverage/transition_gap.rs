@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let manual = context.shelf.manual;
-    let reported = if manual.transitions.is_empty() { Vec::new() } else { reported(&context.shelf) };
+    let reported = if manual.transitions.is_empty() { Vec::new() } else { reported(context) };
     for (transition, coverage) in manual.transitions.iter().zip(&context.coverage.transitions) {
         let catalog = &transition.catalog;
         let reference = &catalog.edition.reference;

@@ -1,4 +1,4 @@
-use super::{about, judged};
+use super::{about, deciding_draft, judged};
 use crate::config::Level;
 use crate::coverage::{ItemCoverage, State, Void, void};
 use crate::diagnostics::Diagnostic;
@@ -20,17 +20,19 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let is_decided = |item: &ItemCoverage| {
             let decision = item.decision.map(|at| &manual.decisions[at as usize]);
             decision.is_some_and(|decision| match void(manual, decision) {
-                Some(Void::Retired) => false,
+                Some(Void::Retired | Void::Draft) => false,
                 Some(Void::Expired(_)) => decision.applicable || item.state != State::Covered,
                 _ => true,
             })
         };
         let items = standard.catalog.items().iter().zip(&coverage.items);
         // A control that nothing touches is a gap already.
-        let undecided: Vec<String> = items
+        let undecided: Vec<_> = items
             .filter(|(item, state)| item.is_control() && !is_decided(state) && state.state != State::Gap)
-            .map(|(item, _)| format!("{}:{}", standard.alias, item.id))
             .collect();
+        let draft = undecided.iter().find_map(|(_, state)| deciding_draft(manual, state));
+        let undecided: Vec<String> =
+            undecided.iter().map(|(item, _)| format!("{}:{}", standard.alias, item.id)).collect();
         let shown: Vec<&str> = undecided.iter().take(8).map(String::as_str).collect();
         let more = if undecided.len() > shown.len() { " and more" } else { "" };
         let message = match undecided.as_slice() {
@@ -42,11 +44,17 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 list(&shown)
             ),
         };
+        let help = match draft.map(|document| manual.document(document).name()) {
+            Some(name) => format!("approve the register `{name}`: what it says does not count until then"),
+            None => NOBODY.to_string(),
+        };
         found.push(
             about(manual, standard, RULE.name, message)
                 .why("the statement of applicability names every control, in or out, with its reason")
-                .help("add a row to the register that decides applicability, or `[[applicability]]` with `applicable = true` and a reason")
+                .help(help)
                 .gathers(undecided),
         );
     }
 }
+
+const NOBODY: &str = "add a row to the register that decides applicability, or `[[applicability]]` with `applicable = true` and a reason";

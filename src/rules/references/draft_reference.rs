@@ -4,7 +4,7 @@ use super::uses;
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
 use crate::manual::DocumentIndex;
-use crate::rules::{Check, Family, Rule, Shelf};
+use crate::rules::{Check, Context, Family, Rule};
 use crate::syntax::front_matter::Status;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,10 +12,11 @@ pub(super) static RULE: Rule = Rule {
     family: Family::References,
     level: Level::Warn,
     page: include_str!("draft_reference.md"),
-    check: Check::Manual(check),
+    check: Check::Coverage(check),
 };
 
-fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
+fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let shelf = &context.shelf;
     // The text of a document is looked into once, however many refer to it.
     let mut misread: BTreeMap<DocumentIndex, bool> = BTreeMap::new();
     for place in uses(shelf) {

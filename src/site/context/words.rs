@@ -257,6 +257,8 @@ words! {
     Void "void" {
         /// Its register is withdrawn.
         Withdrawn "withdrawn",
+        /// Its register is not approved yet.
+        Draft "draft",
         /// Nobody can read until when it holds.
         Unread "unread",
         /// Its last day is past.

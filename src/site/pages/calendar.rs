@@ -91,15 +91,17 @@ impl Dues {
 /// some item?
 fn is_due(view: &View<'_>, decision: &Decision) -> bool {
     let manual = view.manual;
-    let is_open =
-        |item: &ItemCoverage| item.decision.is_none_or(|decision| !holds(manual, &manual.decisions[decision as usize]));
+    let is_open = |item: &ItemCoverage| match item.decision {
+        Some(decision) => !holds(manual, &manual.decisions[decision as usize]),
+        None => item.undisclosed.is_none(),
+    };
     match void(manual, decision) {
         None => true,
         Some(Void::Expired(_)) => {
             let standard = &view.coverage.standards[decision.reach.standard.0 as usize];
             standard.items[decision.reach.items()].iter().any(is_open)
         }
-        Some(Void::Retired | Void::Unread | Void::Unfounded) => false,
+        Some(Void::Retired | Void::Draft | Void::Unread | Void::Unfounded) => false,
     }
 }
 

@@ -124,16 +124,22 @@ fn row(view: &View<'_>, standard: StandardIndex, at: usize, records: &[u32]) -> 
     let disagreement = holding.and_then(|decision| {
         let implemented = decision.applicable && decision.status == Some(Implementation::Implemented);
         match () {
-            () if !decision.applicable && effective => Some(page::Disagreement::ExcludedButClaimed),
+            () if cover.is_contradicted() => Some(page::Disagreement::ExcludedButClaimed),
             () if implemented && !effective => Some(page::Disagreement::ImplementedWithoutDocument),
             () => None,
         }
     });
     let (answers, more) = view.answers(&cover.claims, LISTED);
+    // Of a decision that is not shown no more is told than what it says.
+    let undisclosed = cover.undisclosed.map(|applicable| page::Decision {
+        clause: view.clause(standard, at),
+        applicable,
+        ..page::Decision::default()
+    });
     page::StatementRow {
         control: view.clause(standard, at),
         text: catalog.items().get(item).map_or(String::new(), |item| item.text.clone()),
-        decision: cover.decision.map(|decision| view.decision(decision)),
+        decision: cover.decision.map(|decision| view.decision(decision)).or(undisclosed),
         implementation: holding.and_then(|decision| decision.status).map(implementation),
         answers,
         more,
