@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, Names, nearest};
 use crate::source::attachment::Fault;
 use crate::source::{SourcePath, Span, TextRange};
 use crate::syntax::Document;
-use crate::syntax::markdown::{RefTarget, Reference, Spelling};
+use crate::syntax::markdown::{RefTarget, Reference, Spelling, written};
 
 /// Resolves the references of one document, in order.
 pub(super) fn resolve(known: &Known<'_>, index: DocumentIndex) -> (Vec<Target>, Vec<Diagnostic>) {
@@ -124,7 +124,6 @@ impl<'k, 'm> Resolver<'k, 'm> {
         if path.is_empty() {
             return self.anchor(self.index, anchor.unwrap_or_default());
         }
-        let path = path.split('?').next().unwrap_or(path);
         let Some(full) = self.document.path.join(path) else {
             return Err(Box::new(
                 self.error("link-outside", format!("`{path}` leads out of the project"))
@@ -170,8 +169,7 @@ impl<'k, 'm> Resolver<'k, 'm> {
         Err(Box::new(match right {
             Some((right, certain)) => {
                 let way = way(self.document.path.folder(), &right);
-                // A blank would end the address.
-                let written = way.replace(' ', "%20");
+                let written = written(&way);
                 let edit = anchor.map_or(written.clone(), |anchor| format!("{written}#{anchor}"));
                 let is_composed_otherwise = || way.nfc().eq(path.nfc());
                 let diagnostic = diagnostic.help(match way == full.as_str() {
