@@ -9,7 +9,7 @@ use clausebook::diagnostics::Diagnostic;
 use clausebook::diagnostics::render::{Color, Texts, human, sarif};
 use clausebook::manual::Target as Goal;
 use clausebook::source::{Source, SourcePath, SourceSet, TextRange};
-use clausebook::syntax::markdown::{BUDGET, parse_body};
+use clausebook::syntax::markdown::{BUDGET, Named, parse_body};
 use clausebook::syntax::tag;
 use clausebook::syntax::value::Token;
 use clausebook::system::http::read_head;
@@ -78,7 +78,8 @@ fn shape(found: &[Diagnostic], sources: &[&Source], further: impl Hash) -> Resul
 
 fn markdown(bytes: &[u8]) -> Result<u64, String> {
     let source = Source::from_bytes(SourcePath::new("a.md"), bytes);
-    let checked = parse_body(&source.path, &source.text, TextRange::new(0, source.text.len()), Some("T"));
+    let named = Named { id: Some("PRO-001"), title: Some("T") };
+    let checked = parse_body(&source.path, &source.text, TextRange::new(0, source.text.len()), named);
     let body = checked.value;
     if let Some(fault) = oracle::fault(&body.html) {
         return Err(fault);

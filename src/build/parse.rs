@@ -3,10 +3,10 @@ use std::sync::Arc;
 use super::Memo;
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::hidden::Hidden;
-use crate::source::{Source, SourceSet, Span};
+use crate::source::{Source, SourceSet, Span, TextRange, UNREAD};
 use crate::syntax::Document;
 use crate::syntax::front_matter::{self, FrontMatter};
-use crate::syntax::markdown::{Body, parse_body};
+use crate::syntax::markdown::{Body, LONGEST_TITLE, Named, parse_body};
 
 /// Parses every Markdown file, in parallel; documents come in the order of their paths.
 pub fn parse(sources: &SourceSet) -> Checked<Vec<Arc<Document>>> {
@@ -17,8 +17,12 @@ pub fn parse(sources: &SourceSet) -> Checked<Vec<Arc<Document>>> {
 pub fn parse_document(source: &Source) -> Checked<Document> {
     let mut diagnostics = Vec::new();
     let front = front_matter::read(&source.path, &source.text).take(&mut diagnostics);
-    let given = front.front_matter.title.as_ref().map(|title| title.value.as_str());
-    let body = parse_body(&source.path, &source.text, front.body, given).take(&mut diagnostics);
+    let said = &front.front_matter;
+    let named = Named {
+        id: said.id.as_ref().map(|id| id.value.as_str()),
+        title: said.title.as_ref().map(|title| title.value.as_str()),
+    };
+    let body = parse_body(&source.path, &source.text, front.body, named).take(&mut diagnostics);
     let document = Document {
         title: title(source, &front.front_matter, &body),
         path: source.path.clone(),
@@ -30,9 +34,6 @@ pub fn parse_document(source: &Source) -> Checked<Document> {
     Checked { value: document, diagnostics }
 }
 
-/// Characters of a heading that serve as a title, which is printed on many pages.
-const LONGEST_TITLE: usize = 300;
-
 fn title(source: &Source, front: &FrontMatter, body: &Body) -> String {
     if let Some(title) = &front.title {
         return title.value.clone();
@@ -43,8 +44,25 @@ fn title(source: &Source, front: &FrontMatter, body: &Body) -> String {
     }
 }
 
+fn utf_16(source: &Source) -> Diagnostic {
+    let place = Span::new(&source.path, TextRange::default());
+    let found = Diagnostic::error("not-utf8", place, "this file is UTF-16 and not UTF-8");
+    let found = match &*source.text == UNREAD {
+        true => found.label("nothing of it is read").why(
+            "whatever it says of its status and classification, it counts as a restricted draft and is on no page",
+        ),
+        false => {
+            found.label("not read as text").why("what cannot be read for certain is shown as \u{FFFD}, also in print")
+        }
+    };
+    found.help("save it as UTF-8; a spreadsheet calls that `CSV UTF-8`")
+}
+
 /// What normalization met and cannot mend.
 pub(super) fn encoding(source: &Source) -> Vec<Diagnostic> {
+    if source.encoding.utf_16 {
+        return vec![utf_16(source)];
+    }
     let mut found = Vec::new();
     if let Some((offset, range)) = source.encoding.invalid {
         found.push(

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use crate::source::{Source, SourcePath};
 use crate::syntax::front_matter::{self, Fence, FrontMatter};
-use crate::syntax::markdown::{RefTarget, parse_body};
+use crate::syntax::markdown::{Named, RefTarget, parse_body};
 
 /// Included files that are text, whose line ends therefore do not count.
 const TEXTS: [&str; 4] = ["csv", "toml", "svg", "md"];
@@ -300,7 +300,7 @@ fn images(source: &Source) -> Vec<String> {
         return Vec::new();
     }
     let range = front_matter::split(&source.path, &source.text).value.body;
-    let body = parse_body(&source.path, &source.text, range, None).value;
+    let body = parse_body(&source.path, &source.text, range, Named::default()).value;
     let paths = body.references.into_iter().filter_map(|reference| match reference.target {
         RefTarget::Image(path) => Some(path),
         _ => None,

@@ -12,7 +12,7 @@ use crate::manual::{Manual, link};
 use crate::source::{Source, SourceSet};
 use crate::syntax::Document;
 use crate::syntax::front_matter::read;
-use crate::syntax::markdown::parse_body;
+use crate::syntax::markdown::{Named, parse_body};
 
 /// Today is 2026-11-22.
 const DOCUMENTS: &[(&str, &str)] = &[
@@ -297,7 +297,7 @@ fn document(id: &str, text: &str) -> Document {
     let front = read(&source.path, &source.text);
     assert_eq!(front.diagnostics, []);
     let title = front.value.front_matter.title.as_ref().map(|title| title.value.clone()).unwrap_or_default();
-    let body = parse_body(&source.path, &source.text, front.value.body, Some(&title)).value;
+    let body = parse_body(&source.path, &source.text, front.value.body, Named { id: None, title: Some(&title) }).value;
     Document {
         path: source.path,
         front: front.value.front_matter,

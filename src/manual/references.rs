@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, Names, nearest};
 use crate::source::attachment::Fault;
 use crate::source::{SourcePath, Span, TextRange};
 use crate::syntax::Document;
-use crate::syntax::markdown::{RefTarget, Reference, Spelling};
+use crate::syntax::markdown::{RefTarget, Reference, Spelling, written};
 
 /// Resolves the references of one document, in order.
 pub(super) fn resolve(known: &Known<'_>, index: DocumentIndex) -> (Vec<Target>, Vec<Diagnostic>) {
@@ -131,7 +131,6 @@ impl<'k, 'm> Resolver<'k, 'm> {
                 )),
             };
         }
-        let path = path.split('?').next().unwrap_or(path);
         let Some(full) = self.document.path.join(path) else {
             return Err(Box::new(
                 self.error("link-outside", format!("`{path}` leads out of the project"))
@@ -180,8 +179,7 @@ impl<'k, 'm> Resolver<'k, 'm> {
         Err(Box::new(match right {
             Some((right, certain)) => {
                 let (way, question) = self.ask(&full, &right);
-                // A blank would end the address.
-                let written = way.replace(' ', "%20");
+                let written = written(&way);
                 let edit = anchor.map_or(written.clone(), |anchor| format!("{written}#{anchor}"));
                 let diagnostic = diagnostic.help(question);
                 match certain {

@@ -104,9 +104,8 @@ const AT_ONCE: usize = 256;
 
 /// The headings that are entries of their own: all but the title of the page.
 fn section_entries(body: &Body) -> impl Iterator<Item = (usize, &Heading)> {
-    let is_title =
-        |at: usize, heading: &Heading| at == 0 && heading.level == 1 && heading.text_at == 0 && body.headings.len() > 1;
-    body.headings.iter().enumerate().filter(move |(at, heading)| !is_title(*at, heading))
+    let titles = usize::from(body.has_title && body.headings.len() > 1);
+    body.headings.iter().enumerate().skip(titles)
 }
 
 fn document<'m>(view: &View<'m>, index: DocumentIndex) -> Vec<Entry<'m>> {
@@ -126,7 +125,7 @@ fn document<'m>(view: &View<'m>, index: DocumentIndex) -> Vec<Entry<'m>> {
     let front = &document.front;
     let mut facets = vec![("kind".to_string(), link.kind.clone())];
     facets.extend(front.owner.as_ref().map(|role| ("owner".to_string(), role.value.clone())));
-    let introduction = body.headings.iter().find(|heading| heading.text_at > 0 || heading.level > 1);
+    let introduction = body.printed_headings().first();
     let introduction_end = introduction.map_or(body.text.len(), |heading| heading.text_at as usize);
     let mut entries = Vec::with_capacity(body.headings.len() + 1);
     entries.push(Entry {

@@ -48,6 +48,7 @@ impl Fault {
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
+            Self::Type(extension) if is_markdown(extension) => "documents end in `.md`: rename it".into(),
             Self::Type(_) => format!("publish it in another form: {}", extensions().join(", ")),
             Self::InnerType(_) => "rename it so that only its last part begins with a dot".into(),
             Self::Content => "save it anew in the format of its extension, or give it the right extension".into(),
@@ -114,6 +115,14 @@ const RUN: [&str; 22] = [
     "php", "php3", "php4", "php5", "php7", "phtml", "phar", "cgi", "pl", "py", "rb", "sh", "asp", "aspx", "jsp",
     "shtml", "html", "htm", "xhtml", "svg", "js", "mjs",
 ];
+
+/// Extensions that other programs give to Markdown; a document ends in `.md`.
+const MARKDOWN: [&str; 8] = ["markdown", "mdx", "mdown", "mdwn", "mkd", "mkdn", "mkdown", "mdtext"];
+
+/// Is this an extension of Markdown that is not read?
+pub fn is_markdown(extension: &str) -> bool {
+    MARKDOWN.iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
 
 /// The extensions that are published.
 pub fn extensions() -> Vec<&'static str> {

@@ -124,7 +124,13 @@ pub struct Encoding {
     pub invalid: Option<(usize, TextRange)>,
     /// The first character that nobody sees.
     pub hidden: Option<Hidden>,
+    /// The file seems to be UTF-16.
+    pub utf_16: bool,
 }
+
+/// What stands for the text of a document in UTF-16. It may say of itself that nobody shall read it, so nothing of it
+/// is taken: no page, index or comparison can hold what was never read.
+pub const UNREAD: &str = "\u{FFFD}\u{FFFD}";
 
 impl Source {
     /// Text from a string, as tests and in-memory projects need it.
@@ -134,7 +140,10 @@ impl Source {
 
     /// Turns the bytes of a file into normalized text; total, whatever the bytes are.
     pub fn from_bytes(path: SourcePath, bytes: &[u8]) -> Self {
-        let mut encoding = Encoding::default();
+        let mut encoding = Encoding { utf_16: is_utf_16(bytes), ..Encoding::default() };
+        if encoding.utf_16 && path.extension().eq_ignore_ascii_case("md") {
+            return Self { path, text: UNREAD.into(), encoding };
+        }
         let body = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
             Some(rest) => {
                 encoding.byte_order_mark = true;
@@ -172,6 +181,11 @@ impl Source {
         };
         Self { path, text, encoding }
     }
+}
+
+/// Do these bytes begin with a mark of UTF-16, or with a character of which one byte is a zero?
+fn is_utf_16(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..])
 }
 
 /// A file that is published as it is: an image or another attachment.

@@ -2,7 +2,7 @@
 
 use clausebook::build::{SiteOptions, published, render_site};
 use clausebook::source::{SourcePath, TextRange};
-use clausebook::syntax::markdown::{BUDGET, parse_body};
+use clausebook::syntax::markdown::{BUDGET, Named, parse_body};
 use clausebook::system::publish::MemoryOutput;
 use clausebook::system::{Limits, Stopwatch};
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use super::project::{compiled, findings, project, rendered};
 
 /// Compiles a Markdown text as a body and holds it against the oracle.
 fn judged(text: &str) -> Option<String> {
-    let body = parse_body(&SourcePath::new("a.md"), text, TextRange::new(0, text.len()), None).value;
+    let body = parse_body(&SourcePath::new("a.md"), text, TextRange::new(0, text.len()), Named::default()).value;
     if let Some(fault) = oracle::fault(&body.html) {
         return Some(fault);
     }
@@ -84,7 +84,7 @@ fn markdown_that_is_meant_to_break_pages_gives_harmless_html() {
 #[test]
 fn text_in_a_picture_nested_in_others_is_alternative_text_and_nothing_else() {
     let text = "- ![a ![b](c) [d ![e](f)](g) h](i.png) j\n";
-    let body = parse_body(&SourcePath::new("a.md"), text, TextRange::new(0, text.len()), None).value;
+    let body = parse_body(&SourcePath::new("a.md"), text, TextRange::new(0, text.len()), Named::default()).value;
     assert_eq!(body.html, "<ul>\n<li><img loading=\"lazy\" alt=\"a b d e h\"> j</li>\n</ul>\n");
 }
 
@@ -93,7 +93,7 @@ fn a_term_nested_too_deep_to_be_shown_puts_no_attribute_on_another() {
     let deep = "> ".repeat(120);
     let text = format!("first\n: text\n\n{deep}second\n{deep}: text\n");
     assert_eq!(judged(&text), None);
-    let body = parse_body(&SourcePath::new("a.md"), &text, TextRange::new(0, text.len()), None).value;
+    let body = parse_body(&SourcePath::new("a.md"), &text, TextRange::new(0, text.len()), Named::default()).value;
     assert_eq!(body.html.matches(" id=").count(), 1, "{}", body.html);
 }
 
@@ -101,7 +101,7 @@ fn a_term_nested_too_deep_to_be_shown_puts_no_attribute_on_another() {
 fn footnotes_count_for_the_budget_of_a_document() {
     let table = format!("    |{}\n    |{}\n{}", "a|".repeat(200), "-|".repeat(200), "    |x|\n".repeat(200));
     let text: String = (0..40).map(|at| format!("a[^{at}]\n\n[^{at}]: b\n\n{table}\n\n")).collect();
-    let checked = parse_body(&SourcePath::new("a.md"), &text, TextRange::new(0, text.len()), None);
+    let checked = parse_body(&SourcePath::new("a.md"), &text, TextRange::new(0, text.len()), Named::default());
     assert!(checked.diagnostics.iter().any(|finding| finding.rule == "output-budget"));
     assert_eq!(judged(&text), None);
 }

@@ -19,7 +19,12 @@ fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
         Diagnostic::warning(RULE.name, document.span(second.range), format!("a second title: `{}`", second.text))
             .label("first-level heading")
             .why("a page has one title; screen readers and search take this one for another page")
-            .help("write `##` for sections, and one level more for everything below them");
+            .help(match extra == titles.len() {
+                true => {
+                    "write `##` for sections, and one level more for everything below them; or here what the title says"
+                }
+                false => "write `##` for sections, and one level more for everything below them",
+            });
     found.push(match (&document.front.title, titles.first().filter(|_| extra < titles.len())) {
         (Some(title), _) => finding.also(document.span(title.range), "the title"),
         (None, Some(first)) => finding.also(document.span(first.range), "the title"),

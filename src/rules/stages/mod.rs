@@ -12,7 +12,7 @@ const fn asked(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::OnRequest }
 }
 
-pub(super) static RULES: [Rule; 94] = [
+pub(super) static RULES: [Rule; 96] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -41,6 +41,7 @@ pub(super) static RULES: [Rule; 94] = [
     stage("diagram-syntax", Family::Content, Level::Error, include_str!("diagram_syntax.md")),
     stage("duplicate-anchor", Family::References, Level::Warn, include_str!("duplicate_anchor.md")),
     stage("duplicate-column", Family::Registers, Level::Error, include_str!("duplicate_column.md")),
+    stage("duplicate-footnote", Family::References, Level::Error, include_str!("duplicate_footnote.md")),
     stage("duplicate-id", Family::FrontMatter, Level::Error, include_str!("duplicate_id.md")),
     stage("duplicate-row", Family::Registers, Level::Error, include_str!("duplicate_row.md")),
     stage("file-too-large", Family::Files, Level::Error, include_str!("file_too_large.md")),
@@ -84,6 +85,7 @@ pub(super) static RULES: [Rule; 94] = [
     stage("too-deep", Family::Files, Level::Error, include_str!("too_deep.md")),
     stage("too-many-files", Family::Files, Level::Error, include_str!("too_many_files.md")),
     stage("too-many-rows", Family::Registers, Level::Warn, include_str!("too_many_rows.md")),
+    stage("unclosed-comment", Family::Content, Level::Error, include_str!("unclosed_comment.md")),
     stage("undefined-footnote", Family::References, Level::Error, include_str!("undefined_footnote.md")),
     stage("undefined-reference", Family::References, Level::Error, include_str!("undefined_reference.md")),
     stage("unknown-clause", Family::Claims, Level::Error, include_str!("unknown_clause.md")),

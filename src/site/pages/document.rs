@@ -102,11 +102,12 @@ fn banners(view: &View<'_>, index: DocumentIndex) -> Vec<page::Banner> {
 }
 
 fn contents(view: &View<'_>, index: DocumentIndex) -> Vec<page::Heading> {
-    let headings = &view.manual.document(index).body.headings;
-    let shown = headings.iter().filter(|heading| matches!(heading.level, 2 | 3));
+    let headings = view.manual.document(index).body.printed_headings();
+    let shown = headings.iter().filter(|heading| heading.level <= 3);
     shown
         .map(|heading| page::Heading {
-            level: heading.level,
+            // As it is printed: the first level is the title's.
+            level: heading.level.max(2),
             id: heading.anchor.clone(),
             title: view.manual.fill_variables(&heading.text),
         })

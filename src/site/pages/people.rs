@@ -237,7 +237,7 @@ fn definition_html(view: &View<'_>, term: &Term, meanings: &BTreeMap<&str, Vec<R
 mod tests {
     use super::*;
     use crate::source::{Source, SourcePath, TextRange};
-    use crate::syntax::markdown::parse_body;
+    use crate::syntax::markdown::{Named, parse_body};
 
     #[test]
     fn each_term_has_its_own_meanings_and_nothing_of_what_stands_around_its_list() {
@@ -247,7 +247,7 @@ mod tests {
              Three\n: third\n\nBehind.\n",
         );
         let path = SourcePath::new("g.md");
-        let body = parse_body(&path, &source.text, TextRange::new(0, source.text.len()), None).value;
+        let body = parse_body(&path, &source.text, TextRange::new(0, source.text.len()), Named::default()).value;
         let found = meanings(&body.html);
         let text =
             |anchor: &str| -> Vec<&str> { found[anchor].iter().map(|range| body.html[range.clone()].trim()).collect() };

@@ -38,7 +38,7 @@ pub fn register(view: &View<'_>, (at, part): (usize, usize), root: &str) -> page
     let register = &view.manual.registers[at];
     let document = view.manual.document(register.document);
     let order = columns_key_first(&register.columns);
-    let first_heading = document.body.headings.iter().find(|heading| heading.html_at > 0);
+    let first_heading = document.body.printed_headings().first();
     let introduction_end = first_heading.map_or(document.body.html.len(), |heading| heading.html_at as usize);
     let introduction = view.manual.fill(register.document, 0..introduction_end, root, true);
     let range = register.part(part);

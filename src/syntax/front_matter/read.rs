@@ -4,7 +4,7 @@ use super::keys::{ALLOW, APPROVAL, COLUMN, FRONT_MATTER, RECORD, REGISTER};
 use super::split::{Fence, split};
 use super::{Allow, Approval, Classification, Column, ColumnType, FrontMatter, Record, Register, Status};
 use crate::diagnostics::{Checked, nearest};
-use crate::source::{SourcePath, Spanned, TextRange};
+use crate::source::{SourcePath, Spanned, TextRange, UNREAD};
 use crate::syntax::value::{Field, Fields, Origin, Reader, Value, ValueKind, quote, read_toml, read_yaml};
 
 /// A file with its front matter read and its body still text.
@@ -20,6 +20,10 @@ pub struct Front {
 
 /// Splits a file and reads its front matter.
 pub fn read(path: &SourcePath, text: &str) -> Checked<Front> {
+    if text == UNREAD {
+        let body = TextRange::new(text.len(), text.len());
+        return Checked::clean(Front { fence: None, front_matter: unread(), body });
+    }
     let mut diagnostics = Vec::new();
     let parts = split(path, text).take(&mut diagnostics);
     let is_unread = !diagnostics.is_empty();
@@ -76,6 +80,16 @@ pub fn read_front_matter(path: &SourcePath, fence: Fence, value: &Value) -> Chec
         allow: allow(&mut reader, fields.get("allow")),
     };
     Checked { value: front_matter, diagnostics: reader.diagnostics }
+}
+
+/// What counts of a document that could not be read at all: nobody may see it.
+fn unread() -> FrontMatter {
+    FrontMatter {
+        is_unread: true,
+        status: Some(Spanned::new(Status::Draft, TextRange::default())),
+        classification: Some(Spanned::new(Classification::Restricted, TextRange::default())),
+        ..FrontMatter::default()
+    }
 }
 
 /// Lines of a front matter without an end that are looked at.

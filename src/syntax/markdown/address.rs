@@ -5,8 +5,8 @@ use super::body::{RefTarget, Spelling};
 pub fn classify(destination: &str) -> RefTarget {
     let plain = plain(destination);
     let plain = plain.trim();
-    if let Some(anchor) = plain.strip_prefix('#') {
-        return RefTarget::Here(anchor.to_string());
+    if plain.starts_with('#') && destination.trim_start_matches(is_nothing).starts_with('#') {
+        return RefTarget::Here(plain[1..].to_string());
     }
     if plain.starts_with("//") || plain.contains('\\') {
         return RefTarget::Unsafe(destination.to_string());
@@ -19,11 +19,13 @@ pub fn classify(destination: &str) -> RefTarget {
             _ => RefTarget::Unsafe(destination.to_string()),
         },
         None => {
-            let (path, anchor) = match plain.split_once('#') {
-                Some((path, anchor)) => (path, Some(anchor.to_string())),
-                None => (plain, None),
+            // What is encoded is no sign of the address but a character of a name (RFC 3986, 2.4).
+            let (path, anchor) = match destination.split_once('#') {
+                Some((path, anchor)) => (path, Some(name(anchor))),
+                None => (destination, None),
             };
-            RefTarget::Path { path: path.to_string(), anchor }
+            let path = path.split_once('?').map(|(path, _)| path).filter(|path| !path.is_empty()).unwrap_or(path);
+            RefTarget::Path { path: name(path), anchor }
         }
     }
 }
@@ -45,6 +47,21 @@ pub fn place(link: &str, destination: &str) -> Option<usize> {
         let behind = behind.strip_prefix('>').unwrap_or(behind);
         behind.starts_with([')', ' ', '\t', '\r', '\n']).then_some(link.len() - from.len())
     })
+}
+
+/// One part of an address, decoded.
+fn name(part: &str) -> String {
+    plain(part).trim().to_string()
+}
+
+/// A relative path as an address of Markdown has it.
+pub fn written(path: &str) -> String {
+    // A blank would end the address, and the others begin something else in it.
+    path.replace('%', "%25").replace(' ', "%20").replace('#', "%23").replace('?', "%3F")
+}
+
+fn is_nothing(character: char) -> bool {
+    character.is_whitespace() || character.is_control() || is_invisible(character)
 }
 
 fn plain(destination: &str) -> String {
@@ -156,9 +173,30 @@ mod tests {
     }
 
     #[test]
+    fn a_path_is_written_so_that_it_is_read() {
+        for path in ["a b.md", "C# rules.md", "why?.md", "50%25.md", "../\u{e4}.md"] {
+            assert_eq!(classify(&written(path)), RefTarget::Path { path: path.into(), anchor: None });
+        }
+    }
+
+    #[test]
     fn relative_addresses_keep_their_anchor() {
         let target = RefTarget::Path { path: "../a b.md".into(), anchor: Some("x".into()) };
         assert_eq!(classify("../a%20b.md#x"), target);
-        assert_eq!(classify("#here"), RefTarget::Here("here".into()));
+        for here in ["#here", " #here", "#h%65re", "\u{200b}#here"] {
+            assert_eq!(classify(here), RefTarget::Here("here".into()), "{here:?}");
+        }
+        for (written, path, anchor) in [
+            ("C%23%20rules.md#c-sharp", "C# rules.md", Some("c-sharp")),
+            ("no%20%233.md", "no #3.md", None),
+            ("%23.md", "#.md", None),
+            ("why%3F.md?raw=1#%23", "why?.md", Some("#")),
+            ("a.md?b", "a.md", None),
+            ("?b", "?b", None),
+            ("50%25.md", "50%.md", None),
+        ] {
+            let target = RefTarget::Path { path: path.into(), anchor: anchor.map(str::to_string) };
+            assert_eq!(classify(written), target, "{written}");
+        }
     }
 }

@@ -28,6 +28,8 @@ pub struct Body {
     pub placeholders: Vec<Placeholder>,
     /// Rendered diagrams, published as files of their own.
     pub diagrams: Vec<Diagram>,
+    /// Does the first heading say what the title says? Then it is not printed.
+    pub has_title: bool,
     /// Number of first-level headings that are not the page's title.
     pub extra_titles: u32,
     /// The highest number of its footnotes.
@@ -219,6 +221,11 @@ impl Body {
     pub fn has_note(&self, anchor: &str) -> bool {
         let number = anchor.strip_prefix("fn-").or_else(|| anchor.strip_prefix("fnref-"));
         number.and_then(|number| number.parse().ok()).is_some_and(|number: u32| (1..=self.notes).contains(&number))
+    }
+
+    /// The headings that are printed: all but the title of the page.
+    pub fn printed_headings(&self) -> &[Heading] {
+        &self.headings[usize::from(self.has_title)..]
     }
 
     /// The text of a block.

@@ -110,17 +110,23 @@ fn footnote(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
 /// How marks of other programs begin and end: shortcodes of Hugo, tags of Liquid, Jinja and their kin.
 const FOREIGN: [(&str, &str); 3] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
 
-/// Marks of other programs' templates in a run, with their byte offsets: `{{< note >}}`, `{% include x %}`, and
-/// what stands in `{{ }}` without being a name, `{{ product | upper }}`.
+/// Marks of other programs in a run, with their byte offsets: `{{< note >}}`, `{% include x %}`, what stands in `{{ }}`
+/// without being a name, `{{ product | upper }}`, `{ .class }`, `%% note %%`, `==marked==`.
 pub fn foreign(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(at) = text[from..].find('{').map(|at| from + at) {
-        let mark = FOREIGN
-            .iter()
-            .filter(|(open, _)| text[at..].starts_with(open))
-            .find_map(|(_, close)| inside(text, at, close))
-            .or_else(|| expression(text, at));
+    while let Some(at) = memchr::memchr3(b'{', b'%', b'=', &text.as_bytes()[from..]).map(|at| from + at) {
+        let mark = match text.as_bytes()[at..] {
+            [b'{', b'{' | b'%', ..] => FOREIGN
+                .iter()
+                .filter(|(open, _)| text[at..].starts_with(open))
+                .find_map(|(_, close)| inside(text, at, close))
+                .or_else(|| expression(text, at)),
+            [b'{', b' ' | b'.' | b'#', ..] => inside(text, at, "}").filter(|(_, end)| are_attributes(&text[at..*end])),
+            [b'%', b'%', ..] => pair(text, at, "%%"),
+            [b'=', b'=', ..] => pair(text, at, "==").filter(|(inner, _)| inner.trim() == *inner),
+            _ => None,
+        };
         from = mark.map_or(at + 1, |(_, end)| end);
         found.extend(mark.map(|(_, end)| (at, &text[at..end])));
     }
@@ -129,7 +135,7 @@ pub fn foreign(text: &str) -> Vec<(usize, &str)> {
 
 /// Is a mark a look-up as templates have them, and neither a shortcode nor a tag?
 pub fn is_expression(mark: &str) -> bool {
-    FOREIGN.iter().all(|(open, close)| !mark.starts_with(open) || !mark.ends_with(close))
+    mark.starts_with("{{") && FOREIGN.iter().all(|(open, close)| !mark.starts_with(open) || !mark.ends_with(close))
 }
 
 /// What stands in `{{ }}`, unless it is nothing or a name.
@@ -138,6 +144,21 @@ fn expression(text: &str, at: usize) -> Option<(&str, usize)> {
     let (inner, end) = is_opened.then(|| inside(text, at, "}}"))??;
     let says = !inner.trim().is_empty() && !inner.contains('\n') && !inner.contains("{{") && !is_name(inner.trim());
     says.then_some((inner, end))
+}
+
+/// Is this a list of attributes, as other programs write it behind links and images: `{ .button target=_blank }`?
+fn are_attributes(braces: &str) -> bool {
+    let mut words = braces.trim_matches(['{', '}']).split_whitespace().peekable();
+    let is_name = |word: &str| word.starts_with(['.', '#']) && word[1..].starts_with(char::is_alphabetic);
+    words.peek().is_some_and(|word| is_name(word)) && words.all(|word| is_name(word) || word.contains('='))
+}
+
+/// Text between two equal marks that stand outside of words, as `==` in `a == b` and `%%` in `5%%` do not.
+fn pair<'t>(text: &'t str, at: usize, mark: &str) -> Option<(&'t str, usize)> {
+    let is_outside = |next: Option<char>| next.is_none_or(|c| !c.is_alphanumeric() && !mark.contains(c));
+    let (inner, end) = inside(text, at, mark)?;
+    let is_pair = is_outside(text[..at].chars().next_back()) && is_outside(text[end..].chars().next());
+    (is_pair && !inner.trim().is_empty()).then_some((inner, end))
 }
 
 /// Words that mark unfinished text in whatever language the rest is.
@@ -224,6 +245,12 @@ mod tests {
         let text = "a {{< ref \"x\" >}} b {{% note %}}{% if x %} c {{ name }} {% open {{< d { %} e";
         let found: Vec<&str> = foreign(text).into_iter().map(|(at, mark)| &text[at..at + mark.len()]).collect();
         assert_eq!(found, ["{{< ref \"x\" >}}", "{{% note %}}", "{% if x %}", "{% open {{< d { %}"]);
+        let text = "[a](b){ .button } ==c d==, %% e %% {.f #g h=i} (==j==)";
+        let found: Vec<&str> = foreign(text).into_iter().map(|(_, mark)| mark).collect();
+        assert_eq!(found, ["{ .button }", "==c d==", "%% e %%", "{.f #g h=i}", "==j=="]);
+        for text in ["a == b == c", "x==1 or y==2", "5%% to 6%%", "=====", "%%%%", "{.5}", "{ a }", "{#}", "== a =="] {
+            assert!(foreign(text).is_empty(), "{text}");
+        }
         for text in ["{%", "{{<", "{ % a % }", "%}", "{{ a b", "{{}}", "{{ }}", "{{ name }}", "{{ {{ x }}"] {
             assert!(foreign(text).is_empty(), "{text}");
         }

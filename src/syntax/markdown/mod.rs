@@ -8,6 +8,7 @@
 mod address;
 mod body;
 mod code;
+mod colons;
 mod cut;
 pub mod diagram;
 mod escape;
@@ -17,9 +18,10 @@ mod inline;
 mod joined;
 mod raw_html;
 mod slug;
+mod undefined;
 mod writer;
 
-pub use address::{classify, decode_percent, encode_path};
+pub use address::{classify, decode_percent, encode_path, written};
 pub use body::{
     Block, BlockKind, Body, Definition, Diagram, Heading, Hole, HoleKind, Placeholder, RefTarget, Reference, Spelling,
 };
@@ -27,10 +29,13 @@ pub use escape::{escape, escape_into};
 pub use inline::{marks, variables};
 pub use slug::{Slugs, plain_name, slug};
 
-use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser, TextMergeWithOffset};
+use std::borrow::Cow;
 
-use crate::diagnostics::{Checked, Diagnostic};
-use crate::source::{SourcePath, Span, TextRange};
+use pulldown_cmark::{BrokenLink, CowStr, Options, Parser, TextMergeWithOffset};
+
+use self::undefined::Undefined;
+use crate::diagnostics::Checked;
+use crate::source::{SourcePath, TextRange};
 
 /// Limits that keep one document from costing more than its size is worth.
 #[derive(Debug, Clone, Copy)]
@@ -51,69 +56,43 @@ pub struct Budget {
 /// The limits in force.
 pub const BUDGET: Budget = Budget { depth: 100, marks: 400, nodes: 500_000, html_floor: 1 << 20, html_factor: 20 };
 
+/// Characters of a heading that serve as a title, which is printed on many pages.
+pub const LONGEST_TITLE: usize = 300;
+
+/// What the front matter calls a document, as far as it does.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Named<'t> {
+    /// Its id.
+    pub id: Option<&'t str>,
+    /// Its title; the first heading if there is none.
+    pub title: Option<&'t str>,
+}
+
 /// Compiles the Markdown in `text[range]`; places in the result are those of the whole file.
-/// `title` is the document's title as far as the front matter gives one.
-pub fn parse_body(path: &SourcePath, text: &str, range: TextRange, title: Option<&str>) -> Checked<Body> {
+pub fn parse_body(path: &SourcePath, text: &str, range: TextRange, named: Named<'_>) -> Checked<Body> {
     let offset = range.start as usize;
     let written = text.get(range.range()).unwrap_or_default();
     let cut = cut::find(written);
     let markdown = cut.as_ref().map_or(written, |cut| &written[..cut.at]);
-    let mut undefined: Vec<Diagnostic> = Vec::new();
+    let mut undefined = Undefined::new(path, markdown, offset);
     let report = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
-        let certain = matches!(link.link_type, LinkType::Reference | LinkType::Collapsed);
-        let wiki = markdown.as_bytes().get(link.span.start.wrapping_sub(1)) == Some(&b'[');
-        if let (LinkType::Shortcut, Some(address)) = (link.link_type, blank_address(markdown, link.span.end)) {
-            let written = &markdown[address.clone()];
-            let span = Span::new(path, TextRange::from(address).shifted(offset));
-            undefined.push(
-                Diagnostic::error("broken-link", span.clone(), "an address with blanks makes no link")
-                    .label("printed as plain text")
-                    .why("the reader sees brackets where a link should be")
-                    .help(format!("put it between `<` and `>`: `(<{written}>)`"))
-                    .replace(span, format!("<{written}>"), "put it between `<` and `>`"),
-            );
-        }
-        if certain && !wiki {
-            let span = Span::new(path, TextRange::from(link.span).shifted(offset));
-            undefined.push(
-                Diagnostic::error(
-                    "undefined-reference",
-                    span,
-                    format!("no link definition `[{}]: …` in this document", link.reference),
-                )
-                .label("printed as plain text")
-                .why("the reader sees brackets where a link should be")
-                .help(format!(
-                    "add a line `[{}]: path-or-address` below, or write the address in place: `[text](path.md)`",
-                    link.reference
-                )),
-            );
-        }
+        undefined.meet(link.link_type, link.span, &colons::written(link.reference));
         None
     };
-    let parser = Parser::new_with_broken_link_callback(markdown, options(), Some(report)).into_offset_iter();
-    let mut writer = writer::Writer::new(path, markdown, offset, title);
-    for (event, range) in joined::Joined::new(TextMergeWithOffset::new(parser)) {
+    let read = colons::hidden(markdown);
+    let is_hidden = matches!(read, Cow::Owned(_));
+    let written = |(event, range)| (if is_hidden { colons::shown(event) } else { event }, range);
+    let parser = Parser::new_with_broken_link_callback(&read, options(), Some(report)).into_offset_iter();
+    let mut writer = writer::Writer::new(path, markdown, offset, named);
+    for (event, range) in joined::Joined::new(TextMergeWithOffset::new(parser).map(written)) {
         if !writer.event(event, range) {
             break;
         }
     }
     let mut checked = writer.finish();
-    checked.diagnostics.extend(undefined);
+    checked.diagnostics.extend(undefined.finish());
     checked.diagnostics.extend(cut.map(|cut| cut.diagnostic(path, offset)));
     checked
-}
-
-/// Where a link of Markdown would have its address, if that is the name of a file with blanks in it.
-fn blank_address(markdown: &str, after: usize) -> Option<std::ops::Range<usize>> {
-    const LONGEST: usize = 400;
-    let rest = markdown.get(after..)?.strip_prefix('(')?;
-    let end = rest.bytes().take(LONGEST).position(|byte| matches!(byte, b')' | b'\n' | b'<' | b'>' | b'"'))?;
-    let address = rest.get(..end)?;
-    let file = address.split('#').next().unwrap_or_default();
-    let is_file = file.ends_with(".md") || (file.contains('/') && file.rsplit('/').next()?.contains('.'));
-    let is_name = is_file && address.trim() == address && address.contains(' ') && rest.as_bytes()[end] == b')';
-    is_name.then(|| after + 1..after + 1 + end)
 }
 
 /// Never `Options::all()`: the parser's own front matter and wiki links are slow on hostile input.

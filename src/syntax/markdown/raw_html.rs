@@ -11,11 +11,16 @@ pub enum Raw<'t> {
     Close(&'static str),
     /// A comment: dropped.
     Comment,
+    /// A comment without an end: dropped with everything behind it.
+    Unclosed,
     /// Text, to be escaped.
     Text(&'t str),
     /// An element that is not allowed: escaped and reported.
     Refused(&'t str),
 }
+
+/// How a comment begins.
+pub const COMMENT: &str = "<!--";
 
 const INLINE: [&str; 14] =
     ["sub", "sup", "kbd", "mark", "small", "ins", "del", "b", "i", "u", "em", "strong", "abbr", "code"];
@@ -40,9 +45,10 @@ pub fn pieces(html: &str, place: Place) -> Vec<Raw<'_>> {
             pieces.push(Raw::Text(&rest[..at]));
         }
         rest = &rest[at..];
-        if let Some(comment) = rest.strip_prefix("<!--") {
-            pieces.push(Raw::Comment);
-            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+        if let Some(comment) = rest.strip_prefix(COMMENT) {
+            let behind = behind_comment(comment);
+            pieces.push(behind.map_or(Raw::Unclosed, |_| Raw::Comment));
+            rest = behind.unwrap_or_default();
             continue;
         }
         let end = rest.find('>').map_or(rest.len(), |end| end + 1);
@@ -53,6 +59,24 @@ pub fn pieces(html: &str, place: Place) -> Vec<Raw<'_>> {
         pieces.push(Raw::Text(rest));
     }
     pieces
+}
+
+/// What stands behind the comment that was opened, if it is closed: `<!-->` is one as well (CommonMark 0.31, 6.6).
+fn behind_comment(comment: &str) -> Option<&str> {
+    let empty = comment.strip_prefix('>').or_else(|| comment.strip_prefix("->"));
+    empty.or_else(|| comment.split_once("-->").map(|(_, behind)| behind))
+}
+
+/// Where the comment begins that nothing closes.
+pub fn unclosed(html: &str) -> Option<usize> {
+    let mut rest = html;
+    loop {
+        let (_, comment) = rest.split_once(COMMENT)?;
+        match behind_comment(comment) {
+            Some(behind) => rest = behind,
+            None => return Some(html.len() - comment.len() - COMMENT.len()),
+        }
+    }
 }
 
 /// The name of a refused element, and whether this is its end.
@@ -87,6 +111,18 @@ fn tag(token: &str, place: Place) -> Raw<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comment_ends_or_hides_what_follows() {
+        assert_eq!(
+            pieces("<!-->a<!--->b<!-- c -->", Place::Block),
+            [Raw::Comment, Raw::Text("a"), Raw::Comment, Raw::Text("b"), Raw::Comment]
+        );
+        assert_eq!(pieces("a<!-- b <!-- c", Place::Block), [Raw::Text("a"), Raw::Unclosed]);
+        for (html, at) in [("<!-- a -->", None), ("<!-- a --> <!-- <!-- b", Some(11)), ("", None), ("<!--", Some(0))] {
+            assert_eq!(unclosed(html), at, "{html}");
+        }
+    }
 
     #[test]
     fn elements_with_attributes_and_unknown_elements_are_refused() {

@@ -1,7 +1,8 @@
 use super::*;
 
 fn body(markdown: &str) -> Checked<Body> {
-    parse_body(&SourcePath::new("a.md"), markdown, TextRange::new(0, markdown.len()), Some("Title"))
+    let named = Named { id: None, title: Some("Title") };
+    parse_body(&SourcePath::new("a.md"), markdown, TextRange::new(0, markdown.len()), named)
 }
 
 fn rules(markdown: &str) -> Vec<(&'static str, String)> {

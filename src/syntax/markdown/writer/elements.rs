@@ -1,8 +1,8 @@
-//! What is known of an element only at its end: headings, code, images, definitions, footnotes; raw HTML.
+//! What is known of an element only at its end: code, images, definitions, footnotes; raw HTML.
 
 use std::ops::Range;
 
-use super::super::body::{BlockKind, Definition, Heading, Hole, HoleKind, RefTarget};
+use super::super::body::{BlockKind, Definition, Hole, HoleKind, RefTarget};
 use super::super::code::write_code;
 use super::super::escape::{escape, escape_into};
 use super::super::raw_html::{Place, Raw};
@@ -29,6 +29,7 @@ impl Writer<'_> {
         for raw in raw_html::pieces(html, place) {
             match raw {
                 Raw::Comment => {}
+                Raw::Unclosed => self.unclosed_comment(range),
                 Raw::Void(name) => {
                     self.body.html.push('<');
                     self.body.html.push_str(name);
@@ -93,61 +94,17 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn end_heading(&mut self) {
-        let Some(draft) = self.heading.take() else { return };
-        self.close_raw(draft.opened);
-        let text = draft.text.trim().to_string();
-        let anchor = match &draft.id {
-            Some(id) => self.slugs.of_id(id),
-            None => self.slugs.of_text(&text),
-        };
-        if let Some(asked) = draft.id.as_deref().map(slug::anchor).filter(|asked| !asked.is_empty() && *asked != anchor)
-        {
-            let written = self.markdown.get(draft.range.clone()).unwrap_or_default();
-            let at = written.rfind(&format!("#{asked}")).map(|at| draft.range.start + at);
-            let at = self.place(&at.map_or(draft.range.clone(), |at| at..at + 1 + asked.len()));
-            self.diagnostics.push(
-                Diagnostic::warning(
-                    "duplicate-anchor",
-                    Span::new(self.path, at),
-                    format!("an earlier heading of this document has the anchor `#{asked}`"),
-                )
-                .label(format!("this one has `#{anchor}`"))
-                .why("links and clause tags with it lead to the earlier section")
-                .help("give this heading an anchor of its own, or none"),
-            );
-        }
-        let is_title = draft.level == 1 && self.body.headings.is_empty() && draft.html_at == 0;
-        let content = self.body.html.split_off(draft.html_at);
-        let holes_from = self.body.holes.partition_point(|hole| (hole.at as usize) < draft.html_at);
-        let html_at = self.body.html.len() as u32;
-        if is_title {
-            self.body.holes.truncate(holes_from);
-            self.body.html.push_str("<span id=\"");
-            escape_into(&mut self.body.html, &anchor);
-            self.body.html.push_str("\"></span>\n");
-        } else {
-            self.body.extra_titles += u32::from(draft.level == 1);
-            let level = draft.level.max(2);
-            let id = escape(&anchor);
-            self.body.html.push_str(&format!("<h{level} id=\"{id}\">"));
-            let moved = self.body.html.len() - draft.html_at;
-            for hole in &mut self.body.holes[holes_from..] {
-                hole.at += moved as u32;
-            }
-            self.body.html.push_str(&content);
-            self.body.html.push_str(&format!("<a class=\"permalink\" href=\"#{id}\" aria-label=\"\u{a7} "));
-            self.label(&text);
-            self.body.html.push_str(&format!("\">#</a></h{level}>\n"));
-        }
-        self.body.headings.push(Heading {
-            level: draft.level,
-            text,
-            anchor,
-            range: self.place(&draft.range),
-            html_at,
-            text_at: self.body.text.len() as u32,
-        });
+    /// What stands behind an opening that nothing closes may be meant for nobody, so it stays hidden.
+    fn unclosed_comment(&mut self, range: &Range<usize>) {
+        let block = self.markdown.get(range.clone()).unwrap_or_default();
+        let at = range.start + raw_html::unclosed(block).unwrap_or_default();
+        let span = self.span(at..(at + raw_html::COMMENT.len()).min(range.end));
+        self.diagnostics.push(
+            Diagnostic::error("unclosed-comment", span, "this comment is not closed: all text below it is hidden")
+                .label("no `-->` follows")
+                .why("what it hides is on no page and in no index, and counts for nothing")
+                .help("write `-->` where the comment ends, or remove `<!--`"),
+        );
     }
 
     pub(super) fn end_code(&mut self, range: &Range<usize>) {
@@ -259,6 +216,33 @@ impl Writer<'_> {
             .push_str(&format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn-{number}\">{number}</a></sup>"));
     }
 
+    /// A second note of one name stands where it is written: the mark leads to the first.
+    pub(super) fn footnote(&mut self, label: &str, range: &Range<usize>) {
+        let number = self.footnotes.number(label);
+        let (from, opened) = (self.body.html.len(), self.open.len());
+        if self.footnotes.defined.insert(number) {
+            self.footnotes.writing.push((Some(number), from, opened));
+            return;
+        }
+        self.footnotes.writing.push((None, from, opened));
+        let written = self.markdown.get(range.clone()).unwrap_or_default();
+        let mark = written.find(':').map_or(1, |end| end + 1);
+        let span = self.span(range.start..range.start + mark);
+        self.diagnostics.push(
+            Diagnostic::error(
+                "duplicate-footnote",
+                span,
+                format!("a second footnote `[^{label}]: …` in this document"),
+            )
+            .label("printed where it stands")
+            .why("the mark in the text leads to the first one only")
+            .help("give it a name of its own and a mark in the text, or remove one of the two"),
+        );
+        self.body.html.push_str("<p>[^");
+        escape_into(&mut self.body.html, label);
+        self.body.html.push_str("]:</p>\n");
+    }
+
     pub(super) fn end_footnote(&mut self) {
         let Some((number, from, opened)) = self.footnotes.writing.pop() else { return };
         while self.open.len() > opened
@@ -266,6 +250,7 @@ impl Writer<'_> {
         {
             self.close(&open);
         }
+        let Some(number) = number else { return };
         let html = self.body.html.split_off(from);
         let holes_from = self.body.holes.partition_point(|hole| (hole.at as usize) < from);
         let holes =

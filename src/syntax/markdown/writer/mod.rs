@@ -8,12 +8,14 @@ use super::code::language;
 use super::escape::escape_into;
 use super::raw_html::Place;
 use super::slug::Slugs;
-use super::{BUDGET, address};
+use super::{BUDGET, Named, address};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::hidden::tame;
 use crate::source::{SourcePath, Span, TextRange};
 
 mod elements;
+mod headings;
+mod slips;
 mod tables;
 mod texts;
 
@@ -22,7 +24,7 @@ pub(super) struct Writer<'a> {
     path: &'a SourcePath,
     markdown: &'a str,
     offset: usize,
-    title: Option<&'a str>,
+    named: Named<'a>,
     body: Body,
     slugs: Slugs,
     open: Vec<Open>,
@@ -71,6 +73,8 @@ struct HeadingDraft {
     /// How many elements were open when it began.
     opened: usize,
     text: String,
+    /// What stands in braces at its end and is no attribute.
+    braces: Option<Range<usize>>,
 }
 
 struct ImageDraft {
@@ -90,9 +94,11 @@ struct TermDraft {
 struct Footnotes {
     numbers: BTreeMap<String, u32>,
     uses: BTreeMap<u32, u32>,
+    /// Those of which the document says what they are.
+    defined: BTreeSet<u32>,
     notes: BTreeMap<u32, (String, Vec<Hole>)>,
-    /// Number, where its HTML begins, and how many elements were open then.
-    writing: Vec<(u32, usize, usize)>,
+    /// Number, if it is the first of its name, where its HTML begins, and how many elements were open then.
+    writing: Vec<(Option<u32>, usize, usize)>,
     /// Bytes of HTML in `notes`.
     bytes: usize,
 }
@@ -105,12 +111,12 @@ impl Footnotes {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(path: &'a SourcePath, markdown: &'a str, offset: usize, title: Option<&'a str>) -> Self {
+    pub(super) fn new(path: &'a SourcePath, markdown: &'a str, offset: usize, named: Named<'a>) -> Self {
         Self {
             path,
             markdown,
             offset,
-            title,
+            named,
             body: Body {
                 html: String::with_capacity(markdown.len() * 5 / 4),
                 text: String::with_capacity(markdown.len()),
@@ -208,6 +214,9 @@ impl<'a> Writer<'a> {
     fn end_block(&mut self) {
         let Some(mut block) = self.block.take() else { return };
         block.text_end = self.body.text.len() as u32;
+        if matches!(block.kind, BlockKind::Text | BlockKind::Term) {
+            self.slips(block.range);
+        }
         if block.text_end > block.text_at {
             self.body.blocks.push(block);
         }
@@ -339,16 +348,7 @@ impl<'a> Writer<'a> {
         }
         match tag {
             Tag::Paragraph => self.open("<p>", "</p>\n", &range),
-            Tag::Heading { level, id, .. } => {
-                self.heading = Some(HeadingDraft {
-                    level: level as u8,
-                    id: id.map(|id| id.to_string()),
-                    html_at: self.body.html.len(),
-                    opened: self.open.len(),
-                    range,
-                    text: String::new(),
-                });
-            }
+            Tag::Heading { level, id, .. } => self.begin_heading(level as u8, id.as_deref(), range),
             Tag::BlockQuote(kind) => self.open(block_quote(kind), "</blockquote>\n", &range),
             Tag::CodeBlock(kind) => {
                 let language = match &kind {
@@ -366,10 +366,7 @@ impl<'a> Writer<'a> {
             Tag::List(Some(1)) => self.open("<ol>\n", "</ol>\n", &range),
             Tag::List(Some(first)) => self.open(&format!("<ol start=\"{first}\">\n"), "</ol>\n", &range),
             Tag::Item => self.open("<li>", "</li>\n", &range),
-            Tag::FootnoteDefinition(label) => {
-                let number = self.footnotes.number(&label);
-                self.footnotes.writing.push((number, self.body.html.len(), self.open.len()));
-            }
+            Tag::FootnoteDefinition(label) => self.footnote(&label, &range),
             Tag::DefinitionList => self.open("<dl>\n", "</dl>\n", &range),
             Tag::DefinitionListTitle => {
                 self.definition = None;

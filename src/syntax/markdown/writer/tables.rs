@@ -11,7 +11,8 @@ impl Writer<'_> {
     pub(super) fn table(&mut self, alignments: Vec<Alignment>, range: &Range<usize>) {
         self.tables += 1;
         self.alignments = alignments;
-        let above = self.body.headings.last().map(|heading| heading.text.as_str()).or(self.title).unwrap_or_default();
+        let above =
+            self.body.headings.last().map(|heading| heading.text.as_str()).or(self.named.title).unwrap_or_default();
         let above = above.to_string();
         let from = self.body.html.len();
         self.open(
@@ -46,14 +47,10 @@ impl Writer<'_> {
     pub(super) fn lost_cells(&mut self, row: &Range<usize>) {
         let columns = self.alignments.len();
         let line = self.markdown.get(row.clone()).unwrap_or_default().lines().next().unwrap_or_default();
-        let inner = line.trim_end();
-        let inner = inner.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(inner);
-        let begin = inner.len() - inner.trim_start().strip_prefix('|').unwrap_or(inner.trim_start()).len();
-        let bars = inner[begin..].match_indices('|').map(|(at, _)| begin + at);
-        let mut bars = bars.filter(|at| !inner[..*at].ends_with('\\'));
+        let (mut bars, end) = bars(line);
         let Some(surplus) = bars.nth(columns.saturating_sub(1)) else { return };
         let cells = columns + 1 + bars.count();
-        let span = self.span(row.start + surplus..row.start + inner.len());
+        let span = self.span(row.start + surplus..row.start + end);
         self.diagnostics.push(
             Diagnostic::error(
                 "ragged-table",
@@ -65,4 +62,18 @@ impl Writer<'_> {
             .help("add a column to the header, or write `\\|` for a bar within a cell"),
         );
     }
+}
+
+/// The bars between the cells of a row, and where the last cell ends.
+fn bars(line: &str) -> (impl Iterator<Item = usize>, usize) {
+    let inner = line.trim_end();
+    let inner = inner.strip_suffix('|').filter(|rest| !rest.ends_with('\\')).unwrap_or(inner);
+    let begin = inner.len() - inner.trim_start().strip_prefix('|').unwrap_or(inner.trim_start()).len();
+    let bars = inner[begin..].match_indices('|').map(move |(at, _)| begin + at);
+    (bars.filter(|at| !inner[..*at].ends_with('\\')), inner.len())
+}
+
+/// How many cells a row has.
+pub(super) fn cells(line: &str) -> usize {
+    bars(line).0.count() + 1
 }

@@ -162,27 +162,18 @@ impl Writer<'_> {
         if self.heading.is_none() && self.body.placeholders.len() < MOST_MARKS {
             for (at, mark) in inline::marks(text) {
                 let place = self.token(mark, range, exact.then_some(at));
+                if mark == "???" && self.unfolds(place) {
+                    continue;
+                }
                 let text_at = (self.body.text.len() + at) as u32;
                 self.body.placeholders.push(Placeholder { token: mark.to_string(), range: place, text_at });
             }
         }
         for (at, mark) in inline::foreign(text) {
             let place = self.token(mark, range, exact.then_some(at));
-            let first = mark.split_inclusive(' ').take(2).collect::<String>();
-            let shown = if first.len() < mark.len() { format!("{first}…") } else { first };
-            let (what, instead) = match inline::is_expression(mark) {
-                true => (
-                    "no variable: only `{{ name }}` is filled in",
-                    "write the name of a variable alone, or in Markdown",
-                ),
-                false => ("a mark of another program's templates", "write in Markdown"),
-            };
-            self.diagnostics.push(
-                Diagnostic::warning("foreign-mark", Span::new(self.path, place), format!("`{shown}` is {what}"))
-                    .label("printed as it stands")
-                    .why("the reader sees the mark, and what it stood for is missing")
-                    .help(format!("{instead} what it stood for; a mark that is meant as text stands in backticks")),
-            );
+            if !self.is_told_by_line(mark, place) {
+                self.foreign(mark, place);
+            }
         }
         escape_into(&mut self.body.html, text);
         self.push_text(text);
