@@ -193,6 +193,10 @@ fn spell(name: &str) -> String {
 
 fn check_width(scan: &mut Scan<'_>, record: &Record, width: usize) {
     let cells = &record.cells;
+    // A separator or an end of a line may be among what cannot be read.
+    if cells.iter().any(|cell| is_unreadable(scan.source, &cell.text)) {
+        return;
+    }
     if cells.len() > width {
         let extra = &cells[width..];
         if is_blank(extra) {
