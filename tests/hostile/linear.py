@@ -263,7 +263,7 @@ PROJECTS = {
     "csv-ragged": lambda n: register("csv", "id,text\n" + times(",,,,,,\n", n)),
     "csv-links": lambda n: register("csv", "id,text\n" + counted(lambda i: f"R-{i},[[R-{i + 1}]]\n", n)),
     "csv-unfinished": lambda n: register("csv", "id,text\n" + counted(lambda i: f"R-{i},TODO TBD\n", n)),
-    "toml-misspelt": lambda n: register("toml", counted(lambda i: f'[[row]]\nId = "R-{i}"\ntxt{i} = "t"\n', n)),
+    "toml-misspelt": lambda n: register("toml", counted(lambda i: f'[[row]]\nId = "R-{i}"\n{("Text", "TEXT", "texts")[i % 3]} = "t"\n', n)),
     "toml-lists": lambda n: register("toml", counted(lambda i: f'[[row]]\nid = ["R-{i}", "S"]\ntext = ["t", "TBD"]\n', n)),
     "blank-rows-and-claims": lambda n: {
         "content/r.md": REGISTER.replace("{0}", "toml").replace("[register]", "satisfies = [" + counted(lambda i: f'"9001:4.1#r", "9001:{4 + i % 7}.1", ', n // 2) + "]\n[register]"),
