@@ -164,6 +164,14 @@ impl<'k, 'm> Resolver<'k, 'm> {
                     .help("write an `index.md` in it, or link to one of its documents"),
             ));
         }
+        if let Some(written) = anchor.and_then(|anchor| self.with_sign(path, anchor)) {
+            let diagnostic = self
+                .error("broken-link", format!("no file `{full}` in the manual"))
+                .label("leads nowhere")
+                .why("in an address `#` begins the name of a section")
+                .help(format!("write `%23` for the `#` in a file's name: `{written}`"));
+            return Err(Box::new(self.replace(diagnostic, &*written, format!("replace with `{written}`"))));
+        }
         let right = self.nearest_path(&full);
         let diagnostic = self
             .error(
@@ -189,6 +197,20 @@ impl<'k, 'm> Resolver<'k, 'm> {
             }
             None => diagnostic.help("correct the path, or refer to the document by its id: `[[ID]]`"),
         }))
+    }
+
+    /// The address of a file whose name holds the `#` that was taken for the beginning of a section, if there is one.
+    fn with_sign(&self, path: &str, anchor: &str) -> Option<String> {
+        let is_there = |name: &str| {
+            let full = self.document.path.join(name);
+            full.is_some_and(|full| self.manual.paths.contains_key(&full) || self.manual.assets.contains_key(&full))
+        };
+        let whole = format!("{path}#{anchor}");
+        if is_there(&whole) {
+            return Some(written(&whole));
+        }
+        let (name, section) = whole.rsplit_once('#').filter(|(name, _)| name.len() > path.len() && is_there(name))?;
+        Some(format!("{}#{section}", written(name)))
     }
 
     fn nearest(&self, word: &str, names: impl FnOnce(&'k Known<'m>) -> &'k Names<'m>) -> Option<&'m str> {

@@ -20,12 +20,12 @@ pub fn classify(destination: &str) -> RefTarget {
         },
         None => {
             // What is encoded is no sign of the address but a character of a name (RFC 3986, 2.4).
-            let (path, anchor) = match destination.split_once('#') {
-                Some((path, anchor)) => (path, Some(name(anchor))),
-                None => (destination, None),
+            let (path, anchor) = match destination.trim_matches(is_nothing).split_once('#') {
+                Some((path, anchor)) => (path, Some(self::plain(anchor))),
+                None => (destination.trim_matches(is_nothing), None),
             };
             let path = path.split_once('?').map(|(path, _)| path).filter(|path| !path.is_empty()).unwrap_or(path);
-            RefTarget::Path { path: name(path), anchor }
+            RefTarget::Path { path: self::plain(path), anchor }
         }
     }
 }
@@ -47,11 +47,6 @@ pub fn place(link: &str, destination: &str) -> Option<usize> {
         let behind = behind.strip_prefix('>').unwrap_or(behind);
         behind.starts_with([')', ' ', '\t', '\r', '\n']).then_some(link.len() - from.len())
     })
-}
-
-/// One part of an address, decoded.
-fn name(part: &str) -> String {
-    plain(part).trim().to_string()
 }
 
 /// A relative path as an address of Markdown has it.
