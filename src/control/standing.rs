@@ -52,12 +52,11 @@ pub fn control_shown(manual: &Manual, dossiers: &Dossiers, shown: Shown) -> Stan
 
 /// What a text that is not empty is worth; nothing if it is retired.
 fn grade(document: &Document, today: Date, counts: bool) -> Option<Grade> {
-    let in_force = document.front.effective.as_ref().is_none_or(|date| date.value <= today);
     match document.status() {
         Status::Retired => None,
         Status::Draft | Status::InReview => Some(Grade::Draft),
         Status::Approved if !counts => Some(Grade::UnapprovedChange),
-        Status::Approved if !in_force => Some(Grade::NotYetEffective),
+        Status::Approved if !document.front.is_due(today) => Some(Grade::NotYetEffective),
         Status::Approved => Some(Grade::Effective),
     }
 }
