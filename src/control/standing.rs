@@ -44,7 +44,8 @@ pub fn control_shown(manual: &Manual, dossiers: &Dossiers, shown: Shown) -> Stan
             let grade = grades[claim.document.0 as usize]?;
             let document = manual.document(claim.document);
             let section = claim.section.map(|section| section as usize);
-            Some(if claim.is_dangling() || is_empty(document, section) { Grade::Empty } else { grade })
+            let is_empty = claim.is_dangling() || is_empty(document, section);
+            Some(worth(document, if is_empty { Grade::Empty } else { grade }))
         })
         .collect();
     Standing { documents, claims }
@@ -59,6 +60,12 @@ fn grade(document: &Document, today: Date, counts: bool) -> Option<Grade> {
         Status::Approved if !document.front.is_due(today) => Some(Grade::NotYetEffective),
         Status::Approved => Some(Grade::Effective),
     }
+}
+
+/// What a claim or a record of a document is worth, if its text is worth that much. A page is under nobody's control,
+/// whatever it says of itself: no approval of it is ever recorded.
+pub fn worth(document: &Document, grade: Grade) -> Grade {
+    if document.front.is_controlled() { grade } else { grade.min(Grade::UnapprovedChange) }
 }
 
 fn is_empty(document: &Document, section: Option<usize>) -> bool {
