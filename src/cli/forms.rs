@@ -37,23 +37,28 @@ impl FromStr for FormFile {
     }
 }
 
-/// Names of effects that the command is to fail on: those that were asked for, else those of the base.
+/// Names of effects that the command is to fail on: those that were asked for, else those of the base. Where one of these
+/// cannot be read it may be any, and what it was to stop must not pass.
 pub fn fail_on(wanted: &[String], settings: &Settings) -> Result<Vec<String>, Problem> {
-    for name in wanted {
-        if Effect::from_word(name).is_none() {
-            return Err(Problem::request(
-                format!("a change has no effect `{name}`"),
-                match nearest(name, Effect::WORDS.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("effects are {}", Effect::WORDS.join(", ")),
-                },
-            ));
-        }
+    let is_effect = |name: &str| Effect::from_word(name).is_some();
+    if let Some(name) = wanted.iter().find(|name| !is_effect(name)) {
+        return Err(Problem::request(
+            format!("a change has no effect `{name}`"),
+            match nearest(name, Effect::WORDS.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("effects are {}", Effect::WORDS.join(", ")),
+            },
+        ));
     }
-    match wanted.is_empty() {
-        false => Ok(wanted.to_vec()),
-        true => Ok(settings.review.fail_on.iter().map(|name| name.value.clone()).collect()),
+    if !wanted.is_empty() {
+        return Ok(wanted.to_vec());
     }
+    let named = &settings.review.fail_on;
+    let is_read = !settings.review.is_unread && named.iter().all(|name| is_effect(&name.value));
+    Ok(match is_read {
+        true => named.iter().map(|name| name.value.clone()).collect(),
+        false => Effect::WORDS.iter().map(|name| (*name).to_owned()).collect(),
+    })
 }
 
 /// Prints a review, writes its further forms, and says how the command ends.

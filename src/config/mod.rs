@@ -3,6 +3,7 @@
 //! A project without a configuration file works. Every word keeps its place in the file, so that a
 //! finding about a role or an alias can point at the line that names it.
 
+mod careful;
 pub(crate) mod keys;
 mod names;
 mod read;
@@ -131,10 +132,14 @@ pub struct Role {
     pub title: String,
     /// Who holds it: git identities.
     pub holders: Words,
+    /// Holders are said, and none can be read: nobody holds it until one can.
+    pub is_vacant: bool,
     /// Public keys of its holders.
     pub keys: Words,
     /// Kinds of documents it may approve.
     pub approves: Vec<Spanned<Kind>>,
+    /// Kinds are said, and none can be read: it may approve nothing until one can.
+    pub is_barred: bool,
     /// The role that stands in for it.
     pub deputy: Option<Spanned<String>>,
 }
@@ -276,6 +281,8 @@ words! {
 pub struct Review {
     /// Names of effects: `requirement-lost`.
     pub fail_on: Words,
+    /// Effects are named, and none of the names can be read.
+    pub is_unread: bool,
 }
 
 #[cfg(test)]

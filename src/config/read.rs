@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::careful::{File, Setting};
 use super::keys::{
     APPLICABILITY, CONFIG, CONTROL, MANUAL, OUTPUT, OVERRIDE, REVIEW, ROLE, RULES, SEARCH, SOURCES, THEME,
 };
@@ -32,15 +33,20 @@ pub fn read_settings(source: Option<&Source>, today: Date) -> Checked<Settings> 
             read_toml(Origin { path: &path, text: &source.text, range, rule: "config-syntax" }).take(&mut diagnostics)
         }
     };
+    let broken = source.filter(|_| !diagnostics.is_empty()).map(|source| &*source.text);
     let mut reader = Reader::new(&path, &CONFIG);
     let fields = reader.fields(&value, &CONFIG);
-    let (manual, organization) = manual(&mut reader, fields.get("manual"));
-    let settings = Settings {
+    let of_manual = table(&mut reader, fields.get("manual"), &MANUAL);
+    let of_control = table(&mut reader, fields.get("control"), &CONTROL);
+    let classification = reader.word(of_manual.get("classification"));
+    let evidence = reader.word(of_control.get("approval"));
+    let (manual, organization) = manual(&mut reader, &of_manual);
+    let mut settings = Settings {
         today,
         manual,
         roots: roots(&mut reader, fields.get("sources")),
         standards: standards(&mut reader, fields.get("standards"), fields.get("transition")),
-        approval: approval(&mut reader, fields.get("control")),
+        approval: Evidence::Status,
         roles: roles(&mut reader, fields.get("roles")),
         variables: variables(&mut reader, fields.get("variables"), organization),
         applicability: applicability(&mut reader, fields.get("applicability")),
@@ -51,13 +57,29 @@ pub fn read_settings(source: Option<&Source>, today: Date) -> Checked<Settings> 
         review: review(&mut reader, fields.get("review")),
         path: path.clone(),
     };
+    let file = File { reader: &reader, root: fields, broken };
+    let said = file.said(Setting {
+        table: fields.get("manual"),
+        fields: of_manual,
+        name: "classification",
+        read: classification,
+        careful: Classification::Public,
+    });
+    settings.manual.classification = said.min().unwrap_or(Classification::Internal);
+    let said = file.said(Setting {
+        table: fields.get("control"),
+        fields: of_control,
+        name: "approval",
+        read: evidence,
+        careful: Evidence::Signed,
+    });
+    settings.approval = said.max().unwrap_or(Evidence::Status);
     diagnostics.extend(reader.diagnostics);
     crate::diagnostics::sort(&mut diagnostics);
     Checked { value: settings, diagnostics }
 }
 
-fn manual(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> (Manual, Spanned<String>) {
-    let fields = table(reader, field, &MANUAL);
+fn manual(reader: &mut Reader<'_>, fields: &Fields<'_>) -> (Manual, Spanned<String>) {
     let title = reader.filled(fields.get("title"));
     let organization = reader.filled(fields.get("organization"));
     let organization =
@@ -73,9 +95,7 @@ fn manual(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> (Manual, Spanned
         repository: url(reader, fields.get("repository")),
         logo: path(reader, fields.get("logo")),
         report_problem: address(reader, fields.get("report_problem")),
-        classification: reader
-            .word(fields.get("classification"))
-            .map_or(Classification::Internal, |classification| classification.value),
+        classification: Classification::Internal,
     };
     (manual, organization)
 }
@@ -209,11 +229,6 @@ fn is_alias(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
-fn approval(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Evidence {
-    let fields = table(reader, field, &CONTROL);
-    reader.word(fields.get("approval")).map_or(Evidence::Status, |evidence| evidence.value)
-}
-
 fn roles(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> BTreeMap<String, Role> {
     let mut roles = BTreeMap::new();
     for field in reader.named(field) {
@@ -227,12 +242,16 @@ fn roles(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> BTreeMap<String, 
             continue;
         }
         let Some(fields) = reader.table(Some(field), &ROLE) else { continue };
+        let holders = reader.texts(fields.get("holders"));
+        let approves = reader.words(fields.get("approves"));
         let role = Role {
             name: name.clone(),
             title: reader.filled(fields.get("title")).map_or_else(|| title_of(&name.value), |title| title.value),
-            holders: reader.texts(fields.get("holders")),
+            is_vacant: fields.is_lost("holders", holders.len()),
+            holders,
             keys: reader.texts(fields.get("keys")),
-            approves: reader.words(fields.get("approves")),
+            is_barred: fields.is_lost("approves", approves.len()),
+            approves,
             deputy: reader.filled(fields.get("deputy")),
         };
         roles.insert(name.value.clone(), role);
@@ -303,7 +322,7 @@ fn applicability(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Appli
         let status = reader.word(fields.get("status"));
         let applicable = fields.get("applicable").map(|field| reader.flag(Some(field), true));
         // A decision whose date cannot be read must not hold for ever.
-        let dated = until.is_some() || fields.get("until").is_none();
+        let dated = until.is_some() || fields.said("until").is_none();
         if let (Some(clause), Some(applicable), true) = (clause, applicable, dated) {
             all.push(Applicability { range: fields.range, clause, applicable, reason, owner, until, status });
         }
@@ -318,7 +337,7 @@ fn rules(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Rules {
         return Rules::default();
     }
     let (fields, named) = reader.mixed(field.value, &RULES, "\"error\"");
-    let levels = levels(reader, named);
+    let levels = levels(reader, named, None);
     let mut overrides = Vec::new();
     if let Some(field) = fields.get("override") {
         for item in reader.items(Some(field), "a list of tables") {
@@ -329,18 +348,21 @@ fn rules(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Rules {
             let (fields, named) = reader.mixed(item, &OVERRIDE, "\"error\"");
             let paths = reader.texts(fields.get("paths"));
             paths.iter().for_each(|pattern| check_pattern(reader, pattern));
-            overrides.push(Override { paths, levels: self::levels(reader, named) });
+            // A level that cannot be read must not be one that switches the rule off elsewhere.
+            let levels = self::levels(reader, named, Some(Level::Error));
+            overrides.push(Override { paths, levels });
         }
     }
     Rules { levels, overrides }
 }
 
-fn levels(reader: &mut Reader<'_>, named: Vec<Field<'_>>) -> Levels {
+/// Levels by rule; one that cannot be read is `unread`, or says nothing.
+fn levels(reader: &mut Reader<'_>, named: Vec<Field<'_>>, unread: Option<Level>) -> Levels {
     let mut levels = Levels::new();
     for field in named {
         let level = reader.item_word::<Level>(&field, field.value);
-        if let Some(level) = level {
-            levels.insert(field.key.value.clone(), Spanned::new(level.value, field.key.range));
+        if let Some(level) = level.map(|level| level.value).or(unread) {
+            levels.insert(field.key.value.clone(), Spanned::new(level, field.key.range));
         }
     }
     levels
@@ -362,7 +384,8 @@ fn output(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Output {
     Output {
         folder: folder.unwrap_or_else(|| Spanned::new("public".to_owned(), TextRange::default())),
         markdown: reader.flag(fields.get("markdown"), false),
-        differences: reader.flag(fields.get("differences"), true),
+        // What cannot be read shows no older texts.
+        differences: reader.flag(fields.get("differences"), fields.said("differences").is_none()),
         workbook: reader.flag(fields.get("workbook"), false),
         row_pages: row_pages(reader, fields.get("row_pages")),
     }
@@ -384,5 +407,6 @@ fn search(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Search {
 
 fn review(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Review {
     let fields = table(reader, field, &REVIEW);
-    Review { fail_on: reader.texts(fields.get("fail-on")) }
+    let fail_on = reader.texts(fields.get("fail-on"));
+    Review { is_unread: fields.is_lost("fail-on", fail_on.len()), fail_on }
 }

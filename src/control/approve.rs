@@ -1,11 +1,14 @@
 //! Recording an approval: a text with the `[approval]` table written, and not one byte changed beside it.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use thiserror::Error;
 
 use super::digest::{Digest, FileHash, Files, NoDigest, material};
 use super::revision::Facts;
 use super::roles::Roles;
+use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Source, SourcePath};
 use crate::syntax::front_matter::{self, Fence, Status, is_slug};
 
@@ -67,7 +70,8 @@ pub fn approve(
 ) -> Result<Approved, Refusal> {
     let raw = std::str::from_utf8(bytes).map_err(|_| Refusal::NotText)?;
     let source = Source::from_bytes(path.clone(), bytes);
-    let front = front_matter::read(path, &source.text).value;
+    let read = front_matter::read(path, &source.text);
+    let front = read.value;
     let facts = Facts::of(&front.front_matter);
     let fence = front.fence.filter(|_| facts.id.is_some()).ok_or(Refusal::NotControlled)?;
     if !facts.is_submitted() {
@@ -87,16 +91,33 @@ pub fn approve(
     let digest = material.digest();
     let text = write(raw, fence, &act, &digest).ok_or(Refusal::NoPlace)?;
 
-    // The outcome must say what was meant, and nothing else must have changed.
+    // The outcome must say what was meant, nothing else must have changed, and nothing be wrong that was not before.
     let written = Source::from_bytes(path.clone(), text.as_bytes());
-    let after = front_matter::read(path, &written.text).value.front_matter;
+    let Checked { value: after, diagnostics: found } = front_matter::read(path, &written.text);
+    let after = after.front_matter;
     let record = Facts::of(&after).record.unwrap_or_default();
     let right = record.by.as_deref() == Some(act.role)
         && record.on == Some(act.on)
         && record.digest.as_deref() == Some(digest.as_str())
         && record.signature.as_deref() == act.signature
+        && is_nothing_new(&read.diagnostics, &found)
         && super::digest::material(&written, &after, &hashes).is_ok_and(|after| after == material);
     if right { Ok(Approved { text, digest }) } else { Err(Refusal::NoPlace) }
+}
+
+/// Was everything that was found afterwards found before as well, somewhere in the text?
+fn is_nothing_new(before: &[Diagnostic], after: &[Diagnostic]) -> bool {
+    let mut open: BTreeMap<_, usize> = BTreeMap::new();
+    for found in before {
+        *open.entry((found.rule, &found.message)).or_default() += 1;
+    }
+    after.iter().all(|found| match open.get_mut(&(found.rule, &found.message)) {
+        Some(count @ 1..) => {
+            *count -= 1;
+            true
+        }
+        _ => false,
+    })
 }
 
 /// Writes the table where it was, or at the end of the front matter.
@@ -224,6 +245,10 @@ mod tests {
         assert!(approve_text(&TOML.replace("Text.", "![x](a.png)"), "md").is_ok());
         let dotted = TOML.replace("kind =", "approval.by = \"x\"\nkind =");
         assert_eq!(refused(&dotted, "md"), Refusal::NoPlace);
+        for inline in ["approval = { by = \"md\" }", "approval.by = \"md\""] {
+            let inline = TOML.replace("kind =", &format!("{inline}\nkind ="));
+            assert_eq!(refused(&inline, "md"), Refusal::NoPlace, "a second table would make the text unreadable");
+        }
         let foreign = TOML.replace("[[records]]", "[approval]\nnote = \"x\"\n[[records]]");
         assert!(matches!(refused(&foreign, "md"), Refusal::NoDigest(NoDigest::ForeignLine(_))));
         let latin = approve(&SourcePath::new("a.md"), b"+++\nid = \"P\"\n+++\n\xfc", act("md"), &roles(), &|_| None);

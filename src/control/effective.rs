@@ -242,7 +242,12 @@ fn dossier(revisions: Vec<Revision>, today: Date) -> Dossier {
     let approved = |revision: &Revision| revision.judgement.as_ref().is_some_and(|judgement| judgement.counts);
     let from = |facts: &Facts| facts.effective.filter(|_| facts.status != Some(Status::Retired));
     let is_later = |revision: &Revision| from(&revision.facts).is_some_and(|date| date > today);
-    let in_force = line(&revisions).find(|at| approved(&revisions[*at]) && !is_later(&revisions[*at]));
+    // What cannot be read is no day that has come, but nobody knows of one that will.
+    let is_due = |revision: &Revision| {
+        let facts = &revision.facts;
+        facts.is_withdrawn() || !facts.is_undated && !is_later(revision)
+    };
+    let in_force = line(&revisions).find(|at| approved(&revisions[*at]) && is_due(&revisions[*at]));
     let upcoming = line(&revisions)
         .take_while(|at| Some(*at) != in_force)
         .find(|at| approved(&revisions[*at]) && is_later(&revisions[*at]))

@@ -53,7 +53,7 @@ fn unreadable(why: &Absence) -> Option<Diagnostic> {
 
 /// How a text that is to be in force came to the main line without an approval, if a merge brought it.
 fn merged(working: &Revision, judgement: &Judgement, timeline: &Timeline, today: Date) -> Option<String> {
-    let is_due = working.facts.effective.is_none_or(|from| from <= today);
+    let is_due = !working.facts.is_undated && working.facts.effective.is_none_or(|from| from <= today);
     let at = match judgement.verdict {
         Verdict::ContentChanged => judgement.evidence.changed_in?,
         Verdict::NoRecord => working.commit.filter(|_| working.is_made_there)?,

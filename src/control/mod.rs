@@ -23,7 +23,7 @@ pub use effective::{Cabinet, Dossier, Dossiers, dossiers, dossiers_again};
 pub use findings::approval_findings;
 pub use revision::{Facts, Record, Revision};
 pub use roles::{Held, NoRole, Roles, Unknown};
-pub use standing::{Shown, Unwritten, control, control_shown, unwritten};
+pub use standing::{Shown, Unwritten, control, control_shown, unwritten, worth};
 pub use texts::{EffectiveTexts, Images, effective_texts, texts_at};
 pub use told::Told;
 pub use verdict::{Evidence, Judgement, Verdict, statement};

@@ -28,6 +28,8 @@ pub struct Facts {
     pub classification: Option<Classification>,
     /// In force from this day.
     pub effective: Option<Date>,
+    /// It says from when on it is in force, and that cannot be read.
+    pub is_undated: bool,
     /// The day of its last review.
     pub reviewed: Option<Date>,
     /// When it is reviewed next.
@@ -65,6 +67,7 @@ impl Facts {
             status: front.status.as_ref().map(|status| status.value),
             classification: front.classification.as_ref().map(|word| word.value),
             effective: front.effective.as_ref().map(|date| date.value),
+            is_undated: front.is_undated,
             reviewed: front.reviewed.as_ref().map(|date| date.value),
             review_by: front.review_by.as_ref().map(|date| date.value),
             review_every: front.review_every.as_ref().map(|every| every.value),

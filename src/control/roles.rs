@@ -165,7 +165,7 @@ impl Roles {
     /// approves, every role may approve everything.
     pub fn forbids(&self, name: &str, kind: Option<Kind>) -> Option<String> {
         let Some(role) = self.0.get(name) else { return Some(format!("there is no role `{name}`")) };
-        let unsaid = self.0.values().all(|role| role.approves.is_empty());
+        let unsaid = self.0.values().all(|role| role.approves.is_empty() && !role.is_barred);
         let kind = kind.filter(|_| !unsaid)?;
         let may = role.approves.iter().any(|approved| approved.value == kind);
         (!may).then(|| format!("the role `{name}` may not approve a document of the kind `{kind}`"))
@@ -226,6 +226,7 @@ impl Roles {
     pub fn held(&self, name: &str, persons: &[&Person]) -> Held {
         let mut named = false;
         for role in self.with_deputy(name) {
+            named |= role.is_vacant;
             for holder in &role.holders {
                 named = true;
                 if let Some(person) = persons.iter().find(|person| person.is(&holder.value)) {

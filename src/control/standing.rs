@@ -54,11 +54,12 @@ pub fn control_shown(manual: &Manual, dossiers: &Dossiers, shown: Shown) -> Stan
             let at = claim.document.0 as usize;
             let grade = grades[at]?;
             let section = claim.section.map(|section| section as usize);
-            let is_empty = || match manual.documents[at].body.is_whole(section) {
-                true => unwritten[at],
-                false => self::unwritten(manual, claim.document, section).is_some(),
-            };
-            Some(if claim.is_dangling() || is_empty() { Grade::Empty } else { grade })
+            let is_empty = claim.is_dangling()
+                || match manual.documents[at].body.is_whole(section) {
+                    true => unwritten[at],
+                    false => self::unwritten(manual, claim.document, section).is_some(),
+                };
+            Some(worth(&manual.documents[at], if is_empty { Grade::Empty } else { grade }))
         })
         .collect();
     Standing { documents, claims }
@@ -66,12 +67,11 @@ pub fn control_shown(manual: &Manual, dossiers: &Dossiers, shown: Shown) -> Stan
 
 /// What a text that is not empty is worth; nothing if it is retired.
 fn grade(document: &Document, today: Date, counts: bool) -> Option<Grade> {
-    let in_force = document.front.effective.as_ref().is_none_or(|date| date.value <= today);
     match document.status() {
         Status::Retired => None,
         Status::Draft | Status::InReview => Some(Grade::Draft),
         Status::Approved if !counts => Some(Grade::UnapprovedChange),
-        Status::Approved if !in_force => Some(Grade::NotYetEffective),
+        Status::Approved if !document.front.is_due(today) => Some(Grade::NotYetEffective),
         Status::Approved => Some(Grade::Effective),
     }
 }
@@ -85,6 +85,12 @@ fn is_changed(dossier: &Dossier, shown: Shown) -> bool {
     };
     let approved = dossier.line().map(|at| &dossier.revisions[at]).find(was_approved);
     verdict(now) == Some(Verdict::ContentChanged) || approved.is_some_and(|then| then.substance != now.substance)
+}
+
+/// What a claim or a record of a document is worth, if its text is worth that much. A page is under nobody's control,
+/// whatever it says of itself: no approval of it is ever recorded.
+pub fn worth(document: &Document, grade: Grade) -> Grade {
+    if document.front.is_controlled() { grade } else { grade.min(Grade::UnapprovedChange) }
 }
 
 /// What keeps a text from answering anything.

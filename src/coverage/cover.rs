@@ -3,7 +3,7 @@ use super::integration::integrate;
 use super::transition::{derive, transitions};
 use super::{ClauseCoverage, Counts, Coverage, ItemCoverage, RequiredCoverage, Shown, StandardCoverage, State};
 use crate::catalog::{Catalog, InformationKind, RequiredInformation};
-use crate::control::{Grade, Standing};
+use crate::control::{Grade, Standing, worth};
 use crate::manual::{Manual, Reach, StandardIndex, Strength};
 
 /// Says for every requirement who answers it and how well.
@@ -215,7 +215,9 @@ pub fn reached_by_records(manual: &Manual, standing: &Standing, at: StandardInde
 
 /// A record type is worth as much as the document that says it is kept.
 fn record_grade(manual: &Manual, standing: &Standing, record: u32) -> Option<Grade> {
-    standing.documents[manual.records[record as usize].document.0 as usize].grade
+    let document = manual.records[record as usize].document;
+    let grade = standing.documents[document.0 as usize].grade?;
+    Some(worth(manual.document(document), grade))
 }
 
 /// Drops repetitions and keeps the order.

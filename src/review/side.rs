@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::redline::{Block, document_blocks};
-use crate::control::{Dossier, Dossiers, Grade, Standing, control};
+use crate::control::{Dossier, Dossiers, Grade, Standing, control, worth};
 use crate::coverage::{Coverage, cover};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::Texts;
@@ -174,7 +174,8 @@ pub(super) fn as_approved(side: &Side<'_>, was_approved: impl Fn(DocumentIndex) 
         document.grade = promoted(document.grade, index);
     }
     for (claim, grade) in side.manual.claims.iter().zip(&mut standing.claims) {
-        *grade = promoted(*grade, claim.document.0 as usize);
+        let document = side.document(claim.document);
+        *grade = promoted(*grade, claim.document.0 as usize).map(|grade| worth(document, grade));
     }
     let coverage = cover(side.manual, &standing);
     (standing, coverage)

@@ -43,11 +43,11 @@ impl Document {
         self.front.kind.as_ref().map(|kind| kind.value)
     }
 
-    /// Where it stands in its life; a page counts as approved, a document without a word as draft.
+    /// Where it stands in its life; a page counts as approved, a document without a word that can be read as draft.
     pub fn status(&self) -> Status {
         match &self.front.status {
             Some(status) => status.value,
-            None if self.front.is_controlled() => Status::Draft,
+            None if self.front.is_controlled() || self.front.is_draft => Status::Draft,
             None => Status::Approved,
         }
     }

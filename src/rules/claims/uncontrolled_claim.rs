@@ -12,14 +12,20 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
     let document = sheet.document;
-    let Some(first) = document.front.claims().next() else { return };
-    if document.front.is_controlled() {
+    let front = &document.front;
+    if front.is_controlled() {
         return;
     }
+    let mut of_records = front.records.iter().flat_map(|record| &record.answers);
+    let (first, what) = match (front.claims().next(), of_records.next()) {
+        (Some(first), _) => (first, "claims"),
+        (None, Some(first)) => (first, "says that a record answers"),
+        (None, None) => return,
+    };
     found.push(
-        Diagnostic::error(RULE.name, document.span(first.range), format!("a page without an id claims `{first}`"))
+        Diagnostic::error(RULE.name, document.span(first.range), format!("a page without an id {what} `{first}`"))
             .label("not a controlled document")
             .why("only documented information under control can answer a requirement (7.5.3)")
-            .help("give the file an `id`, `kind`, `version`, `status` and `owner`, or remove its claims"),
+            .help("give the file an `id`, `kind`, `version`, `status` and `owner`, or remove its claims and records"),
     );
 }

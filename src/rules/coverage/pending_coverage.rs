@@ -6,6 +6,7 @@ use crate::diagnostics::Diagnostic;
 use crate::manual::Claim;
 use crate::rules::levels::Heard;
 use crate::rules::{Check, Context, Family, Rule, Shelf};
+use crate::syntax::Document;
 use crate::syntax::front_matter::Status;
 
 pub(super) static RULE: Rule = Rule {
@@ -54,10 +55,14 @@ pub(super) fn reported(context: &Context<'_>) -> Vec<bool> {
     let mut heard = Heard::new(context.working.manual);
     // Claims of one document stand together, and its text is looked into once for all of them.
     let mut last = None;
+    let is_misread = |document: &Document| {
+        let is_undated = document.front.is_undated && document.status() == Status::Approved;
+        is_undated || shelf.is_status_misread(document)
+    };
     let reported = shelf.manual.claims.iter().zip(0..).map(|(claim, at)| {
         let is_misread = match last {
             Some((document, is_misread)) if document == claim.document => is_misread,
-            _ => shelf.is_status_misread(shelf.manual.document(claim.document)),
+            _ => is_misread(shelf.manual.document(claim.document)),
         };
         last = Some((claim.document, is_misread));
         !context.is_older(claim.document) && is_reported(shelf, &mut heard, (claim, at), is_misread)
@@ -73,11 +78,12 @@ fn is_reported(shelf: &Shelf<'_>, heard: &mut Heard<'_>, (claim, at): (&Claim, u
         return MISREAD.iter().all(|rule| heard.hears(rule, place));
     }
     match () {
+        () if !document.front.is_controlled() => heard.hears("uncontrolled-claim", place),
         () if shelf.standing.claims[at] != Some(Grade::Empty) => false,
         () if claim.is_dangling() => heard.hears("dangling-section", place),
         () => document.status() != Status::Draft && heard.hears("empty-claim", place),
     }
 }
 
-/// The rules of which one speaks of a status that cannot be read.
-const MISREAD: [&str; 4] = ["unknown-key", "unknown-value", "wrong-type", "front-matter-syntax"];
+/// The rules of which one speaks of a status or a date that cannot be read.
+const MISREAD: [&str; 5] = ["unknown-key", "unknown-value", "wrong-type", "bad-date", "front-matter-syntax"];

@@ -25,7 +25,7 @@ fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
         ("version", front.version.is_none()),
         ("status", front.status.is_none()),
         ("owner", front.owner.is_none()),
-        ("effective", is_approved && front.effective.is_none()),
+        ("effective", is_approved && front.effective.is_none() && !front.is_undated),
         ("review_every", is_approved && !has_review),
     ]
     .into_iter()

@@ -119,6 +119,8 @@ words! {
         Overdue "overdue",
         /// Approved, in force from a later date.
         NotYetEffective "not-yet-effective",
+        /// Approved, and the day from which on it is in force cannot be read.
+        Undated "undated",
         /// The page shows the text in force; a newer version is approved and comes into force later.
         NextVersion "next-version",
         /// The page shows the last approved text; a newer working text exists.

@@ -80,7 +80,7 @@ fn banners(view: &View<'_>, index: DocumentIndex) -> Vec<page::Banner> {
         Some(Grade::NotYetEffective) => banners.push(page::Banner {
             date: front.effective.as_ref().map(|date| date.value.to_string()),
             reason: view.doubt(index),
-            ..banner(page::BannerKind::NotYetEffective)
+            ..banner(if front.is_undated { page::BannerKind::Undated } else { page::BannerKind::NotYetEffective })
         }),
         Some(Grade::UnapprovedChange) => {
             let kind = match standing.changed {

@@ -4,6 +4,7 @@
 //! whole file. Nothing is required here: a file without front matter is a page of the site, and
 //! what a controlled document must say is a question of rules.
 
+mod careful;
 pub(crate) mod keys;
 mod read;
 mod split;
@@ -34,6 +35,10 @@ pub struct FrontMatter {
     /// There seems to be one, and it could not be taken: of what the document says of itself no more is known than who may
     /// read it.
     pub is_unread: bool,
+    /// Its status, or that it has an id, is said and cannot be read: without a status that can be it is a draft.
+    pub is_draft: bool,
+    /// From when on it is in force is said and cannot be read: it is not in force yet.
+    pub is_undated: bool,
     /// Unique for life: `PRO-007`. A document without one is a page and not controlled.
     pub id: Option<Spanned<String>>,
     /// The title.
@@ -94,6 +99,11 @@ impl FrontMatter {
     /// Everything it claims, answers first.
     pub fn claims(&self) -> impl Iterator<Item = &Tag> {
         self.satisfies.iter().chain(&self.supports)
+    }
+
+    /// Is it in force by its dates? One that does not say from when on is.
+    pub fn is_due(&self, today: Date) -> bool {
+        !self.is_undated && self.effective.as_ref().is_none_or(|date| date.value <= today)
     }
 
     /// Is it a controlled document, or a page of the site?

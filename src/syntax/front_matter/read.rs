@@ -2,7 +2,7 @@
 
 use super::keys::{ALLOW, APPROVAL, COLUMN, FRONT_MATTER, RECORD, REGISTER};
 use super::split::{Fence, split};
-use super::{Allow, Approval, Classification, Column, ColumnType, FrontMatter, Record, Register, Status};
+use super::{Allow, Approval, Classification, Column, ColumnType, FrontMatter, Record, Register, Status, careful};
 use crate::diagnostics::{Checked, nearest};
 use crate::source::{SourcePath, Spanned, TextRange, UNREAD};
 use crate::syntax::value::{Field, Fields, Origin, Reader, Value, ValueKind, quote, read_toml, read_yaml};
@@ -29,28 +29,43 @@ pub fn read(path: &SourcePath, text: &str) -> Checked<Front> {
     let is_unread = !diagnostics.is_empty();
     let origin = Origin { path, text, range: parts.front, rule: "front-matter-syntax" };
     let front_matter = match parts.fence {
-        None if is_unread => glimpse(text),
+        None if is_unread => {
+            let mut front = FrontMatter { is_unread: true, ..FrontMatter::default() };
+            careful::with_lines(&mut front, text.lines().take(GLIMPSED));
+            front
+        }
         None => FrontMatter::default(),
         Some(fence) => {
+            let mut broken = Vec::new();
             let value = match fence {
-                Fence::Toml => read_toml(origin),
-                Fence::Yaml => read_yaml(origin),
+                Fence::Toml => read_toml(origin).take(&mut broken),
+                Fence::Yaml => read_yaml(origin).take(&mut broken),
             };
-            read_front_matter(path, fence, &value.take(&mut diagnostics)).take(&mut diagnostics)
+            let mut front = read_front_matter(path, fence, &value).take(&mut diagnostics);
+            if !broken.is_empty() {
+                careful::with_lines(&mut front, careful::outermost(fence, &text[parts.front.range()]));
+            }
+            diagnostics.append(&mut broken);
+            front
         }
     };
     crate::diagnostics::sort(&mut diagnostics);
     Checked { value: Front { fence: parts.fence, front_matter, body: parts.body }, diagnostics }
 }
 
+/// Lines of a front matter without an end that are looked at.
+const GLIMPSED: usize = 60;
+
 /// Reads the value tree of a front matter; every problem of every key is told.
 pub fn read_front_matter(path: &SourcePath, fence: Fence, value: &Value) -> Checked<FrontMatter> {
     let mut reader = Reader::new(path, &FRONT_MATTER).spelt(fence);
     let fields = reader.fields(value, &FRONT_MATTER);
-    let front_matter = FrontMatter {
+    let mut front_matter = FrontMatter {
         range: value.range,
         fence,
         is_unread: false,
+        is_draft: false,
+        is_undated: false,
         id: id(&mut reader, fields.get("id")),
         title: reader.filled(fields.get("title")),
         summary: reader.filled(fields.get("summary")),
@@ -63,7 +78,7 @@ pub fn read_front_matter(path: &SourcePath, fence: Fence, value: &Value) -> Chec
         review_by: reader.date(fields.get("review_by")),
         reviewed: reader.date(fields.get("reviewed")),
         audience: reader.texts(fields.get("audience")),
-        classification: classification(&mut reader, &fields),
+        classification: reader.word(fields.get("classification")),
         change: reader.filled(fields.get("change")),
         satisfies: reader.tags(fields.get("satisfies")),
         supports: reader.tags(fields.get("supports")),
@@ -79,6 +94,7 @@ pub fn read_front_matter(path: &SourcePath, fence: Fence, value: &Value) -> Chec
         approval: approval(&mut reader, fields.get("approval")),
         allow: allow(&mut reader, fields.get("allow")),
     };
+    careful::with_keys(&mut front_matter, &reader, &fields);
     Checked { value: front_matter, diagnostics: reader.diagnostics }
 }
 
@@ -89,47 +105,6 @@ fn unread() -> FrontMatter {
         status: Some(Spanned::new(Status::Draft, TextRange::default())),
         classification: Some(Spanned::new(Classification::Restricted, TextRange::default())),
         ..FrontMatter::default()
-    }
-}
-
-/// Lines of a front matter without an end that are looked at.
-const GLIMPSED: usize = 60;
-
-/// What a front matter that could not be taken seems to say of who may read the document. In doubt it hides it: what it
-/// says is reported as an error, and a text that was not meant for readers cannot be taken back.
-fn glimpse(text: &str) -> FrontMatter {
-    let mut front = FrontMatter { is_unread: true, ..FrontMatter::default() };
-    let mut is_document = false;
-    let mut at = 0;
-    for line in text.split_inclusive('\n').take(GLIMPSED) {
-        let range = TextRange::new(at, at + line.trim_end().len());
-        at += line.len();
-        let Some((key, value)) = line.split_once(['=', ':']) else { continue };
-        let word = value.split('#').next().unwrap_or_default().trim().trim_matches(['"', '\'']);
-        match key.trim().trim_matches(['"', '\'']) {
-            "id" => is_document = true,
-            "status" => front.status = Some(Spanned::new(Status::from_word(word).unwrap_or(Status::Draft), range)),
-            "classification" => {
-                let class = Classification::from_word(word).unwrap_or(Classification::Restricted);
-                front.classification = Some(Spanned::new(class, range));
-            }
-            _ => {}
-        }
-    }
-    if is_document && front.status.is_none() {
-        front.status = Some(Spanned::new(Status::Draft, TextRange::default()));
-    }
-    front
-}
-
-/// Who may read it. A word that is none, or a key that seems to mean this one, hides more rather than less.
-fn classification(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Spanned<Classification>> {
-    match fields.get("classification") {
-        Some(field) => {
-            let range = field.value.range;
-            Some(reader.word(Some(field)).unwrap_or(Spanned::new(Classification::Restricted, range)))
-        }
-        None => fields.misspelt("classification").map(|range| Spanned::new(Classification::Restricted, range)),
     }
 }
 

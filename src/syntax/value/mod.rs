@@ -5,6 +5,7 @@
 //! of the tree as can be made out, and one finding for each problem.
 
 pub(crate) mod date;
+mod glimpse;
 mod keys;
 mod reader;
 mod scalars;
@@ -14,6 +15,7 @@ mod yaml;
 
 use jiff::civil::Date;
 
+pub(crate) use self::glimpse::glimpse;
 pub(crate) use self::keys::list_words;
 pub use self::keys::{Key, Keys, Shape};
 pub use self::reader::{Field, Fields, Reader};

@@ -10,6 +10,9 @@ use crate::syntax::front_matter::{Fence, Words};
 /// How many unknown keys of one table are told one by one.
 const MOST_UNKNOWN: usize = 50;
 
+/// Among how many unknown keys of one table a misspelt one is looked for.
+const MOST_MEANT: usize = 1_000;
+
 /// Reads values as what they must be and collects what is wrong with them.
 #[derive(Debug)]
 pub struct Reader<'a> {
@@ -17,6 +20,8 @@ pub struct Reader<'a> {
     root: &'static Keys,
     /// How the file spells keys and values.
     pub fence: Fence,
+    /// Keys that mean nothing where they stand, those within a table that means nothing included.
+    astray: Vec<Spanned<String>>,
     /// What was found so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -49,6 +54,11 @@ impl<'v> Fields<'v> {
         Self { entries: &[], keys, range: TextRange::default() }
     }
 
+    /// The keys that there may be.
+    pub fn keys(&self) -> &'static Keys {
+        self.keys
+    }
+
     /// The value of a key, unless it is absent or empty.
     pub fn get(&self, name: &'static str) -> Option<Field<'v>> {
         let declared = self.keys.get(name);
@@ -62,17 +72,30 @@ impl<'v> Fields<'v> {
 
     /// Where a key stands that is none, and that seems to mean this one.
     pub fn misspelt(&self, name: &'static str) -> Option<TextRange> {
-        let means =
-            |key: &str| self.keys.get(key).is_none() && self.keys.meant(key).is_some_and(|key| key.name == name);
-        let mut meaning = self.entries.iter().filter(|(key, value)| value.kind != ValueKind::Null && means(&key.value));
-        meaning.next().map(|(key, _)| key.range)
+        let is_unknown = |(key, value): &&(Spanned<String>, Value)| {
+            value.kind != ValueKind::Null && self.keys.get(&key.value).is_none()
+        };
+        let means = |key: &&Spanned<String>| self.keys.meant(&key.value).is_some_and(|meant| meant.name == name);
+        let unknown = self.entries.iter().filter(is_unknown).map(|(key, _)| key);
+        unknown.take(MOST_MEANT).find(means).map(|key| key.range)
+    }
+
+    /// Where something is said of a key, whether or not it can be read: under its name, or one that seems to mean it.
+    pub fn said(&self, name: &'static str) -> Option<TextRange> {
+        self.get(name).map(|field| field.value.range).or_else(|| self.misspelt(name))
+    }
+
+    /// Is a list said, of which nothing could be read?
+    pub fn is_lost(&self, name: &'static str, read: usize) -> bool {
+        let is_empty = |value: &Value| matches!(&value.kind, ValueKind::Array(items) if items.is_empty());
+        read == 0 && self.said(name).is_some() && !self.get(name).is_some_and(|field| is_empty(field.value))
     }
 }
 
 impl<'a> Reader<'a> {
     /// A reader for a file whose outermost keys are known.
     pub fn new(path: &'a SourcePath, root: &'static Keys) -> Self {
-        Self { path, root, fence: Fence::Toml, diagnostics: Vec::new() }
+        Self { path, root, fence: Fence::Toml, astray: Vec::new(), diagnostics: Vec::new() }
     }
 
     /// The same for a file that is spelt so.
@@ -98,8 +121,9 @@ impl<'a> Reader<'a> {
     /// The entries of a table with known keys; unknown keys are told.
     pub fn fields<'v>(&mut self, value: &'v Value, keys: &'static Keys) -> Fields<'v> {
         let entries = entries(value);
-        let unknown = entries.iter().map(|(key, _)| key).filter(|key| keys.get(&key.value).is_none());
-        for (at, key) in unknown.enumerate() {
+        let unknown = || entries.iter().filter(|(key, _)| keys.get(&key.value).is_none());
+        unknown().for_each(|(key, value)| self.lead_astray(key, value));
+        for (at, (key, _)) in unknown().enumerate() {
             if at == MOST_UNKNOWN {
                 let found = self.error(
                     "unknown-key",
@@ -112,6 +136,22 @@ impl<'a> Reader<'a> {
             self.unknown_key(key, keys, &|name| entries.iter().any(|(key, _)| key.value == name));
         }
         self.complete(Fields { entries, keys, range: value.range })
+    }
+
+    fn lead_astray(&mut self, key: &Spanned<String>, value: &Value) {
+        self.astray.push(key.clone());
+        let items = match &value.kind {
+            ValueKind::Array(items) => items.as_slice(),
+            _ => std::slice::from_ref(value),
+        };
+        items.iter().flat_map(entries).for_each(|(key, value)| self.lead_astray(key, value));
+    }
+
+    /// Where something is said of a key of a table: in it, or elsewhere in the file, where it means nothing. To be asked
+    /// when all of the file was read.
+    pub fn said(&self, fields: &Fields<'_>, name: &'static str) -> Option<TextRange> {
+        let astray = || self.astray.iter().find(|key| key.value.to_lowercase() == name).map(|key| key.range);
+        fields.said(name).or_else(astray)
     }
 
     /// Tells the keys without which a table means nothing.

@@ -107,6 +107,7 @@ pub fn pages(renderer: &Renderer, pages: &mut Vec<Rendered>) {
         BannerKind::Retired,
         BannerKind::Overdue,
         BannerKind::NotYetEffective,
+        BannerKind::Undated,
         BannerKind::WorkingTextDiffers,
         BannerKind::UnapprovedChange,
         BannerKind::ApprovalMissing,

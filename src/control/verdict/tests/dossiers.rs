@@ -56,6 +56,26 @@ fn an_id_that_was_withdrawn_keeps_its_past() {
 }
 
 #[test]
+fn a_text_whose_day_cannot_be_read_is_not_in_force() {
+    let manual = Manual::new();
+    manual.config("digest", &[], &[]);
+    let words =
+        |version: &str, day: &str| format!("version = \"{version}\"\nstatus = \"approved\"\neffective = \"{day}\"\n");
+    manual.put("a", &words("1.0", "2026-01-01"), "One.").repo.by(ANN).commit("write");
+    manual.approve("a", "md").repo.by(BO).commit("approve");
+    manual.put("a", &words("2.0", "01.12.2027"), "Two.").repo.by(ANN).commit("write the next");
+    manual.approve("a", "md").repo.by(BO).commit("approve the next");
+    expect(
+        &manual.table(),
+        "a
+           2.0 approved by Bo: approve the next
+           2.0 no-record by Ann, does not count: write the next
+           1.0 approved by Bo: approve  <- in force
+           1.0 no-record by Ann, does not count: write",
+    );
+}
+
+#[test]
 fn without_history_the_digest_alone_speaks() {
     let manual = Manual::new();
     manual.config("digest", &["bo@example.org"], &[]).write("a", "1.0", "Text.").approve("a", "md");

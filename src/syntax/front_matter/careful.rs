@@ -1,0 +1,131 @@
+//! What is said and cannot be read, because of its word, its key, its place or the text around it, hides a document rather
+//! than shows it, and makes it worth less rather than more. It is reported as an error; but a text that was not meant for
+//! readers cannot be taken back.
+
+use super::keys::FRONT_MATTER;
+use super::{Classification, Fence, FrontMatter, Status};
+use crate::source::{Spanned, TextRange};
+use crate::syntax::value::{Fields, Reader, glimpse};
+
+/// Fills in what was read as nothing, and is there.
+pub(super) fn with_keys(front: &mut FrontMatter, reader: &Reader<'_>, fields: &Fields<'_>) {
+    let said = |name| reader.said(fields, name);
+    if front.classification.is_none() {
+        front.classification = said("classification").map(|range| Spanned::new(Classification::Restricted, range));
+    }
+    let is_nameless = front.id.is_none() && said("id").is_some();
+    front.is_draft = front.status.is_none() && (is_nameless || said("status").is_some());
+    front.is_undated = front.effective.is_none() && front.is_controlled() && said("effective").is_some();
+}
+
+/// The same by the lines of a front matter that is broken. Of what stands there twice, as after a merge that met a
+/// conflict, the more careful counts.
+pub(super) fn with_lines<'t>(front: &mut FrontMatter, lines: impl Iterator<Item = &'t str>) {
+    let mut dates = 0;
+    let (mut is_document, mut is_doubtful) = (front.is_draft, false);
+    for (name, word) in glimpse(lines, &FRONT_MATTER, ["id", "status", "classification", "effective"]) {
+        if word.is_empty() && front.fence == Fence::Yaml {
+            continue;
+        }
+        match name {
+            "classification" => {
+                let word = Classification::from_word(word).unwrap_or(Classification::Restricted);
+                let read = front.classification.get_or_insert(Spanned::new(word, TextRange::default()));
+                read.value = read.value.max(word);
+            }
+            "status" => {
+                let read = front.status.as_ref().map(|status| status.value);
+                match Status::from_word(word) {
+                    // Without fences nothing could be read: there the word is believed.
+                    Some(word) if front.is_unread && read.is_none() => {
+                        front.status = Some(Spanned::new(word, TextRange::default()));
+                    }
+                    word if read.is_some() && word == read => {}
+                    _ => is_doubtful = true,
+                }
+            }
+            "effective" => dates += 1,
+            _ => is_document |= front.id.is_none(),
+        }
+    }
+    if is_doubtful {
+        front.status = None;
+    }
+    front.is_draft = front.status.is_none() && (is_doubtful || is_document);
+    let read = usize::from(front.effective.is_some());
+    front.is_undated |= front.is_controlled() && dates > read;
+}
+
+/// The lines of a front matter that say something of the document itself, and not of a table or list in it.
+pub(super) fn outermost(fence: Fence, text: &str) -> impl Iterator<Item = &str> {
+    let begins_table = move |line: &&str| fence == Fence::Toml && line.starts_with('[');
+    let mut is_open = false;
+    text.lines().take_while(move |line| !begins_table(line)).filter(move |line| {
+        let is_indented = line.starts_with([' ', '\t']);
+        if !is_indented {
+            is_open = fence == Fence::Yaml && (line.trim_end().ends_with(':') || line.starts_with('-'));
+        }
+        !(is_open && is_indented)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::SourcePath;
+    use crate::syntax::front_matter::read;
+
+    /// What is read of status, classification and date: `draft`, if it is one for want of a status that can be read.
+    fn said(text: &str) -> String {
+        let read = read(&SourcePath::new("a.md"), text);
+        assert!(!read.diagnostics.is_empty(), "{text}");
+        let front = read.value.front_matter;
+        let status = front.status.map(|status| status.value.as_str());
+        let words = [
+            status,
+            front.is_draft.then_some("no-status"),
+            front.classification.map(|word| word.value.as_str()),
+            front.is_undated.then_some("undated"),
+        ];
+        words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_cannot_be_read_hides_more_and_counts_for_less() {
+        for (front, expected) in [
+            ("+++\nstatus = \"Draft\"", "no-status"),
+            ("+++\nstatus = 1", "no-status"),
+            ("+++\nstatus =", "no-status"),
+            ("+++\nstatus: approved", "no-status"),
+            ("+++\nstatus = \"approved\"\ntitle = x", "approved"),
+            ("+++\nstatus = \"approved\"\nstatus = \"draft\"", "no-status"),
+            ("+++\nStatus = \"draft\"", "no-status"),
+            ("+++\nid = \"절차\"", "no-status"),
+            ("+++\nID = \"A-1\"", "no-status"),
+            ("+++\nid = \"절차\"\nstatus = \"approved\"", "approved"),
+            ("+++\nid = \"A-1\"\neffective = \"01.12.2027\"", "undated"),
+            ("+++\nid = \"A-1\"\neffective = 01.12.2027", "undated"),
+            ("+++\nid = \"A-1\"\nvalid_from = 2027-12-01", "undated"),
+            ("+++\nid = \"A-1\"\ntitle = x\neffective = 2027-12-01", ""),
+            ("+++\nid = \"A-1\"\neffective = 2026-12-01\neffective = 2027-12-01", "undated"),
+            ("+++\ndate = 2027-12-01", ""),
+            ("+++\nclassification = \"secret\"", "restricted"),
+            ("+++\nclassification: internal", "internal"),
+            ("+++\nclassification: secret", "restricted"),
+            ("+++\nclassification = \"public\"\nclassification = \"confidential\"", "confidential"),
+            (
+                "+++\nstatus = \"approved\"\n[[records]]\nname = \"x\"\nclassification = \"internal\"",
+                "approved restricted",
+            ),
+            ("+++\ntitle = x\n[register]\n[register.columns]\nstatus = \"choice\"\nclassification = \"text\"", ""),
+            ("---\nstatus: 1", "no-status"),
+            ("---\nstatus: [draft", "no-status"),
+            ("---\nstatus:\ntitle: [x", ""),
+            ("---\ntitle: a\n classification: confidential", "confidential"),
+            ("---\nclassification: \"confidential", "confidential"),
+            ("---\ntitle: [x\nregister:\n  columns:\n    status: choice\n    classification: text", ""),
+        ] {
+            let fence = &front[..3];
+            assert_eq!(said(&format!("{front}\n{fence}\nText.\n")), expected, "{front}");
+        }
+    }
+}
