@@ -11,8 +11,8 @@ use crate::manual::{RowIndex, StandardIndex};
 use crate::review::whatif::{excluded, retired, without_decision};
 use crate::review::{Point, Terms};
 use crate::source::SourcePath;
-use crate::syntax::value::quote;
 use crate::syntax::register::is_toml;
+use crate::syntax::value::quote;
 use crate::system::{Amended, CONFIG, Limits, Stopwatch};
 
 /// `clausebook whatif`.
