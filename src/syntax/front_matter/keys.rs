@@ -59,7 +59,7 @@ pub static FRONT_MATTER: Keys = Keys {
             .called(&["last_review", "last_reviewed"]),
         Key::new("audience", Shape::List(&Shape::Text), "[\"all-staff\"]", "The roles that must know it."),
         Key::new("classification", Shape::Word(Classification::WORDS), "\"internal\"", "Who may read it.")
-            .default("`internal`")
+            .default("that of the manual")
             .called(&["confidentiality", "access"]),
         Key::new("change", Shape::Text, "\"Adds AI model cards.\"", "Why this version was made, in one sentence.")
             .called(&["changes", "change_reason", "change_log", "changelog"]),
