@@ -79,6 +79,8 @@ test("the matrix is filtered to gaps, and by keyboard each mark opens the sectio
     assert.match(await text(page, ".matrix .shown"), new RegExp(`^${rows}\\b`), state);
   }
   await page.select("#matrix-state", "derived");
+  const filled = await page.$$eval('[role="grid"] a.dot.derived:empty', (found) => found.filter((mark) => getComputedStyle(mark, "::before").backgroundImage !== "none").length);
+  assert.equal(filled, 0, "a derived mark looks like an answer");
   await page.select("#matrix-standard", "9001");
   assert.equal(await page.$eval("#matrix-state", ({ value }) => value), "");
   assert.equal(await page.$eval('[role="grid"]', (grid) => grid.getAttribute("aria-rowcount")), all);
