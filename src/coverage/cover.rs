@@ -1,10 +1,12 @@
+use std::collections::BTreeSet;
+
 use super::decisions::decide;
 use super::integration::integrate;
 use super::transition::{derive, transitions};
 use super::{ClauseCoverage, Counts, Coverage, ItemCoverage, RequiredCoverage, Shown, StandardCoverage, State};
 use crate::catalog::{Catalog, InformationKind, RequiredInformation};
 use crate::control::{Grade, Standing, worth};
-use crate::manual::{Manual, Reach, StandardIndex, Strength};
+use crate::manual::{Claim, Manual, Reach, StandardIndex, Strength};
 
 /// Says for every requirement who answers it and how well.
 ///
@@ -28,7 +30,7 @@ pub(super) fn is_effective(standing: &Standing, claim: u32) -> bool {
 fn reached_items(manual: &Manual, standing: &Standing) -> Vec<Vec<ItemCoverage>> {
     let mut reached: Vec<Vec<ItemCoverage>> =
         manual.standards.iter().map(|standard| vec![ItemCoverage::default(); standard.catalog.items().len()]).collect();
-    let mut order: Vec<u32> = (0..manual.claims.len() as u32).collect();
+    let mut order = different(&manual.claims);
     order.retain(|at| standing.claims[*at as usize].is_some());
     order.sort_by_key(|at| {
         let claim = &manual.claims[*at as usize];
@@ -41,6 +43,21 @@ fn reached_items(manual: &Manual, standing: &Standing) -> Vec<Vec<ItemCoverage>>
         }
     }
     reached
+}
+
+/// The claims without those that say again what a claim before them says: who repeats a claim does not answer more, and
+/// a list with a line for each would grow with claims times items. A rule reports the repetitions.
+fn different(claims: &[Claim]) -> Vec<u32> {
+    let mut seen = BTreeSet::new();
+    let mut document = None;
+    let is_new = |at: &u32| {
+        let claim = &claims[*at as usize];
+        if document.replace(claim.document) != Some(claim.document) {
+            seen.clear();
+        }
+        seen.insert((&claim.reach, claim.strength, claim.section_name.as_ref().map(|section| section.value.as_str())))
+    };
+    (0..claims.len() as u32).filter(is_new).collect()
 }
 
 fn cover_standard(
@@ -222,6 +239,6 @@ fn record_grade(manual: &Manual, standing: &Standing, record: u32) -> Option<Gra
 
 /// Drops repetitions and keeps the order.
 fn first_of_each(list: &mut Vec<u32>) {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     list.retain(|entry| seen.insert(*entry));
 }

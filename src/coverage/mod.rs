@@ -143,7 +143,7 @@ pub struct ItemCoverage {
     /// Its state.
     pub state: State,
     /// Positions in [`crate::manual::Manual::claims`], strongest first: by strength, then grade, then document order;
-    /// claims of retired documents left out.
+    /// claims of retired documents and what a document claims again left out.
     pub claims: Vec<u32>,
     /// The decision on applicability that reaches it most closely: a position in [`crate::manual::Manual::decisions`].
     pub decision: Option<u32>,

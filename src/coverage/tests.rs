@@ -22,7 +22,7 @@ const DOCUMENTS: &[(&str, &str)] = &[
 title = "Document control"
 status = "approved"
 effective = 2026-02-01
-satisfies = ["9001:7.5.2", "9001:7.5.3#control", "42001:7.5.2", "42001:7.5.3#control"]
+satisfies = ["9001:7.5.2", "9001:7.5.3#control", "42001:7.5.2", "9001:7.5.2", "42001:7.5.3#control", "42001:7.5.2#control"]
 +++
 Documents are controlled.
 
@@ -356,6 +356,18 @@ fn the_strongest_claim_on_an_item_stands_first() {
     assert_eq!(who("7.2/d"), [("PRO-007", "satisfies"), ("PRO-007", "supports")]);
     assert_eq!(who("7.2/a"), [("PRO-007", "supports")]);
     assert_eq!(who("8.2.4/p1"), [("PRO-008", "satisfies"), ("PRO-011", "supports")]);
+}
+
+#[test]
+fn what_a_document_claims_again_is_no_further_claim() {
+    let project = project();
+    let tags = |alias, id| {
+        let claims = project.item(alias, id).claims.iter();
+        claims.map(|at| project.manual.claims[*at as usize].tag.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(project.manual.claims.iter().filter(|claim| claim.tag == "9001:7.5.2").count(), 2);
+    assert_eq!(tags("9001", "7.5.2/a"), ["9001:7.5.2"]);
+    assert_eq!(tags("42001", "7.5.2/u1"), ["42001:7.5.2", "42001:7.5.2#control"], "another section is another answer");
 }
 
 #[test]

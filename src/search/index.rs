@@ -119,6 +119,12 @@ impl Forms {
         self.words[number as usize].1
     }
 
+    /// Makes room for so many more words of so many letters: growing copies all that is there.
+    fn reserve(&mut self, words: usize, letters: usize) {
+        self.words.reserve(words);
+        self.letters.reserve(letters);
+    }
+
     /// Counts `entries` more for the word of that number, which may be the next one.
     fn add(&mut self, number: u32, word: &str, entries: u32) {
         match self.words.get_mut(number as usize) {
@@ -154,6 +160,7 @@ pub fn number(entries: &[Entry], units: &[Unit]) -> (Forms, Vec<Numbered>) {
         let postings: Vec<Postings> = part.par_iter().map(taken_apart).collect();
         for postings in postings {
             numbers.reserve(postings.len());
+            forms.reserve(postings.len(), postings.letters());
             let (mut words, mut counts) = (Vec::with_capacity(postings.len()), Vec::with_capacity(postings.len()));
             for seen in postings.iter() {
                 let number = *numbers.entry(seen.key).or_insert(forms.len() as u32);

@@ -148,6 +148,11 @@ impl Postings {
         self.postings.len()
     }
 
+    /// How many bytes they have together.
+    pub fn letters(&self) -> usize {
+        self.letters.len()
+    }
+
     /// Is there no word at all?
     pub fn is_empty(&self) -> bool {
         self.postings.is_empty()
