@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Artifact;
 use super::view::View;
-use crate::manual::{DocumentIndex, RowIndex, StandardIndex};
+use crate::manual::{Claim, DocumentIndex, RowIndex, StandardIndex};
 use crate::search::{self, Entry, EntryKind};
 use crate::syntax::markdown::{Body, Heading};
 
@@ -104,8 +104,7 @@ const AT_ONCE: usize = 256;
 
 /// The headings that are entries of their own: all but the title of the page.
 fn section_entries(body: &Body) -> impl Iterator<Item = (usize, &Heading)> {
-    let titles = usize::from(body.has_title && body.headings.len() > 1);
-    body.headings.iter().enumerate().skip(titles)
+    body.headings.iter().enumerate().skip(usize::from(body.has_title))
 }
 
 fn document<'m>(view: &View<'m>, index: DocumentIndex) -> Vec<Entry<'m>> {
@@ -114,10 +113,12 @@ fn document<'m>(view: &View<'m>, index: DocumentIndex) -> Vec<Entry<'m>> {
     let body = &document.body;
     let link = view.document(index, None);
     // A claim belongs to the section that answers, so that a clause leads there and not to the top of the page.
+    // The title is no section of its own: what is claimed for it leads to the document.
+    let section_of = |claim: &Claim| claim.section.filter(|section| *section > 0 || !body.has_title);
     let clause_numbers = |section: Option<u32>| -> Vec<String> {
         let own = view.claims_of[index.0 as usize].iter().map(|claim| view.claim(*claim));
         let numbers: BTreeSet<String> = own
-            .filter(|claim| claim.section == section)
+            .filter(|claim| section_of(claim) == section)
             .map(|claim| view.catalog(claim.reach.standard).clauses()[claim.reach.clause as usize].number.to_string())
             .collect();
         numbers.into_iter().collect()
