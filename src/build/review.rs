@@ -24,6 +24,7 @@ fn side<'s>(compiled: &'s Compiled, texts: &'s Texts<'s>) -> Side<'s> {
         sources: &compiled.sources,
         diagnostics: &compiled.diagnostics,
         texts,
+        is_on_trial: compiled.history.timeline().is_some_and(|timeline| timeline.trial.is_some()),
     }
 }
 

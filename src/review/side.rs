@@ -23,6 +23,8 @@ pub struct Side<'s> {
     pub diagnostics: &'s [Diagnostic],
     /// The texts that findings point into.
     pub texts: &'s Texts<'s>,
+    /// Is it proposed, so that the roles of the other side decide about it?
+    pub is_on_trial: bool,
 }
 
 impl<'s> Side<'s> {

@@ -5,7 +5,10 @@
 use super::keys::FRONT_MATTER;
 use super::{Classification, Fence, FrontMatter, Status};
 use crate::source::{Spanned, TextRange};
-use crate::syntax::value::{Fields, Reader, glimpse};
+use crate::syntax::value::{Fields, Reader, ValueKind, glimpse};
+
+/// What other tools call a draft.
+const WITHHOLDING: [(&str, bool); 3] = [("draft", true), ("published", false), ("publish", false)];
 
 /// Fills in what was read as nothing, and is there.
 pub(super) fn with_keys(front: &mut FrontMatter, reader: &Reader<'_>, fields: &Fields<'_>) {
@@ -13,16 +16,27 @@ pub(super) fn with_keys(front: &mut FrontMatter, reader: &Reader<'_>, fields: &F
     if front.classification.is_none() {
         front.classification = said("classification").map(|range| Spanned::new(Classification::Restricted, range));
     }
+    // Who wrote it for another tool has said that it is not to be published yet.
+    let is_withheld = WITHHOLDING
+        .iter()
+        .any(|(name, word)| fields.foreign(name).is_some_and(|value| value.kind == ValueKind::Bool(*word)));
+    if is_withheld {
+        front.status.take_if(|status| !matches!(status.value, Status::Draft | Status::InReview));
+    }
     let is_nameless = front.id.is_none() && said("id").is_some();
-    front.is_draft = front.status.is_none() && (is_nameless || said("status").is_some());
+    front.is_draft = front.status.is_none() && (is_withheld || is_nameless || said("status").is_some());
     front.is_undated = front.effective.is_none() && front.is_controlled() && said("effective").is_some();
 }
 
 /// The same by the lines of a front matter that is broken. Of what stands there twice, as after a merge that met a
 /// conflict, the more careful counts.
-pub(super) fn with_lines<'t>(front: &mut FrontMatter, lines: impl Iterator<Item = &'t str>) {
+pub(super) fn with_lines<'t>(front: &mut FrontMatter, lines: impl Iterator<Item = &'t str> + Clone) {
     let mut dates = 0;
-    let (mut is_document, mut is_doubtful) = (front.is_draft, false);
+    let withholds = |line: &str| {
+        let (key, word) = line.split_once(['=', ':']).unwrap_or_default();
+        WITHHOLDING.iter().any(|(name, value)| key.trim() == *name && word.trim().parse() == Ok(*value))
+    };
+    let (mut is_document, mut is_doubtful) = (front.is_draft, lines.clone().any(withholds));
     for (name, word) in glimpse(lines, &FRONT_MATTER, ["id", "status", "classification", "effective"]) {
         if word.is_empty() && front.fence == Fence::Yaml {
             continue;
@@ -57,7 +71,7 @@ pub(super) fn with_lines<'t>(front: &mut FrontMatter, lines: impl Iterator<Item 
 }
 
 /// The lines of a front matter that say something of the document itself, and not of a table or list in it.
-pub(super) fn outermost(fence: Fence, text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn outermost(fence: Fence, text: &str) -> impl Iterator<Item = &str> + Clone {
     let begins_table = move |line: &&str| fence == Fence::Toml && line.starts_with('[');
     let mut is_open = false;
     text.lines().take_while(move |line| !begins_table(line)).filter(move |line| {
@@ -99,6 +113,14 @@ mod tests {
             ("+++\nstatus = \"approved\"\ntitle = x", "approved"),
             ("+++\nstatus = \"approved\"\nstatus = \"draft\"", "no-status"),
             ("+++\nStatus = \"draft\"", "no-status"),
+            ("---\ndraft: true", "no-status"),
+            ("---\ndraft: false", ""),
+            ("---\ntitle: [x\ndraft: true", "no-status"),
+            ("+++\ntitle = x\nstatus = \"approved\"\npublished = false", "no-status"),
+            ("---\ntitle: [x\ndraft: false", ""),
+            ("+++\npublished = false", "no-status"),
+            ("+++\nstatus = \"approved\"\ndraft = true", "no-status"),
+            ("+++\nstatus = \"in-review\"\ndraft = true", "in-review"),
             ("+++\nid = \"절차\"", "no-status"),
             ("+++\nID = \"A-1\"", "no-status"),
             ("+++\nid = \"절차\"\nstatus = \"approved\"", "approved"),

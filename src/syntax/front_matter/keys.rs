@@ -32,7 +32,8 @@ pub static FRONT_MATTER: Keys = Keys {
             "\"approved\"",
             "Where it stands in its life; a document that does not say is a draft.",
         )
-        .called(&["state"]),
+        .called(&["state"])
+        .instead_of(&["draft", "published", "publish"]),
         Key::new("owner", Shape::Text, "\"quality-manager\"", "The role that keeps it up to date.").called(&[
             "author",
             "responsible",

@@ -26,6 +26,8 @@ pub struct Key {
     pub help: &'static str,
     /// Names that other tools give it.
     pub also_called: &'static [&'static str],
+    /// Keys of other tools that say the same in other words.
+    pub stands_for: &'static [&'static str],
 }
 
 /// What a value must be.
@@ -68,12 +70,17 @@ pub enum Shape {
 impl Key {
     /// A key that may be left out.
     pub(crate) const fn new(name: &'static str, shape: Shape, example: &'static str, help: &'static str) -> Self {
-        Self { name, shape, example, required: false, default: "", help, also_called: &[] }
+        Self { name, shape, example, required: false, default: "", help, also_called: &[], stands_for: &[] }
     }
 
     /// The same with names that other tools give it.
     pub(crate) const fn called(self, also_called: &'static [&'static str]) -> Self {
         Self { also_called, ..self }
+    }
+
+    /// The same with keys of other tools whose values are others.
+    pub(crate) const fn instead_of(self, stands_for: &'static [&'static str]) -> Self {
+        Self { stands_for, ..self }
     }
 
     /// The same with what holds without it.

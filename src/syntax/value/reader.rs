@@ -70,6 +70,12 @@ impl<'v> Fields<'v> {
         Some(Field { key, value, name, example: declared.map_or("", |key| key.example) })
     }
 
+    /// The value of a key that is none, as another tool would read it.
+    pub fn foreign(&self, name: &str) -> Option<&'v Value> {
+        let found = self.entries.iter().find(|(key, _)| key.value == name)?;
+        self.keys.get(name).is_none().then_some(&found.1)
+    }
+
     /// Where a key stands that is none, and that seems to mean this one.
     pub fn misspelt(&self, name: &'static str) -> Option<TextRange> {
         let is_unknown = |(key, value): &&(Spanned<String>, Value)| {
@@ -212,6 +218,8 @@ impl<'a> Reader<'a> {
                 true => found.replace(self.span(key.range), meant.name, format!("rename to `{}`", meant.name)),
                 false => found,
             }
+        } else if let Some(key) = keys.keys.iter().find(|key| key.stands_for.contains(&name.as_str())) {
+            found.help(format!("say it with `{}`: {}", key.name, key.help))
         } else {
             let all: Vec<_> = keys.keys.iter().map(|key| key.name).collect();
             found.help(format!("the keys are {}", list_words(&all)))
