@@ -1,6 +1,7 @@
 //! A contribution from anybody: what it proposes as text, with the configuration, theme and catalogs of a
 //! revision that its author could not change.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::git::CommitSystem;
@@ -15,12 +16,21 @@ use crate::source::{Source, SourcePath, SourceSet, Span, TextRange};
 pub struct UntrustedSystem {
     proposed: RealSystem,
     base: CommitSystem,
+    /// Where the contribution began, if the base went on since: what is there as well, it did not change.
+    fork: Option<CommitSystem>,
 }
 
 impl UntrustedSystem {
     /// A working tree on trial.
     pub fn new(proposed: RealSystem, base: CommitSystem) -> Self {
-        Self { proposed, base }
+        let fork = Self::fork(&proposed, &base);
+        Self { proposed, base, fork }
+    }
+
+    fn fork(proposed: &RealSystem, base: &CommitSystem) -> Option<CommitSystem> {
+        let git = proposed.git().ok()?;
+        let fork = git.merge_base(base.commit(), git.head().ok()?).filter(|fork| *fork != base.commit())?;
+        git.at(fork, proposed.environment().clone()).ok()
     }
 
     /// Puts the catalogs of the base in the place of those that are proposed, and tells what differs.
@@ -29,9 +39,10 @@ impl UntrustedSystem {
         let sources = &mut read.value.sources;
         let proposed: BTreeSet<SourcePath> = sources.keys().filter(|path| path.is_catalog()).cloned().collect();
         let kept: BTreeSet<SourcePath> = trusted.sources.keys().filter(|path| path.is_catalog()).cloned().collect();
+        let before = LazyCell::new(|| self.fork.as_ref().map(|fork| fork.read_sources(roots, limits).value));
         for path in proposed.union(&kept) {
             let (theirs, ours) = (sources.get(path), trusted.sources.get(path));
-            if theirs != ours {
+            if theirs != ours && before.as_ref().is_none_or(|before| theirs != before.sources.get(path)) {
                 read.diagnostics.push(self.not_used(path));
             }
             match ours {
@@ -40,7 +51,8 @@ impl UntrustedSystem {
             }
         }
         let config = |system: &dyn System| system.read_config(limits).ok();
-        if config(&self.proposed) != config(&self.base) {
+        let theirs = config(&self.proposed);
+        if theirs != config(&self.base) && self.fork.as_ref().is_none_or(|fork| theirs != config(fork)) {
             read.diagnostics.push(self.not_used(&SourcePath::new(CONFIG)));
         }
         diagnostics::sort(&mut read.diagnostics);
@@ -81,7 +93,9 @@ impl System for UntrustedSystem {
         let proposed = self.proposed.read_folder(folder, limits).value;
         let differs = |path: &&SourcePath| proposed.get(*path) != trusted.value.get(*path);
         let all: BTreeSet<&SourcePath> = proposed.keys().chain(trusted.value.keys()).collect();
-        let changed = all.into_iter().filter(differs);
+        let before = LazyCell::new(|| self.fork.as_ref().map(|fork| fork.read_folder(folder, limits).value));
+        let is_new = |path: &&SourcePath| before.as_ref().is_none_or(|before| proposed.get(*path) != before.get(*path));
+        let changed = all.into_iter().filter(differs).filter(is_new);
         let found: Vec<Diagnostic> =
             changed.map(|path| self.not_used(&SourcePath::new(format!("{folder}/{path}")))).collect();
         let mut diagnostics = trusted.diagnostics;
@@ -146,5 +160,38 @@ mod tests {
             ["clausebook.toml", "content/standards/more.toml", "content/standards/own.toml"]
         );
         assert_eq!(told(&theme.diagnostics), ["theme/base.html", "theme/more.html"]);
+    }
+
+    #[test]
+    fn what_only_the_base_changed_since_is_no_change_of_the_contribution() {
+        let repository = Repo::new();
+        let config = |title: &str| format!("[manual]\ntitle = \"{title}\"\n[sources]\nroots = [\"content\"]\n");
+        let everything = |word: &str| {
+            repository
+                .write("clausebook.toml", &config(word))
+                .write("content/standards/own.toml", word)
+                .write("content/standards/other.toml", word)
+                .write("theme/base.html", word);
+        };
+        everything("Old");
+        repository.commit("Begin");
+        repository.git(&["switch", "--quiet", "--create", "work"]);
+        repository.write("content/standards/other.toml", "evil").write("theme/more.html", "evil");
+        repository.commit("Work");
+        repository.git(&["switch", "--quiet", "main"]);
+        everything("New");
+        repository.commit("Go on");
+        repository.git(&["switch", "--quiet", "work"]);
+        let proposed = RealSystem::open(&repository.path()).unwrap();
+        let base = proposed.past(&AsOf::Revision("main".into())).unwrap();
+        let system = UntrustedSystem::new(proposed, base);
+        let limits = Limits::default();
+        assert!(system.read_config(&limits).unwrap().text.contains("New"));
+        let read = system.read_sources(&[SourcePath::new("content")], &limits);
+        assert_eq!(read.value.get("content/standards/own.toml").map(|source| source.text.to_string()).unwrap(), "New");
+        let theme = system.read_folder(&SourcePath::new("theme"), &limits);
+        let told = [read.diagnostics, theme.diagnostics].concat();
+        let files = told.iter().map(|finding| finding.span.as_ref().unwrap().file.to_string());
+        assert_eq!(files.collect::<Vec<_>>(), ["content/standards/other.toml", "theme/more.html"]);
     }
 }
