@@ -168,7 +168,7 @@ mod tests {
         let config = |title: &str| format!("[manual]\ntitle = \"{title}\"\n[sources]\nroots = [\"content\"]\n");
         let everything = |word: &str| {
             repository
-                .write("clausebook.toml", &config(word))
+                .write("clausebook.toml", config(word))
                 .write("content/standards/own.toml", word)
                 .write("content/standards/other.toml", word)
                 .write("theme/base.html", word);
