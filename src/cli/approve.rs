@@ -200,7 +200,10 @@ impl<'d> Desk<'d> {
         let mut files = self.included(index);
         files.push(self.compiled.manual.document(index).path.clone());
         let is_here = |finding: &&Diagnostic| finding.span.as_ref().is_some_and(|span| files.contains(&span.file));
-        let stops = |finding: &&Diagnostic| finding.severity == Severity::Error && !MENDED.contains(&finding.rule);
+        // What only the text in force says is mended by the approval as well.
+        let stops = |finding: &&Diagnostic| {
+            finding.severity == Severity::Error && !MENDED.contains(&finding.rule) && !finding.is_settled
+        };
         self.compiled.diagnostics.iter().filter(stops).filter(is_here).cloned().collect()
     }
 

@@ -103,6 +103,8 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// What makes it the same one tomorrow.
     pub known_by: KnownBy,
+    /// Does it speak of a line that the text in force has, and the one that is worked on no more?
+    pub is_settled: bool,
 }
 
 impl Diagnostic {
@@ -133,6 +135,7 @@ impl Diagnostic {
             labels: Vec::new(),
             fix: None,
             known_by: KnownBy::Message,
+            is_settled: false,
         }
     }
 

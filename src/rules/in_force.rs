@@ -22,6 +22,9 @@ pub(super) fn place(context: &Context<'_>, found: &mut [Diagnostic]) {
             && places.bring(span) == Line::Gone
         {
             finding.label = Some("so it is in the text that is in force, no more in this one".to_string());
+            finding.help = Some("have this text approved: until then the one in force counts".to_string());
+            finding.fix = None;
+            finding.is_settled = true;
         }
         for label in &mut finding.labels {
             places.bring(&mut label.span);
