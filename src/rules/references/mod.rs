@@ -29,11 +29,13 @@ fn uses(shelf: &Shelf<'_>) -> Vec<Use> {
     let manual = shelf.manual;
     let mut uses = Vec::new();
     let mut add = |from: DocumentIndex, target: &Target, span: &dyn Fn() -> Span| {
-        if let Target::Document(to, _) | Target::Anchor(to, _) | Target::Register(to) = target
-            && *to != from
-        {
-            uses.push(Use { from, to: *to, span: span() });
-        }
+        let to = match target {
+            Target::Document(to, _) | Target::Anchor(to, _) | Target::Register(to) => Some(*to),
+            Target::Row(row) => Some(manual.registers[row.register as usize].document),
+            Target::Term(term) => manual.terms.get(term).map(|term| term.document),
+            Target::Clause(..) | Target::Role(_) | Target::Asset(_) | Target::External(_) | Target::Broken => None,
+        };
+        uses.extend(to.filter(|to| *to != from).map(|to| Use { from, to, span: span() }));
     };
     for (index, document) in manual.documents().filter(|(index, _)| shelf.is_effective(*index)) {
         for (reference, target) in document.body.references.iter().zip(&manual.links[index.0 as usize]) {

@@ -5,10 +5,29 @@
 use super::keys::FRONT_MATTER;
 use super::{Classification, Fence, FrontMatter, Status};
 use crate::source::{Spanned, TextRange};
-use crate::syntax::value::{Fields, Reader, ValueKind, glimpse};
+use crate::syntax::value::{Fields, Reader, Value, ValueKind, bare, glimpse};
 
-/// What other tools call a draft.
-const WITHHOLDING: [(&str, bool); 3] = [("draft", true), ("published", false), ("publish", false)];
+/// Does a key of another tool say that this is not to be published yet? `published` may be a day as well.
+fn withholds(key: &str, word: &str) -> bool {
+    let is_no = ["false", "no", "off", "0"].iter().any(|no| word.eq_ignore_ascii_case(no));
+    match key.to_lowercase().as_str() {
+        "draft" => !is_no && !word.is_empty(),
+        "published" | "publish" => is_no,
+        _ => false,
+    }
+}
+
+/// A value as it is written.
+fn written(value: &Value) -> &str {
+    match &value.kind {
+        ValueKind::Null => "",
+        ValueKind::Bool(false) => "false",
+        ValueKind::Bool(true) => "true",
+        ValueKind::String(text) => &text.text,
+        ValueKind::Integer(_, text) => text,
+        _ => "unread",
+    }
+}
 
 /// Fills in what was read as nothing, and is there.
 pub(super) fn with_keys(front: &mut FrontMatter, reader: &Reader<'_>, fields: &Fields<'_>) {
@@ -17,9 +36,7 @@ pub(super) fn with_keys(front: &mut FrontMatter, reader: &Reader<'_>, fields: &F
         front.classification = said("classification").map(|range| Spanned::new(Classification::Restricted, range));
     }
     // Who wrote it for another tool has said that it is not to be published yet.
-    let is_withheld = WITHHOLDING
-        .iter()
-        .any(|(name, word)| fields.foreign(name).is_some_and(|value| value.kind == ValueKind::Bool(*word)));
+    let is_withheld = fields.foreign().any(|(key, value)| withholds(key, written(value)));
     if is_withheld {
         front.status.take_if(|status| !matches!(status.value, Status::Draft | Status::InReview));
     }
@@ -32,11 +49,11 @@ pub(super) fn with_keys(front: &mut FrontMatter, reader: &Reader<'_>, fields: &F
 /// conflict, the more careful counts.
 pub(super) fn with_lines<'t>(front: &mut FrontMatter, lines: impl Iterator<Item = &'t str> + Clone) {
     let mut dates = 0;
-    let withholds = |line: &str| {
+    let is_withheld = |line: &str| {
         let (key, word) = line.split_once(['=', ':']).unwrap_or_default();
-        WITHHOLDING.iter().any(|(name, value)| key.trim() == *name && word.trim().parse() == Ok(*value))
+        withholds(bare(key), bare(word.split('#').next().unwrap_or_default()))
     };
-    let (mut is_document, mut is_doubtful) = (front.is_draft, lines.clone().any(withholds));
+    let (mut is_document, mut is_doubtful) = (front.is_draft, lines.clone().any(is_withheld));
     for (name, word) in glimpse(lines, &FRONT_MATTER, ["id", "status", "classification", "effective"]) {
         if word.is_empty() && front.fence == Fence::Yaml {
             continue;
@@ -114,6 +131,13 @@ mod tests {
             ("+++\nstatus = \"approved\"\nstatus = \"draft\"", "no-status"),
             ("+++\nStatus = \"draft\"", "no-status"),
             ("---\ndraft: true", "no-status"),
+            ("---\ndraft: yes", "no-status"),
+            ("---\nDraft: 1", "no-status"),
+            ("---\ndraft: \"true\"", "no-status"),
+            ("---\npublished: no", "no-status"),
+            ("---\npublished: 2026-02-01", ""),
+            ("---\ndraft:\nfoo: 1", ""),
+            ("---\ntitle: [x\n\"draft\": true # so far", "no-status"),
             ("---\ndraft: false", ""),
             ("---\ntitle: [x\ndraft: true", "no-status"),
             ("+++\ntitle = x\nstatus = \"approved\"\npublished = false", "no-status"),

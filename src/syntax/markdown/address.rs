@@ -52,7 +52,16 @@ pub fn place(link: &str, destination: &str) -> Option<usize> {
 /// A relative path as an address of Markdown has it.
 pub fn written(path: &str) -> String {
     // A blank would end the address, and the others begin something else in it.
-    path.replace('%', "%25").replace(' ', "%20").replace('#', "%23").replace('?', "%3F")
+    let mut written = String::with_capacity(path.len());
+    for character in path.chars() {
+        match character {
+            '%' | ' ' | '#' | '?' | '(' | ')' | '<' | '>' | '\\' => {
+                written.push_str(&format!("%{:02X}", u32::from(character)))
+            }
+            _ => written.push(character),
+        }
+    }
+    written
 }
 
 fn is_nothing(character: char) -> bool {

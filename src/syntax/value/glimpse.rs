@@ -2,6 +2,11 @@
 
 use super::Keys;
 
+/// A word without blanks and quotes.
+pub(crate) fn bare(text: &str) -> &str {
+    text.trim().trim_matches(['"', '\''])
+}
+
 /// The lines that seem to say something of some keys: the key that is meant beyond doubt, and its value without quotes and
 /// comment.
 pub(crate) fn glimpse<'t, const N: usize>(
@@ -9,7 +14,6 @@ pub(crate) fn glimpse<'t, const N: usize>(
     keys: &'static Keys,
     names: [&'static str; N],
 ) -> impl Iterator<Item = (&'static str, &'t str)> {
-    let bare = |text: &'t str| text.trim().trim_matches(['"', '\'']);
     let wanted: Vec<_> = names.iter().filter_map(|name| keys.get(name)).collect();
     lines.filter_map(move |line| {
         let (key, value) = line.split_once(['=', ':'])?;

@@ -15,7 +15,7 @@ mod yaml;
 
 use jiff::civil::Date;
 
-pub(crate) use self::glimpse::glimpse;
+pub(crate) use self::glimpse::{bare, glimpse};
 pub(crate) use self::keys::list_words;
 pub use self::keys::{Key, Keys, Shape};
 pub use self::reader::{Field, Fields, Reader};

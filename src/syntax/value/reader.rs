@@ -70,10 +70,11 @@ impl<'v> Fields<'v> {
         Some(Field { key, value, name, example: declared.map_or("", |key| key.example) })
     }
 
-    /// The value of a key that is none, as another tool would read it.
-    pub fn foreign(&self, name: &str) -> Option<&'v Value> {
-        let found = self.entries.iter().find(|(key, _)| key.value == name)?;
-        self.keys.get(name).is_none().then_some(&found.1)
+    /// The keys that are none, as another tool would read them.
+    pub fn foreign(&self) -> impl Iterator<Item = (&'v str, &'v Value)> {
+        let known = self.keys;
+        let foreign = self.entries.iter().filter(move |(key, _)| known.get(&key.value).is_none());
+        foreign.map(|(key, value)| (key.value.as_str(), value))
     }
 
     /// Where a key stands that is none, and that seems to mean this one.

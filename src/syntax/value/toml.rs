@@ -9,6 +9,7 @@ use toml::Spanned as Token;
 use toml::de::{DeTable, DeValue, Error};
 
 use super::date::{BadDate, read_date};
+use super::glimpse::bare;
 use super::{MOST_FINDINGS, Origin, Value, ValueKind, cap};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Span, Spanned, TextRange};
@@ -221,8 +222,9 @@ impl Toml<'_> {
         Value::new(range, kind)
     }
 
-    /// The value of the line around a place, if it is a day in the way people write it: `01.02.2026`.
-    fn day_on_line(&self, range: TextRange) -> Option<TextRange> {
+    /// The key and the value of the line around a place, if that are three numbers with marks between: a day in the way
+    /// people write it, `01.02.2026`, or a version.
+    fn numbers_on_line(&self, range: TextRange) -> Option<(&str, TextRange)> {
         let line = line_at(self.origin.text, range.start as usize);
         let text = self.origin.text.get(line.clone())?;
         let (before, value) = text.split_once('=')?;
@@ -231,7 +233,8 @@ impl Toml<'_> {
         let value = value.trim();
         let parts: Vec<&str> = value.split(['.', '/', '-']).collect();
         let is_number = |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-        (parts.len() == 3 && parts.iter().all(is_number)).then(|| TextRange::new(start, start + value.len()))
+        let place = TextRange::new(start, start + value.len());
+        (parts.len() == 3 && parts.iter().all(is_number)).then(|| (bare(before), place))
     }
 
     fn raw(&self, range: TextRange) -> String {
@@ -260,14 +263,20 @@ fn forget_unreadable(value: &mut Value) {
     }
 }
 
+/// Keys whose values are texts, whatever they look like.
+const NUMBERED: [&str; 4] = ["version", "revision", "rev", "title"];
+
 fn diagnose(reader: &Toml<'_>, error: &Error, tree: &Value) -> Diagnostic {
     let origin = &reader.origin;
     let range = error.span().map_or(origin.range, |span| reader.place(span));
     let token = origin.text.get(range.range()).unwrap_or_default();
     let message = error.message();
     let starts = |prefix: &str| message.starts_with(prefix);
-    if let Some(date) = reader.day_on_line(range) {
+    if let Some((key, date)) = reader.numbers_on_line(range) {
         let written = origin.text.get(date.range()).unwrap_or_default();
+        if NUMBERED.contains(&key) {
+            return unquoted(origin, date, written);
+        }
         let found = origin
             .error(date, format!("`{written}` is no day as it is written here"))
             .label("year, month, day")
