@@ -30,6 +30,10 @@ pub struct Body {
     pub diagrams: Vec<Diagram>,
     /// Does the first heading say what the title says? Then it is not printed.
     pub has_title: bool,
+    /// Does it begin with a heading of the first level? Comments above it count for nothing.
+    pub begins_with_title: bool,
+    /// Does that heading say what the title says, and is printed for the link, image or mark of a note in it?
+    pub prints_title: bool,
     /// Number of first-level headings that are not the page's title.
     pub extra_titles: u32,
     /// The highest number of its footnotes.
@@ -268,10 +272,7 @@ impl Body {
 
     /// Is this all of the document: no heading, or its title?
     pub fn is_whole(&self, heading: Option<usize>) -> bool {
-        let is_title = |heading: &Heading| heading.level == 1 && heading.html_at == 0;
-        heading.is_none_or(|at| {
-            at == 0 && self.headings.first().is_some_and(is_title) && self.section_end(0) == self.headings.len()
-        })
+        heading.is_none_or(|at| at == 0 && self.begins_with_title && self.section_end(0) == self.headings.len())
     }
 
     /// The first mark of unfinished text in a section.

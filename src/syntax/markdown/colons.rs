@@ -1,5 +1,6 @@
-//! Lines that begin with `:::`, a fence of other programs. The parser would take the first colon for the mark of a
-//! definition, and the paragraph above for its term, so it gets another character to read there.
+//! Lines that begin with a colon and no blank behind it: a fence of other programs (`:::`), the code of an emoji
+//! (`:warning:`). The parser would take the colon for the mark of a definition, and the paragraph above for its term, so it
+//! gets another character to read there.
 
 use std::borrow::Cow;
 
@@ -10,13 +11,13 @@ const STAND_IN: char = '\u{1}';
 
 /// The text as the parser reads it: every byte where it was.
 pub fn hidden(markdown: &str) -> Cow<'_, str> {
-    if memchr::memmem::find(markdown.as_bytes(), b":::").is_none() || markdown.contains(STAND_IN) {
+    if markdown.contains(STAND_IN) || !markdown.split_inclusive('\n').any(|line| is_text(inner(line))) {
         return Cow::Borrowed(markdown);
     }
     let mut text = String::with_capacity(markdown.len());
     for line in markdown.split_inclusive('\n') {
-        let inner = line.trim_start_matches([' ', '\t', '>']);
-        if !inner.starts_with(":::") {
+        let inner = inner(line);
+        if !is_text(inner) {
             text.push_str(line);
             continue;
         }
@@ -25,6 +26,19 @@ pub fn hidden(markdown: &str) -> Cow<'_, str> {
         text.push_str(&inner[1..]);
     }
     Cow::Owned(text)
+}
+
+/// A line without what the marks of quotes and lists leave before its text.
+fn inner(line: &str) -> &str {
+    line.trim_start_matches([' ', '\t', '>'])
+}
+
+/// Is a colon at the beginning of a line part of its text, and neither the mark of a definition nor the line below the
+/// header of a table?
+fn is_text(line: &str) -> bool {
+    let Some(behind) = line.strip_prefix(':') else { return false };
+    let is_rule = || behind.contains('-') && behind.trim_end().bytes().all(|byte| b":-| \t".contains(&byte));
+    behind.starts_with(|next: char| !next.is_whitespace()) && !is_rule()
 }
 
 /// What the parser made, as it was written.
@@ -58,8 +72,12 @@ mod tests {
         for (text, read) in [
             ("a\n:::note\n> ::: b\n", "a\n\u{1}::note\n> \u{1}:: b\n"),
             (":::", "\u{1}::"),
+            ("a\n:warning: b\n  :b", "a\n\u{1}warning: b\n  \u{1}b"),
+            (":-) a\n:: b", "\u{1}-) a\n\u{1}: b"),
+            ("a | b\n:-|-: \n", "a | b\n:-|-: \n"),
+            ("a\n: b\n:\tc\n:\n:\u{a0}d\n:", "a\n: b\n:\tc\n:\n:\u{a0}d\n:"),
             ("::::\n\n    :::", "\u{1}:::\n\n    \u{1}::"),
-            ("a ::: b\n: c\n:: d", "a ::: b\n: c\n:: d"),
+            ("a ::: b\n: c", "a ::: b\n: c"),
         ] {
             assert_eq!(hidden(text), read);
             assert_eq!(&*written(hidden(text).into_owned().into()), text);

@@ -34,6 +34,9 @@ impl<'a> Undefined<'a> {
             LinkType::Shortcut => {
                 let is_image = bytes.get(start) == Some(&b'!');
                 if let Some(address) = address_in_place(self.markdown, end, is_image) {
+                    if let Some(at) = size(&self.markdown[address.clone()]).filter(|_| is_image) {
+                        return self.size(address.start + at..address.end);
+                    }
                     self.blank(address, if is_image { Blank::Image } else { Blank::Link });
                 } else if let Some(address) = address_of_definition(self.markdown, &span) {
                     self.blank.insert(folded(name));
@@ -82,8 +85,27 @@ impl<'a> Undefined<'a> {
                 Blank::Image => "the reader sees brackets where a picture should be",
                 _ => "the reader sees brackets where a link should be",
             })
-            .help(format!("put it between `<` and `>`: {help}"))
-            .replace(span, format!("<{written}>"), "put it between `<` and `>`");
+            .help(format!("put it between `<` and `>`: {help}"));
+        // Text that becomes a definition is printed no more, so whether it is one is left to people.
+        self.found.push((
+            None,
+            match of {
+                Blank::Definition => diagnostic,
+                _ => diagnostic.replace(span, format!("<{written}>"), "put it between `<` and `>`"),
+            },
+        ));
+    }
+
+    fn size(&mut self, size: Range<usize>) {
+        let written = &self.markdown[size.clone()];
+        let diagnostic = Diagnostic::error(
+            "broken-image",
+            self.span(size),
+            format!("`{written}` makes no image: a size behind the address is not understood"),
+        )
+        .label("printed as plain text")
+        .why("the reader sees brackets where a picture should be")
+        .help("take the size out");
         self.found.push((None, diagnostic));
     }
 }
@@ -152,6 +174,23 @@ fn has_blanks(address: &str) -> bool {
     address.trim() == address && address.contains(' ')
 }
 
+/// Where the size of an image begins that other programs know, as in `a.png =200x100`.
+fn size(address: &str) -> Option<usize> {
+    let (before, size) = address.rsplit_once(" =")?;
+    let (width, height) = size.split_once('x')?;
+    let is_length = |length: &str| length.bytes().all(|byte| byte.is_ascii_digit() || byte == b'%');
+    (is_length(width) && is_length(height)).then_some(before.len() + 1)
+}
+
+/// Does a blank follow a mark that ends a part of a sentence? The number that a name begins with is none: `1. Scope.md`.
+fn is_sentence(text: &str) -> bool {
+    text.split('/').any(|part| {
+        let words = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        let words = if words.len() < part.len() { words.strip_prefix(". ").unwrap_or(words) } else { words };
+        words.as_bytes().windows(2).any(|pair| matches!(pair, [b',' | b';' | b':' | b'.', b' ']))
+    })
+}
+
 /// Is a text that stands where an address would be meant as one: a web address, or the name of a file?
 fn is_address(text: &str) -> bool {
     const SCHEMES: [&str; 4] = ["http://", "https://", "mailto:", "tel:"];
@@ -160,10 +199,15 @@ fn is_address(text: &str) -> bool {
         let last = name.rsplit('/').next().unwrap_or(name);
         let Some((_, extension)) = last.rsplit_once('.') else { return false };
         let extension = extension.to_ascii_lowercase();
-        name.contains('/') || TEXTS.contains(&extension.as_str()) || extensions().contains(&extension.as_str())
+        let is_one = (1..=5).contains(&extension.len())
+            && extension.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && extension.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let is_known = || TEXTS.contains(&extension.as_str()) || extensions().contains(&extension.as_str());
+        is_one && (name.contains('/') || is_known()) && !is_sentence(name)
     };
     let before_anchor = text.split(['#', '?']).next().unwrap_or(text);
-    SCHEMES.iter().any(|scheme| text.starts_with(scheme)) || is_file(text) || is_file(before_anchor)
+    let is_web = SCHEMES.iter().any(|scheme| text.starts_with(scheme)) && !is_sentence(before_anchor);
+    is_web || is_file(text) || is_file(before_anchor)
 }
 
 #[cfg(test)]
@@ -182,7 +226,14 @@ mod tests {
             ("(../a b/c.d)", Some("../a b/c.d")),
             ("(https://example.org/a b)", Some("https://example.org/a b")),
             ("(mailto:a@b.de?subject=c d)", Some("mailto:a@b.de?subject=c d")),
+            ("(1. Scope and 2/3. Terms.md)", Some("1. Scope and 2/3. Terms.md")),
+            ("(a/b c.mp4#t)", Some("a/b c.mp4#t")),
             ("(see section 3.5 of it)", None),
+            ("(ISO/IEC 27001:2022, A.5)", None),
+            ("(und/oder Anlage 3.1)", None),
+            ("(see the plan, a.md)", None),
+            ("(https://example.org, read in May)", None),
+            ("(a/b.jpg =20x10)", None),
             ("(see below)", None),
             ("(in no. 5)", None),
             ("(a.md)", None),
@@ -199,6 +250,20 @@ mod tests {
     }
 
     #[test]
+    fn sizes_of_images_stand_behind_their_addresses() {
+        for (address, found) in [
+            ("a.jpg =200x100", Some("=200x100")),
+            ("a b.jpg =200x", Some("=200x")),
+            ("a.jpg \"T\" =50%x", Some("=50%x")),
+            ("a =bx.jpg", None),
+            ("a=1x1", None),
+            ("a b.jpg", None),
+        ] {
+            assert_eq!(size(address).map(|at| &address[at..]), found, "{address}");
+        }
+    }
+
+    #[test]
     fn a_definition_stands_at_the_beginning_of_a_line() {
         for (text, found) in [
             ("[r]: a b.md", Some("a b.md")),
@@ -206,6 +271,9 @@ mod tests {
             ("x [r]: a b.md", None),
             ("[r]: see a.md there", None),
             ("[r]: <a b.md>", None),
+            ("[r]: ISO/IEC 42001:2023 Information technology. Artificial intelligence.", None),
+            ("[r]: see M\u{fc}ller/Schmidt, Handbuch Qualit\u{e4}t, S. 12", None),
+            ("[r]: The input/output records of section 3.1 are kept for ten years.", None),
         ] {
             let at = text.find('[').unwrap();
             let range = address_of_definition(text, &(at..at + 3));

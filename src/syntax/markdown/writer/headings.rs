@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::super::body::Heading;
+use super::super::body::{Heading, Hole, HoleKind};
 use super::super::escape::{escape, escape_into};
 use super::super::{LONGEST_TITLE, Named, slug};
 use super::{HeadingDraft, Writer};
@@ -44,11 +44,17 @@ impl Writer<'_> {
             None => self.slugs.of_text(&text),
         };
         self.is_asked_twice(&draft, &anchor);
-        let is_first = draft.level == 1 && self.body.headings.is_empty() && draft.html_at == 0;
+        let is_first = draft.level == 1
+            && self.body.headings.is_empty()
+            && self.body.html[..draft.html_at].bytes().all(|byte| byte.is_ascii_whitespace());
+        self.body.begins_with_title |= is_first;
         let content = self.body.html.split_off(draft.html_at);
         let holes_from = self.body.holes.partition_point(|hole| (hole.at as usize) < draft.html_at);
         let html_at = self.body.html.len() as u32;
-        if is_first && is_title(self.named, &text) {
+        let says_title = is_first && is_title(self.named, &text);
+        // The title of a page is plain text: whatever else stands here would be on no page.
+        self.body.prints_title |= says_title && !is_plain(&content, &self.body.holes[holes_from..]);
+        if says_title && !self.body.prints_title {
             self.body.has_title = true;
             self.body.holes.truncate(holes_from);
             self.body.html.push_str("<span id=\"");
@@ -110,6 +116,11 @@ fn is_title(named: Named<'_>, heading: &str) -> bool {
         (words.len() < rest.len()).then_some(words)
     };
     heading == title || named.id.and_then(behind) == Some(&title)
+}
+
+/// Is a heading text and variables only, without a link, an image or the mark of a note?
+fn is_plain(html: &str, holes: &[Hole]) -> bool {
+    !html.contains("<a ") && holes.iter().all(|hole| matches!(hole.kind, HoleKind::Variable(_)))
 }
 
 /// A text without marks of markup and doubled blanks, letters composed.
