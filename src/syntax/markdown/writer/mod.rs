@@ -388,8 +388,14 @@ impl<'a> Writer<'a> {
                 self.open("<tr>", "</tr>\n", &range);
             }
             Tag::TableCell => self.table_cell(&range),
-            Tag::Emphasis => self.open("<em>", "</em>", &range),
-            Tag::Strong => self.open("<strong>", "</strong>", &range),
+            Tag::Emphasis => {
+                self.starred_comment(&range);
+                self.open("<em>", "</em>", &range);
+            }
+            Tag::Strong => {
+                self.starred_comment(&range);
+                self.open("<strong>", "</strong>", &range);
+            }
             Tag::Strikethrough => self.open("<del>", "</del>", &range),
             Tag::Superscript => self.open("<sup>", "</sup>", &range),
             Tag::Subscript => self.open("<sub>", "</sub>", &range),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::inline;
+use super::super::raw_html::COMMENT;
 use super::super::undefined::begins_line;
 use super::Writer;
 use super::tables::cells;
@@ -71,13 +72,16 @@ impl Writer<'_> {
     /// Reports a mark of another program.
     pub(super) fn foreign(&mut self, mark: &str, place: TextRange) {
         let shown = match mark.char_indices().nth(LONGEST_SHOWN) {
-            Some(_) => format!("{}…", mark.split_inclusive(' ').take(2).collect::<String>()),
+            Some(_) => {
+                let words = mark.split_inclusive(' ').take(2).flat_map(str::chars);
+                format!("{}…", words.take(LONGEST_SHOWN).collect::<String>())
+            }
             None => mark.to_owned(),
         };
         let place = Span::new(self.path, place);
         let warning = |what: &str| Diagnostic::warning("foreign-mark", place, format!("`{shown}` is {what}"));
         let why = "the reader sees the mark, and what it stood for is missing";
-        self.diagnostics.push(if mark.starts_with("%%") {
+        self.diagnostics.push(if inline::is_comment(mark) {
             warning("a comment of another program")
                 .label("published as it stands")
                 .why("here it is text: every reader sees what was meant for none")
@@ -102,9 +106,51 @@ impl Writer<'_> {
     }
 
     /// Does a place begin a line, whose marks are told for the whole of it?
-    pub(super) fn is_told_by_line(&self, mark: &str, place: TextRange) -> bool {
+    fn is_told_by_line(&self, mark: &str, place: TextRange) -> bool {
         let at = place.start as usize - self.offset;
-        self.heading.is_none() && is_foreign(mark, false) && begins_line(self.markdown, at)
+        let behind = self.markdown.get(place.end as usize - self.offset..).unwrap_or_default();
+        let behind = behind.trim_start_matches([' ', '\t', '\r']);
+        let is_line = !mark.starts_with("{:") || behind.is_empty() || behind.starts_with('\n');
+        self.heading.is_none() && is_line && is_foreign(mark, false) && begins_line(self.markdown, at)
+    }
+
+    /// Reports marks of other programs in a run of text.
+    pub(super) fn foreign_marks(&mut self, text: &str, range: &Range<usize>, exact: bool, is_behind_link: bool) {
+        for (at, mark) in inline::foreign(text, is_behind_link) {
+            let place = self.token(mark, range, exact.then_some(at));
+            if !self.is_told_by_line(mark, place) {
+                self.foreign(mark, place);
+            }
+        }
+    }
+
+    /// Reports `{/*note*/}`, whose stars are emphasis here.
+    pub(super) fn starred_comment(&mut self, range: &Range<usize>) {
+        let before = self.markdown.get(..range.start).unwrap_or_default();
+        if before.ends_with("{/") && self.markdown.get(range.start..).is_some_and(|rest| rest.starts_with('*')) {
+            self.foreign("{/*", self.place(&(range.start - 2..range.start + 1)));
+        }
+    }
+
+    /// A comment that begins in running text and has no end there is no comment for the parser, and is printed.
+    pub(super) fn shown_comment(&mut self, range: &Range<usize>) {
+        let source = self.markdown.get(range.clone()).unwrap_or_default();
+        let is_escaped = |at: usize| {
+            let before = self.markdown.get(..range.start + at).unwrap_or_default();
+            (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
+        };
+        let Some((at, _)) = source.match_indices(COMMENT).find(|(at, _)| !is_escaped(*at)) else { return };
+        let at = range.start + at;
+        self.diagnostics.push(
+            Diagnostic::error(
+                "unclosed-comment",
+                self.span(at..at + COMMENT.len()),
+                "this comment is not closed in its paragraph: it is published as it stands",
+            )
+            .label("no `-->` follows in this paragraph or cell")
+            .why("every reader sees what was meant for none")
+            .help("write `-->` in the same paragraph, or let the comment begin a line; a mark that is meant as text stands in backticks"),
+        );
     }
 }
 
