@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::super::inline;
-use super::super::raw_html::COMMENT;
 use super::super::undefined::begins_line;
 use super::Writer;
 use super::tables::cells;
@@ -122,35 +121,6 @@ impl Writer<'_> {
                 self.foreign(mark, place);
             }
         }
-    }
-
-    /// Reports `{/*note*/}`, whose stars are emphasis here.
-    pub(super) fn starred_comment(&mut self, range: &Range<usize>) {
-        let before = self.markdown.get(..range.start).unwrap_or_default();
-        if before.ends_with("{/") && self.markdown.get(range.start..).is_some_and(|rest| rest.starts_with('*')) {
-            self.foreign("{/*", self.place(&(range.start - 2..range.start + 1)));
-        }
-    }
-
-    /// A comment that begins in running text and has no end there is no comment for the parser, and is printed.
-    pub(super) fn shown_comment(&mut self, range: &Range<usize>) {
-        let source = self.markdown.get(range.clone()).unwrap_or_default();
-        let is_escaped = |at: usize| {
-            let before = self.markdown.get(..range.start + at).unwrap_or_default();
-            (before.len() - before.trim_end_matches('\\').len()) % 2 == 1
-        };
-        let Some((at, _)) = source.match_indices(COMMENT).find(|(at, _)| !is_escaped(*at)) else { return };
-        let at = range.start + at;
-        self.diagnostics.push(
-            Diagnostic::error(
-                "unclosed-comment",
-                self.span(at..at + COMMENT.len()),
-                "this comment is not closed in its paragraph: it is published as it stands",
-            )
-            .label("no `-->` follows in this paragraph or cell")
-            .why("every reader sees what was meant for none")
-            .help("write `-->` in the same paragraph, or let the comment begin a line; a mark that is meant as text stands in backticks"),
-        );
     }
 }
 
