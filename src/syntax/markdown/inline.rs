@@ -110,9 +110,13 @@ fn footnote(text: &str, at: usize) -> Option<(Piece<'_>, usize)> {
 /// How marks of other programs begin and end: shortcodes of Hugo, tags of Liquid, Jinja and their kin.
 const FOREIGN: [(&str, &str); 3] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
 
+/// How comments of other programs begin and end: of Obsidian, MDX and CriticMarkup.
+const COMMENTS: [(&str, &str); 3] = [("%%", "%%"), ("{/*", "*/}"), ("{>>", "<<}")];
+
 /// Marks of other programs in a run, with their byte offsets: `{{< note >}}`, `{% include x %}`, what stands in `{{ }}`
-/// without being a name, `{{ product | upper }}`, `{ .class }`, `%% note %%`, `==marked==`.
-pub fn foreign(text: &str) -> Vec<(usize, &str)> {
+/// without being a name, `{{ product | upper }}`, `{ .class }`, `%% note %%`, `{/* note */}`, `==marked==`. A run right
+/// behind a link or an image may begin with attributes of it.
+pub fn foreign(text: &str, is_behind_link: bool) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(at) = memchr::memchr3(b'{', b'%', b'=', &text.as_bytes()[from..]).map(|at| from + at) {
@@ -122,7 +126,8 @@ pub fn foreign(text: &str) -> Vec<(usize, &str)> {
                 .filter(|(open, _)| text[at..].starts_with(open))
                 .find_map(|(_, close)| inside(text, at, close))
                 .or_else(|| expression(text, at)),
-            [b'{', b' ' | b'.' | b'#', ..] => inside(text, at, "}").filter(|(_, end)| are_attributes(&text[at..*end])),
+            [b'{', b'/' | b'>', ..] => comment(text, at),
+            [b'{', ..] => attributes(text, at, is_behind_link && at == 0),
             [b'%', b'%', ..] => pair(text, at, "%%"),
             [b'=', b'=', ..] => pair(text, at, "==").filter(|(inner, _)| inner.trim() == *inner),
             _ => None,
@@ -138,6 +143,17 @@ pub fn is_expression(mark: &str) -> bool {
     mark.starts_with("{{") && FOREIGN.iter().all(|(open, close)| !mark.starts_with(open) || !mark.ends_with(close))
 }
 
+/// Is a mark a comment that is meant for nobody?
+pub fn is_comment(mark: &str) -> bool {
+    COMMENTS.iter().any(|(open, _)| mark.starts_with(open))
+}
+
+/// A comment in braces; its opening alone if it ends in another line, or far behind.
+fn comment(text: &str, at: usize) -> Option<(&str, usize)> {
+    let (open, close) = COMMENTS.iter().find(|(open, _)| text[at..].starts_with(open))?;
+    inside(text, at, close).or_else(|| Some((&text[at..at], at + open.len())))
+}
+
 /// What stands in `{{ }}`, unless it is nothing or a name.
 fn expression(text: &str, at: usize) -> Option<(&str, usize)> {
     let is_opened = text[at..].starts_with("{{");
@@ -146,11 +162,37 @@ fn expression(text: &str, at: usize) -> Option<(&str, usize)> {
     says.then_some((inner, end))
 }
 
-/// Is this a list of attributes, as other programs write it behind links and images: `{ .button target=_blank }`?
-fn are_attributes(braces: &str) -> bool {
-    let mut words = braces.trim_matches(['{', '}']).split_whitespace().peekable();
+/// A list of attributes, as other programs write it behind links and images: `{ .button target=_blank }`. It may begin with
+/// a pair behind a colon, and right behind a link.
+fn attributes(text: &str, at: usize, is_behind_link: bool) -> Option<(&str, usize)> {
+    let rest = &text[at + 1..];
+    let is_marked = rest.starts_with(':');
+    let begins_pair = is_behind_link && rest.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !is_marked && !begins_pair && !rest.starts_with([' ', '.', '#']) {
+        return None;
+    }
+    let (_, end) = inside(text, at, "}")?;
+    let inner = &text[at + 1 + usize::from(is_marked)..end - 1];
+    let mut is_quoted = false;
+    let mut words = inner.split(|c: char| {
+        is_quoted ^= c == '"';
+        c.is_whitespace() && !is_quoted
+    });
     let is_name = |word: &str| word.starts_with(['.', '#']) && word[1..].starts_with(char::is_alphabetic);
-    words.peek().is_some_and(|word| is_name(word)) && words.all(|word| is_name(word) || word.contains('='))
+    let first = words.find(|word| !word.is_empty())?;
+    let begins = is_name(first) || (is_marked || is_behind_link) && is_pair(first);
+    let is_list = begins && words.all(|word| word.is_empty() || is_name(word) || word.contains('='));
+    is_list.then_some((inner, end))
+}
+
+/// Is this `key=value`?
+fn is_pair(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(key, value)| {
+        key.starts_with(|c: char| c.is_ascii_alphabetic())
+            && is_name(key)
+            && !value.is_empty()
+            && !value.starts_with('=')
+    })
 }
 
 /// Text between two equal marks that stand outside of words, as `==` in `a == b` and `%%` in `5%%` do not.
@@ -243,20 +285,43 @@ mod tests {
     #[test]
     fn marks_of_other_programs_are_told_from_braces() {
         let text = "a {{< ref \"x\" >}} b {{% note %}}{% if x %} c {{ name }} {% open {{< d { %} e";
-        let found: Vec<&str> = foreign(text).into_iter().map(|(at, mark)| &text[at..at + mark.len()]).collect();
+        let found: Vec<&str> = foreign(text, false).into_iter().map(|(at, mark)| &text[at..at + mark.len()]).collect();
         assert_eq!(found, ["{{< ref \"x\" >}}", "{{% note %}}", "{% if x %}", "{% open {{< d { %}"]);
         let text = "[a](b){ .button } ==c d==, %% e %% {.f #g h=i} (==j==)";
-        let found: Vec<&str> = foreign(text).into_iter().map(|(_, mark)| mark).collect();
+        let found: Vec<&str> = foreign(text, false).into_iter().map(|(_, mark)| mark).collect();
         assert_eq!(found, ["{ .button }", "==c d==", "%% e %%", "{.f #g h=i}", "==j=="]);
         for text in ["a == b == c", "x==1 or y==2", "5%% to 6%%", "=====", "%%%%", "{.5}", "{ a }", "{#}", "== a =="] {
-            assert!(foreign(text).is_empty(), "{text}");
+            assert!(foreign(text, false).is_empty(), "{text}");
         }
         for text in ["{%", "{{<", "{ % a % }", "%}", "{{ a b", "{{}}", "{{ }}", "{{ name }}", "{{ {{ x }}"] {
-            assert!(foreign(text).is_empty(), "{text}");
+            assert!(foreign(text, false).is_empty(), "{text}");
         }
         for text in ["{{ 7*7 }}", "{{% a }}", "{{ product | upper }}", "{{- .Title -}}", "{{ \u{d68c} \u{c0ac} }}"] {
-            assert_eq!(foreign(&format!("x {text} y")), [(2, text)]);
+            assert_eq!(foreign(&format!("x {text} y"), false), [(2, text)]);
         }
+    }
+
+    #[test]
+    fn comments_of_other_programs_are_told_even_if_they_end_elsewhere() {
+        let found = |text| foreign(text, false).into_iter().map(|(_, mark)| mark).collect::<Vec<_>>();
+        assert_eq!(found("a {/* b */} c {>>d<<}, {/* e {>> f"), ["{/* b */}", "{>>d<<}", "{/*", "{>>"]);
+        for text in ["{/}", "{> a <}", "/* a */", "{/", "{>"] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn attributes_begin_with_pairs_behind_links_and_colons() {
+        for text in ["{:target=\"_blank\"}", "{: .a b=200 }", "{:.a}", "{: title=\"a b\" .c }"] {
+            assert_eq!(foreign(&format!("x{text} y"), false), [(1, text)]);
+        }
+        for text in ["{target=_blank}", "{ width=\"300\" }", "{width=3}", "{ .button }"] {
+            assert_eq!(foreign(&format!("{text} y"), true), [(0, text)]);
+        }
+        for text in ["{a}", "{a==b}", "{=b}", "{a=}", "{1=2}", "{a b=c}", "{:-)}", "{: a }", "{:}", "{a=b", "x {a=b}"] {
+            assert!(foreign(text, true).is_empty(), "{text}");
+        }
+        assert!(foreign("{a=b}", false).is_empty());
     }
 
     #[test]

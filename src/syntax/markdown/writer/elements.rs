@@ -29,7 +29,7 @@ impl Writer<'_> {
         for raw in raw_html::pieces(html, place) {
             match raw {
                 Raw::Comment => {}
-                Raw::Unclosed => self.unclosed_comment(range),
+                Raw::Unclosed => self.hide(range),
                 Raw::Void(name) => {
                     self.body.html.push('<');
                     self.body.html.push_str(name);
@@ -92,19 +92,6 @@ impl Writer<'_> {
                     .help("write it in Markdown; `<br>`, `<sub>`, `<sup>`, `<kbd>`, `<mark>`, `<details>` pass without attributes"),
             );
         }
-    }
-
-    /// What stands behind an opening that nothing closes may be meant for nobody, so it stays hidden.
-    fn unclosed_comment(&mut self, range: &Range<usize>) {
-        let block = self.markdown.get(range.clone()).unwrap_or_default();
-        let at = range.start + raw_html::unclosed(block).unwrap_or_default();
-        let span = self.span(at..(at + raw_html::COMMENT.len()).min(range.end));
-        self.diagnostics.push(
-            Diagnostic::error("unclosed-comment", span, "this comment is not closed: all text below it is hidden")
-                .label("no `-->` follows")
-                .why("what it hides is on no page and in no index, and counts for nothing")
-                .help("write `-->` where the comment ends, or remove `<!--`"),
-        );
     }
 
     pub(super) fn end_code(&mut self, range: &Range<usize>) {

@@ -3,6 +3,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
+use self::comments::Hidden;
 use super::body::{Block, BlockKind, Body, Hole, HoleKind, RefTarget};
 use super::code::language;
 use super::escape::escape_into;
@@ -13,6 +14,7 @@ use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::hidden::tame;
 use crate::source::{SourcePath, Span, TextRange};
 
+mod comments;
 mod elements;
 mod headings;
 mod slips;
@@ -35,6 +37,7 @@ pub(super) struct Writer<'a> {
     images_within: usize,
     code: Option<(Option<String>, String)>,
     html_block: Option<(String, Range<usize>)>,
+    hidden: Option<Hidden>,
     term: Option<TermDraft>,
     definition: Option<usize>,
     links: usize,
@@ -131,6 +134,7 @@ impl<'a> Writer<'a> {
             images_within: 0,
             code: None,
             html_block: None,
+            hidden: None,
             term: None,
             definition: None,
             links: 0,
@@ -148,6 +152,9 @@ impl<'a> Writer<'a> {
 
     /// Takes one event; `false` once the document has used up its budget.
     pub(super) fn event(&mut self, event: Event<'_>, range: Range<usize>) -> bool {
+        if self.is_hidden(&event, &range) {
+            return true;
+        }
         self.note_block(&event, &range);
         match event {
             Event::Start(tag) => self.start(tag, range.clone()),
@@ -246,6 +253,7 @@ impl<'a> Writer<'a> {
     }
 
     pub(super) fn finish(mut self) -> Checked<Body> {
+        self.end_hidden();
         while let Some(open) = self.open.pop() {
             self.close(&open);
         }
@@ -388,8 +396,14 @@ impl<'a> Writer<'a> {
                 self.open("<tr>", "</tr>\n", &range);
             }
             Tag::TableCell => self.table_cell(&range),
-            Tag::Emphasis => self.open("<em>", "</em>", &range),
-            Tag::Strong => self.open("<strong>", "</strong>", &range),
+            Tag::Emphasis => {
+                self.starred_comment(&range);
+                self.open("<em>", "</em>", &range);
+            }
+            Tag::Strong => {
+                self.starred_comment(&range);
+                self.open("<strong>", "</strong>", &range);
+            }
             Tag::Strikethrough => self.open("<del>", "</del>", &range),
             Tag::Superscript => self.open("<sup>", "</sup>", &range),
             Tag::Subscript => self.open("<sub>", "</sub>", &range),

@@ -71,13 +71,16 @@ impl Writer<'_> {
     /// Reports a mark of another program.
     pub(super) fn foreign(&mut self, mark: &str, place: TextRange) {
         let shown = match mark.char_indices().nth(LONGEST_SHOWN) {
-            Some(_) => format!("{}…", mark.split_inclusive(' ').take(2).collect::<String>()),
+            Some(_) => {
+                let words = mark.split_inclusive(' ').take(2).flat_map(str::chars);
+                format!("{}…", words.take(LONGEST_SHOWN).collect::<String>())
+            }
             None => mark.to_owned(),
         };
         let place = Span::new(self.path, place);
         let warning = |what: &str| Diagnostic::warning("foreign-mark", place, format!("`{shown}` is {what}"));
         let why = "the reader sees the mark, and what it stood for is missing";
-        self.diagnostics.push(if mark.starts_with("%%") {
+        self.diagnostics.push(if inline::is_comment(mark) {
             warning("a comment of another program")
                 .label("published as it stands")
                 .why("here it is text: every reader sees what was meant for none")
@@ -102,9 +105,22 @@ impl Writer<'_> {
     }
 
     /// Does a place begin a line, whose marks are told for the whole of it?
-    pub(super) fn is_told_by_line(&self, mark: &str, place: TextRange) -> bool {
+    fn is_told_by_line(&self, mark: &str, place: TextRange) -> bool {
         let at = place.start as usize - self.offset;
-        self.heading.is_none() && is_foreign(mark, false) && begins_line(self.markdown, at)
+        let behind = self.markdown.get(place.end as usize - self.offset..).unwrap_or_default();
+        let behind = behind.trim_start_matches([' ', '\t', '\r']);
+        let is_line = !mark.starts_with("{:") || behind.is_empty() || behind.starts_with('\n');
+        self.heading.is_none() && is_line && is_foreign(mark, false) && begins_line(self.markdown, at)
+    }
+
+    /// Reports marks of other programs in a run of text.
+    pub(super) fn foreign_marks(&mut self, text: &str, range: &Range<usize>, exact: bool, is_behind_link: bool) {
+        for (at, mark) in inline::foreign(text, is_behind_link) {
+            let place = self.token(mark, range, exact.then_some(at));
+            if !self.is_told_by_line(mark, place) {
+                self.foreign(mark, place);
+            }
+        }
     }
 }
 

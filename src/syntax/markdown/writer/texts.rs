@@ -69,14 +69,21 @@ impl Writer<'_> {
             code.push_str(text);
             return;
         }
+        self.shown_comment(range);
         if let Some(image) = &mut self.image {
             image.alt.push_str(text);
             return;
         }
         let exact = text.len() == range.len();
+        let before = self.markdown.get(..range.start).unwrap_or_default();
+        let mut is_behind_link = before.ends_with([')', ']']);
         for piece in inline::pieces(text) {
+            let is_behind_link = std::mem::replace(&mut is_behind_link, matches!(piece, Piece::Wiki { .. }));
             match piece {
-                Piece::Text(text) => self.plain(text, range, exact),
+                Piece::Text(text) => {
+                    self.plain(text, range, exact);
+                    self.foreign_marks(text, range, exact, is_behind_link);
+                }
                 Piece::Wiki { target, text: shown, at } if self.links == 0 => {
                     let place = self.token_in("[[", target, range, exact.then_some(at + 2));
                     let index = self.reference(RefTarget::Wiki(target.to_string()), shown.map(str::to_string), place);
@@ -167,12 +174,6 @@ impl Writer<'_> {
                 }
                 let text_at = (self.body.text.len() + at) as u32;
                 self.body.placeholders.push(Placeholder { token: mark.to_string(), range: place, text_at });
-            }
-        }
-        for (at, mark) in inline::foreign(text) {
-            let place = self.token(mark, range, exact.then_some(at));
-            if !self.is_told_by_line(mark, place) {
-                self.foreign(mark, place);
             }
         }
         escape_into(&mut self.body.html, text);
