@@ -6,7 +6,7 @@ use super::{Outcome, Problem, Scene, open};
 use crate::build::{Compiled, compile, effective, published};
 use crate::catalog::{Catalog, ClauseKind};
 use crate::coverage::{Counts, State, Void, coverage_json, shown, void};
-use crate::diagnostics::render::json_text;
+use crate::diagnostics::render::{json_text, one_line};
 use crate::export;
 use crate::manual::{Manual, Standard, StandardIndex};
 use crate::system::Stopwatch;
@@ -163,7 +163,7 @@ fn overview(compiled: &Compiled, is_wanted: impl Fn(StandardIndex) -> bool) -> S
     let mut out = String::new();
     for (at, standard) in manual.standards().filter(|(at, _)| is_wanted(*at)) {
         let cover = &coverage.standards[at.0 as usize];
-        out.push_str(&format!("{} ({})\n", standard.catalog.edition.reference, standard.alias));
+        out.push_str(&format!("{} ({})\n", one_line(&standard.catalog.edition.reference), standard.alias));
         out.push_str(&format!("  {}\n", line("requirements", &cover.summary)));
         if let Some(controls) = &cover.controls {
             out.push_str(&format!("  {}\n", line("controls", controls)));
@@ -182,7 +182,7 @@ fn overview(compiled: &Compiled, is_wanted: impl Fn(StandardIndex) -> bool) -> S
                 "{:9} {indent}{} {}{}{}\n",
                 state.as_str(),
                 clause.number,
-                clause.title,
+                one_line(&clause.title),
                 match clause.kind {
                     ClauseKind::Control => String::new(),
                     _ => format!("  {}/{}", counts.covered + counts.justified, counts.items),
@@ -213,16 +213,18 @@ fn clause_table(compiled: &Compiled, place: &Place) -> String {
     let earlier = manual.transitions.iter().find(|transition| transition.to == Some(place.standard));
     let earlier = earlier.map(|transition| &manual.standard(transition.from).catalog.edition.reference);
     let derived = |own: State, better: State| match earlier {
-        Some(earlier) if better != own => format!("{} in {earlier}, to be confirmed by a tag", better.as_str()),
+        Some(earlier) if better != own => {
+            format!("{} in {}, to be confirmed by a tag", better.as_str(), one_line(earlier))
+        }
         _ => String::new(),
     };
     let own = cover.clauses[place.clause].state;
     let better = derived(own, shown(catalog, cover).clauses[place.clause].state);
     let mut out = format!(
         "{} {} {}: {}{}\n",
-        catalog.edition.reference,
+        one_line(&catalog.edition.reference),
         entry.number,
-        entry.title,
+        one_line(&entry.title),
         own.as_str(),
         if better.is_empty() { better } else { format!(" ({better})") }
     );
@@ -231,7 +233,7 @@ fn clause_table(compiled: &Compiled, place: &Place) -> String {
             "\n  {:9} {}  {}\n",
             cover.items[item].state.as_str(),
             catalog.items()[item].id,
-            catalog.items()[item].text
+            one_line(&catalog.items()[item].text)
         ));
         let better = derived(cover.items[item].state, cover.items[item].shown());
         if !better.is_empty() {
@@ -248,7 +250,7 @@ fn clause_table(compiled: &Compiled, place: &Place) -> String {
                 Some(Void::Retired) => " (does not count: its register is retired)".to_string(),
                 Some(Void::Draft) => " (does not count: its register is not approved)".to_string(),
             };
-            out.push_str(&format!("            {word}: {}{void}\n", decision.reason));
+            out.push_str(&format!("            {word}: {}{void}\n", one_line(&decision.reason)));
         }
         for claim in &cover.items[item].claims {
             let entry = &manual.claims[*claim as usize];
@@ -260,7 +262,7 @@ fn clause_table(compiled: &Compiled, place: &Place) -> String {
                 "            {}{} {} ({}, {}{})\n",
                 document.name(),
                 section.unwrap_or_default(),
-                manual.fill_variables(&document.title),
+                one_line(&manual.fill_variables(&document.title)),
                 entry.strength.as_str(),
                 grade.map_or("retired", |grade| grade.as_str()),
                 why.map(|why| format!(": {why}")).unwrap_or_default(),

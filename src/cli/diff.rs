@@ -9,7 +9,7 @@ use super::{Outcome, Problem, open};
 use crate::build::{Compiled, Options, compile, with_texts};
 use crate::control::{Revision, texts_at};
 use crate::diagnostics::nearest;
-use crate::diagnostics::render::visible;
+use crate::diagnostics::render::one_line;
 use crate::history::{CommitId, History, Timeline};
 use crate::manual::{DocumentIndex, Manual};
 use crate::review::escape;
@@ -220,13 +220,13 @@ impl Comparison<'_> {
     }
 
     fn text(&self, extent: Extent, terminal: &Terminal) -> String {
-        let mut out = format!("{}\n", visible(&self.heading()));
+        let mut out = format!("{}\n", one_line(&self.heading()));
         if self.is_same() {
             out.push_str("no difference\n");
             return out;
         }
         for field in &self.fields {
-            out.push_str(&format!("{}\n", visible(&field.line())));
+            out.push_str(&format!("{}\n", one_line(&field.line())));
         }
         out.push('\n');
         out.push_str(&redline::terminal(&self.text, extent, terminal.color()));

@@ -7,7 +7,7 @@ use crate::build::{Compiled, Options, compile};
 use crate::control::signature::Proof;
 use crate::control::{Dossier, Held, Judgement, Revision};
 use crate::diagnostics::nearest;
-use crate::diagnostics::render::{json_text, visible};
+use crate::diagnostics::render::{json_text, one_line, visible};
 use crate::history::{Person, Timeline};
 use crate::source::SourcePath;
 use crate::syntax::Document;
@@ -136,9 +136,9 @@ impl<'c> Log<'c> {
 
     /// A table; below each line the sentence that says what the verdict rests on.
     fn text(&self) -> String {
-        let mut out = format!("{} {}\n{}\n", self.id, self.title, self.path);
+        let mut out = format!("{} {}\n{}\n", self.id, one_line(self.title), self.path);
         if let Some(why) = &self.history {
-            out.push_str(&format!("only the working text is known: {why}\n"));
+            out.push_str(&format!("only the working text is known: {}\n", one_line(why)));
         }
         let width =
             |cell: fn(&Entry<'c>) -> String| self.revisions.iter().map(|entry| cell(entry).chars().count()).max();
@@ -158,7 +158,7 @@ impl<'c> Log<'c> {
             ));
             out.push('\n');
             let lines = [entry.reason(), entry.change.map(|change| format!("change: {change}"))];
-            lines.into_iter().flatten().for_each(|line| out.push_str(&format!("    {line}\n")));
+            lines.into_iter().flatten().for_each(|line| out.push_str(&format!("    {}\n", one_line(&line))));
         }
         if self.cut_off {
             out.push_str("\nwhat lies before is not known: the history of this clone is cut off\n");
@@ -178,7 +178,7 @@ impl<'c> Log<'c> {
 
 impl Entry<'_> {
     fn version(&self) -> String {
-        self.version.unwrap_or("-").to_owned()
+        one_line(self.version.unwrap_or("-"))
     }
 
     fn verdict(&self) -> String {
@@ -187,7 +187,7 @@ impl Entry<'_> {
 
     fn origin(&self) -> String {
         match &self.commit {
-            Some(commit) if commit.is_origin => format!("{}  {}", commit.short, commit.author),
+            Some(commit) if commit.is_origin => format!("{}  {}", commit.short, one_line(&commit.author)),
             Some(commit) => format!("{}  (history begins here)", commit.short),
             None => "working text, not committed".to_owned(),
         }

@@ -118,8 +118,10 @@ fn withdraw(
             continue;
         }
         let Some(row) = decision.row else {
-            *config = without_decision(config, decision.span.range.start as usize);
-            withdrawn.decisions += 1;
+            let less = without_decision(config, decision.span.range.start as usize);
+            // One that is no table of its own stays.
+            withdrawn.decisions += usize::from(less.len() < config.len());
+            *config = less;
             continue;
         };
         // Nothing is left to be done about a row.

@@ -183,7 +183,9 @@ impl<'k, 'm> Resolver<'k, 'm> {
                 },
             )
             .label("leads nowhere")
-            .why("a reader who follows this link finds nothing");
+            .why("a reader who follows this link finds nothing")
+            // Its path is another one once the document lies elsewhere.
+            .known_by(format!("no file `{path}` from here"));
         Err(Box::new(match right {
             Some((right, certain)) => {
                 let (way, question) = self.ask(&full, &right);

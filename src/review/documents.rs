@@ -30,7 +30,7 @@ pub(super) fn documents(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> V
         gone.version_before = gone.version.take();
         let id = before.document(index).front.id.as_ref().map(|id| id.value.as_str());
         gone.successor = id.and_then(|id| successor(after.manual, id));
-        gone.lost = id.map(str::to_string);
+        gone.lost = id.filter(|_| !is_withdrawn(before, index)).map(str::to_string);
         changes.push(gone);
     }
     changes
@@ -105,7 +105,8 @@ fn changed(
         fields,
         sections: redline.as_ref().map(|redline| redline.sections()).unwrap_or_default(),
         tally: redline.as_ref().map_or(Tally::default(), |redline| redline.tally),
-        lost: was.front.id.as_ref().map(|id| id.value.clone()).filter(|old| is_lost(old, is)),
+        lost: (was.front.id.as_ref().map(|id| id.value.clone()))
+            .filter(|id| is_lost(id, is) && !is_withdrawn(before, old)),
         is_other_file: included,
         rows,
         redline,
@@ -164,6 +165,13 @@ fn fates(was: &Document, is: &Document, fields: &[FieldChange], reads_differentl
 fn is_lost(old: &str, is: &Document) -> bool {
     let bears = is.front.id.as_ref().is_some_and(|id| id.value == old);
     !bears && !is.front.supersedes.iter().any(|id| id.value == old)
+}
+
+/// Was a document out of use: retired, with no earlier text of it in force until somebody approves that?
+fn is_withdrawn(side: &Side<'_>, index: DocumentIndex) -> bool {
+    let document = side.document(index);
+    let in_force = side.dossier(&document.path).and_then(|dossier| dossier.effective());
+    document.status() == Status::Retired && in_force.is_none_or(|revision| revision.facts.is_withdrawn())
 }
 
 /// The document that says it replaces another.

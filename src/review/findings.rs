@@ -20,7 +20,7 @@ fn is_told(finding: &&Diagnostic) -> bool {
 /// Compares the findings of both sides; one that only moved with its file or its line is the same, and so is one that
 /// gathers what others of its rule gathered before.
 pub(super) fn findings(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> (Vec<Finding>, Vec<Finding>) {
-    let moved: Vec<(String, String)> = before
+    let moved: BTreeMap<String, String> = before
         .manual
         .documents()
         .filter_map(|(index, document)| {
@@ -36,7 +36,7 @@ pub(super) fn findings(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> (V
     let is = Gathered::of(after.diagnostics.iter().filter(is_told));
     let mut new = Vec::new();
     for finding in after.diagnostics.iter().filter(is_told) {
-        let same = left.get_mut(&key(after, finding, &[])).and_then(Vec::pop);
+        let same = left.get_mut(&key(after, finding, &BTreeMap::new())).and_then(Vec::pop);
         if same.is_none() && !was.has_all(finding.rule, finding.members()) {
             new.push(as_finding(after, finding));
         }
@@ -50,13 +50,16 @@ pub(super) fn findings(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> (V
 /// What makes a finding the same: rule, words, file and line of text, with files where they lie now.
 type Key = (&'static str, String, String, String);
 
-fn key(side: &Side<'_>, finding: &Diagnostic, moved: &[(String, String)]) -> Key {
-    let mut message = finding.words().to_owned();
-    for (old, new) in moved.iter().filter(|(old, _)| message.contains(old.as_str())).cloned().collect::<Vec<_>>() {
-        message = message.replace(&old, &new);
-    }
+fn key(side: &Side<'_>, finding: &Diagnostic, moved: &BTreeMap<String, String>) -> Key {
+    let now = |path: &str| moved.get(path).cloned();
+    // Files stand in messages between backticks, some with a section.
+    let parts = finding.words().split('`').map(|part| {
+        let (path, section) = part.split_at(part.find('#').unwrap_or(part.len()));
+        now(path).map_or(part.to_owned(), |path| path + section)
+    });
+    let message = parts.collect::<Vec<_>>().join("`");
     let file = finding.span.as_ref().map(|span| span.file.to_string()).unwrap_or_default();
-    let file = moved.iter().find(|(old, _)| *old == file).map_or(file.clone(), |(_, new)| new.clone());
+    let file = now(&file).unwrap_or(file);
     let line = finding.span.as_ref().map(|span| side.texts.line(span).trim().to_string()).unwrap_or_default();
     (finding.rule, message, file, line)
 }

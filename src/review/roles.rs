@@ -27,6 +27,7 @@ pub(super) fn roles(before: &Settings, after: &Settings) -> Vec<SettingChange> {
                 "approves" => gains || is_free_now,
                 // Where nobody is named, an approval of anybody counts.
                 "holders" if is.is_empty() => !was.is_empty() && new.acts(name),
+                "holders" if was.is_empty() && old.is_anybody(name) => false,
                 _ => is.len() > was.len() && new.acts(name),
             };
             let mut list = List::default();
@@ -55,20 +56,35 @@ struct Rights<'s> {
     is_free: bool,
     /// Roles that stand in for one that may approve something.
     deputies: BTreeSet<&'s str>,
+    /// Roles that act where somebody is named, so that an approval of nobody else counts.
+    named: BTreeSet<&'s str>,
 }
 
 impl<'s> Rights<'s> {
     fn of(settings: &'s Settings) -> Self {
         let roles = &settings.roles;
-        let is_free = roles.values().all(|role| role.approves.is_empty());
+        let is_free = roles.values().all(|role| role.approves.is_empty() && !role.is_barred);
         let approving = roles.values().filter(|role| is_free || !role.approves.is_empty());
-        let deputies = approving.filter_map(|role| role.deputy.as_ref()).map(|deputy| deputy.value.as_str());
-        Self { roles, is_free, deputies: deputies.collect() }
+        let (mut deputies, mut named) = (BTreeSet::new(), BTreeSet::new());
+        let names = |role: &Role| role.is_vacant || !role.holders.is_empty();
+        for role in approving {
+            let deputy = role.deputy.as_ref().map(|deputy| deputy.value.as_str());
+            deputies.extend(deputy);
+            if names(role) || deputy.and_then(|deputy| roles.get(deputy)).is_some_and(names) {
+                named.extend(deputy.into_iter().chain([role.name.value.as_str()]));
+            }
+        }
+        Self { roles, is_free, deputies, named }
     }
 
     fn may(&self, name: &str, kind: Kind) -> bool {
         let role = self.roles.get(name);
         role.is_some_and(|role| self.is_free || role.approves.iter().any(|approved| approved.value == kind))
+    }
+
+    /// Is nobody named wherever the role decides, so that an approval of anybody counts?
+    fn is_anybody(&self, name: &str) -> bool {
+        self.acts(name) && !self.named.contains(name)
     }
 
     /// Does who holds the role decide on any approval?
@@ -107,11 +123,19 @@ mod tests {
         assert_eq!(told(qm, &with("\"procedure\"", "")), ["roles.qm.approves"], "where no role says so, each may");
         assert_eq!(told(&with("\"procedure\"", "\"procedure\", \"policy\""), qm), ["(roles.qm.approves)"]);
         assert_eq!(told(qm, &format!("{qm}keys = [\"ssh-ed25519 AAAA\"]\n")), ["roles.qm.keys"]);
+        assert_eq!(told(&with("\"q@e.org\"", ""), qm), ["(roles.qm.holders)"], "anybody's approval counted");
+        assert_eq!(told(&with("procedure", "procedur"), qm), ["roles.qm.approves"], "nobody might approve anything");
         let reader = "[roles.reader]\nholders = [\"r@e.org\"]\n";
         let both = format!("{qm}{reader}");
         assert_eq!(told(qm, &both), ["(roles.reader.title)", "(roles.reader.holders)"], "it approves nothing");
         let deputy = format!("{qm}deputy = \"reader\"\n{reader}");
         assert_eq!(told(&both, &deputy), ["roles.qm.deputy"]);
+        let nobody = deputy.replace("\"r@e.org\"", "");
+        assert_eq!(told(&nobody, &deputy), ["roles.reader.holders"], "the holder of the other role was named");
+        assert_eq!(
+            told(&nobody.replace("\"q@e.org\"", ""), &deputy.replace("\"q@e.org\"", "")),
+            ["(roles.reader.holders)"]
+        );
         assert_eq!(told(&deputy, &deputy.replace("\"r@e.org\"", "\"r@e.org\", \"s@e.org\"")), ["roles.reader.holders"]);
     }
 }

@@ -57,7 +57,9 @@ fn waiting<'c>(context: &Context<'c>, at: StandardIndex, items: &[usize]) -> Opt
     let planned = &context.planned.standards[at.0 as usize].items;
     let document = items.iter().map(|item| &planned[*item]).find_map(|item| {
         let claim = item.claims.first().map(|claim| manual.claims[*claim as usize].document);
-        claim.or_else(|| deciding_draft(manual, item))
+        // One that says it applies leaves the gap as it is.
+        let excludes = item.decision.is_some_and(|decision| !manual.decisions[decision as usize].applicable);
+        claim.or_else(|| deciding_draft(manual, item).filter(|_| excludes))
     });
     document.map(|document| manual.document(document).name())
 }

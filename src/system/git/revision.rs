@@ -105,7 +105,10 @@ pub(super) fn is_tag(git: &Git, name: &str) -> bool {
     let is = |kind: &str| refs::peel(&git.places, &format!("{kind}{name}")).is_some();
     match ObjectId::from_hex(name.as_bytes()) {
         Some(_) => false,
-        None => name.starts_with("refs/tags/") || is("refs/tags/") && !is("refs/heads/") && !is("refs/remotes/"),
+        None => {
+            let is_there = is("refs/tags/") || name.starts_with("tags/") && is("refs/");
+            name.starts_with("refs/tags/") || is_there && !is("refs/heads/") && !is("refs/remotes/")
+        }
     }
 }
 

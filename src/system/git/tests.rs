@@ -474,6 +474,7 @@ fn commits_are_found_by_every_usual_name() {
     assert_eq!(repo.open().resolve(&second.to_string()), Ok(second));
     let is_tag = |name: &str| repo.open().is_tag(name);
     assert!(is_tag("v1.0") && is_tag("light~1") && is_tag("refs/tags/light"));
+    assert!(is_tag("tags/light") && is_tag("tags/v1.0~1") && !is_tag("tags/main"));
     assert!(!is_tag("main") && !is_tag("origin/main") && !is_tag(&second.to_string()) && !is_tag(&first.short()));
     let tree = repo.git(&["rev-parse", "HEAD^{tree}"]);
     assert_eq!(git.resolve(&tree).unwrap_err().to_string(), format!("`{tree}` is a tree and no commit"));
