@@ -99,7 +99,21 @@ pub fn compile_again(
     memo: &mut Memo,
     watch: &mut Stopwatch,
 ) -> Result<Compiled, SystemError> {
-    let (inputs, _) = read(system, options, Patience::UntilRest)?;
+    compile_held(system, None, options, memo, watch)
+}
+
+/// The same for a change, which is held to the configuration of its base: it cannot switch off the rule that it breaks.
+pub fn compile_held(
+    system: &dyn System,
+    base: Option<&Arc<Settings>>,
+    options: &Options,
+    memo: &mut Memo,
+    watch: &mut Stopwatch,
+) -> Result<Compiled, SystemError> {
+    let (mut inputs, _) = read(system, options, Patience::UntilRest)?;
+    if let Some(base) = base {
+        inputs.settings = inputs.settings.held_to(base);
+    }
     watch.lap("read");
     let files = |path: &SourcePath| system.read_asset(path, &options.limits).ok().map(Arc::from);
     Ok(assemble(inputs, &files, memo, watch))

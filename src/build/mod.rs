@@ -11,7 +11,7 @@ mod redact;
 mod review;
 mod workbench;
 
-pub use compile::{Compiled, Inputs, Options, assemble, compile, compile_again, draft, examine, read};
+pub use compile::{Compiled, Inputs, Options, assemble, compile, compile_again, compile_held, draft, examine, read};
 pub use memo::{Memo, Readings};
 pub use parse::{parse, parse_document};
 pub use press::{Made, Press};

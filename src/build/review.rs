@@ -1,9 +1,11 @@
 //! Two compiled states of a project as the two sides of a review; texts of other days among those of today.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Compiled, parse_document};
+use crate::config::{Settings, read_settings};
 use crate::control::texts_at;
 use crate::diagnostics::render::Texts;
 use crate::manual::{DocumentIndex, Manual, link};
@@ -14,17 +16,27 @@ use crate::syntax::front_matter;
 /// What changes from one state of a project to another.
 pub fn review(before: &Compiled, after: &Compiled, terms: &Terms) -> Review {
     let (old, new) = (before.texts(), after.texts());
-    compare(&side(before, &old), &side(after, &new), terms)
+    let (judge_of_old, judge_of_new) = (judge(before), judge(after));
+    compare(&side(before, &old, &judge_of_old), &side(after, &new, &judge_of_new), terms)
 }
 
-fn side<'s>(compiled: &'s Compiled, texts: &'s Texts<'s>) -> Side<'s> {
+/// The configuration whose roles decide about approvals: that of the base, of what is proposed.
+fn judge(compiled: &Compiled) -> Cow<'_, Settings> {
+    let trial = compiled.history.timeline().and_then(|timeline| timeline.trial.as_ref());
+    match trial {
+        Some(trial) => Cow::Owned(read_settings(Some(&trial.config), compiled.settings.today).value),
+        None => Cow::Borrowed(&compiled.settings),
+    }
+}
+
+fn side<'s>(compiled: &'s Compiled, texts: &'s Texts<'s>, judge: &'s Settings) -> Side<'s> {
     Side {
         manual: &compiled.manual,
         dossiers: &compiled.dossiers,
         sources: &compiled.sources,
         diagnostics: &compiled.diagnostics,
         texts,
-        is_on_trial: compiled.history.timeline().is_some_and(|timeline| timeline.trial.is_some()),
+        judge,
     }
 }
 

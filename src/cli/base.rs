@@ -18,6 +18,8 @@ const BRANCHES: [(&str, &str); 6] = [
 pub struct Base {
     /// Where this line of work parted from the branch that it is to be merged into.
     pub commit: CommitId,
+    /// That branch as it is now: whoever it has dismissed since approves nothing any more.
+    pub tip: CommitId,
     /// How that branch was named.
     pub name: String,
     /// Is it a day or a tag? Then what came since is looked back upon, and not proposed.
@@ -38,7 +40,7 @@ pub fn base(git: &Git, head: CommitId, wanted: Option<&AsOf>) -> Result<Base, Pr
         }
     };
     match git.merge_base(tip, head) {
-        Some(commit) => Ok(Base { commit, name, is_past }),
+        Some(commit) => Ok(Base { commit, tip, name, is_past }),
         None => Err(Problem::request(
             format!("`{name}` and the work at hand have no commit in common"),
             "a shallow clone does not reach back far enough: `git fetch --unshallow`, in CI `fetch-depth: 0`",

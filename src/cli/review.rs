@@ -1,9 +1,12 @@
+use std::sync::Arc;
+
 use super::arguments::{Arguments, ReviewOptions};
 use super::base::{Base, base};
 use super::forms::{deliver, fail_on};
 use super::output::Terminal;
 use super::{Outcome, Problem, open};
-use crate::build::{self, Compiled, Memo, Options, compile_again};
+use crate::build::{self, Compiled, Memo, Options, compile_held};
+use crate::config::Settings;
 use crate::history::CommitId;
 use crate::review::{Point, Terms};
 use crate::source::Source;
@@ -20,7 +23,7 @@ pub fn run(arguments: &Arguments, options: &ReviewOptions, terminal: &Terminal) 
         Some(name) => Some(git.resolve(name).map_err(PastError::from)?),
         None => None,
     };
-    let Base { commit: base, name: base_name, is_past } = base(&git, head.unwrap_or(here), options.base.as_ref())?;
+    let Base { commit: base, tip, name: base_name, is_past } = base(&git, head.unwrap_or(here), options.base.as_ref())?;
     let today = match arguments.date {
         Some(today) => today,
         None => system.today()?,
@@ -29,8 +32,8 @@ pub fn run(arguments: &Arguments, options: &ReviewOptions, terminal: &Terminal) 
     // Most texts are the same in both states and are parsed once.
     let mut memo = Memo::default();
     let mut watch = Stopwatch::default();
-    let mut compiled = |system: &dyn System| -> Result<Compiled, Problem> {
-        let compiled = compile_again(system, &wanted, &mut memo, &mut watch)?;
+    let mut compiled = |system: &dyn System, held_to: Option<&Arc<Settings>>| -> Result<Compiled, Problem> {
+        let compiled = compile_held(system, held_to, &wanted, &mut memo, &mut watch)?;
         match is_unread(&compiled.diagnostics) {
             false => Ok(compiled),
             true => Err(Problem::request(
@@ -41,15 +44,18 @@ pub fn run(arguments: &Arguments, options: &ReviewOptions, terminal: &Terminal) 
     };
     let past = |commit| git.at(commit, system.environment().clone()).map_err(PastError::from);
     let base_system = past(base)?;
-    let before = match compiled(&base_system) {
+    let before = match compiled(&base_system, None) {
         // A manual that begins with this change is compared with none.
-        Err(Problem::System(SystemError::NoProject { .. })) => compiled(&nothing(&system, today)?)?,
+        Err(Problem::System(SystemError::NoProject { .. })) => compiled(&nothing(&system, today)?, None)?,
         other => other?,
     };
-    // Whoever proposes a change does not say in it who may approve it.
+    let tip = past(tip)?;
+    // Where the branch holds no manual any more, what it was counts.
+    let judge = if tip.read_config(&wanted.limits).is_ok() { &tip } else { &base_system };
+    // Whoever proposes a change does not say in it who may approve it, nor which rules it may break.
     let mut proposed = |system: &dyn System| match is_past {
-        true => compiled(system),
-        false => compiled(&Amended::on_trial(system, &base_system)),
+        true => compiled(system, None),
+        false => compiled(&Amended::on_trial(system, judge), Some(&before.settings)),
     };
     let after = match head {
         Some(commit) => proposed(&past(commit)?)?,

@@ -10,6 +10,7 @@ mod read;
 mod values;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -53,12 +54,37 @@ pub struct Settings {
     pub search: Search,
     /// What makes `clausebook review` fail.
     pub review: Review,
+    /// The configuration that a proposed change is held to: where it asks for more than this one, it counts.
+    pub base: Option<Arc<Settings>>,
 }
 
 impl Settings {
+    /// The same, held to the configuration of a base; if that asks for nothing else, as it is.
+    pub fn held_to(self: Arc<Self>, base: &Arc<Settings>) -> Arc<Self> {
+        if self.approval >= base.approval && self.rules == base.rules {
+            return self;
+        }
+        Arc::new(Self { base: Some(base.clone()), ..Arc::unwrap_or_clone(self) })
+    }
+
+    /// The evidence that an approval needs to count.
+    pub fn evidence(&self) -> Evidence {
+        self.base.iter().map(|base| base.approval).fold(self.approval, Evidence::max)
+    }
+
+    /// The levels of rules, and those that they are held to: of each rule the strictest counts.
+    pub fn all_rules(&self) -> impl Iterator<Item = &Rules> {
+        std::iter::once(&self.rules).chain(self.base.iter().map(|base| &base.rules))
+    }
+
     /// The edition an alias names.
     pub fn standard(&self, alias: &str) -> Option<&Standard> {
         self.standards.iter().find(|standard| standard.alias.value == alias)
+    }
+
+    /// The title of a role, or its name if there is no such role.
+    pub fn role_title<'m>(&'m self, role: &'m str) -> &'m str {
+        self.roles.get(role).map_or(role, |role| &role.title)
     }
 
     /// A place in the configuration file.

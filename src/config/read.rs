@@ -56,6 +56,7 @@ pub fn read_settings(source: Option<&Source>, today: Date) -> Checked<Settings> 
         search: search(&mut reader, fields.get("search")),
         review: review(&mut reader, fields.get("review")),
         path: path.clone(),
+        base: None,
     };
     let file = File { reader: &reader, root: fields, broken };
     let said = file.said(Setting {

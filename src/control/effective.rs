@@ -178,7 +178,7 @@ pub fn dossiers_again(
     let timeline = history.timeline();
     let roles_then = timeline.map(|timeline| RolesOverTime::new(timeline, settings));
     let roles_now = roles_then.as_ref().map_or_else(|| Arc::new(Roles::of(settings)), RolesOverTime::now);
-    let bench = Bench { required: settings.approval, timeline, roles_now, roles_then: roles_then.as_ref() };
+    let bench = Bench { required: settings.evidence(), timeline, roles_now, roles_then: roles_then.as_ref() };
     let by_id = OnceLock::new();
     let removed = || {
         let gone = timeline.map(|now| (now, now.withdrawn().map(|(track, _)| track)));

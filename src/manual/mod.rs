@@ -158,7 +158,7 @@ impl Manual {
 
     /// The title of a role, or its name where the configuration has none.
     pub fn role_title<'m>(&'m self, role: &'m str) -> &'m str {
-        self.settings.roles.get(role).map_or(role, |role| &role.title)
+        self.settings.role_title(role)
     }
 
     /// Replaces `{{ name }}` in a text by the variables of the configuration.

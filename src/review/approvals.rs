@@ -13,9 +13,7 @@ use crate::syntax::front_matter::Status;
 
 /// Compares the approvals of all documents.
 pub(super) fn approvals(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> Vec<ApprovalChange> {
-    // What is proposed is judged by the roles that are there without it.
-    let judge = if after.is_on_trial { before.manual } else { after.manual };
-    let roles = Roles::of(&judge.settings);
+    let roles = Roles::of(after.judge);
     let mut changes = Vec::new();
     for (index, document) in after.manual.documents().filter(|(_, document)| document.front.is_controlled()) {
         let was = pairs.before(index).and_then(|old| judgement(before, old));
@@ -31,7 +29,7 @@ pub(super) fn approvals(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> V
         };
         let Some(judgement) = is else { continue };
         let kind = document.kind();
-        let may = roles.that_approve(kind).map(|role| judge.role_title(role).to_string());
+        let may = roles.that_approve(kind).map(|role| after.judge.role_title(role).to_string());
         changes.push(ApprovalChange {
             document: document.name().to_string(),
             title: after.title(index),

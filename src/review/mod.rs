@@ -5,6 +5,7 @@
 //! because until it is given the text that was approved before stays in force.
 
 mod approvals;
+mod catalogs;
 mod documents;
 pub mod escape;
 mod fields;
@@ -68,7 +69,7 @@ pub fn compare<'s>(before: &Side<'s>, after: &Side<'s>, terms: &Terms) -> Review
         referrers: references::referrers(before, after, &pairs, &documents),
         settings: [
             settings::settings(&before.manual.settings, &after.manual.settings),
-            settings::catalogs(before.manual, after.manual),
+            catalogs::catalogs(before.manual, after.manual),
         ]
         .concat(),
         documents,

@@ -1,13 +1,11 @@
 //! The configuration, and decisions about what applies.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::Side;
 use super::fields::List;
 use super::model::{DecisionChange, Difference, SettingChange};
-use crate::catalog::Catalog;
-use crate::config::{Level, Levels, Settings};
+use crate::config::{Level, Levels, Override, Settings};
 use crate::coverage::holds;
 use crate::manual::{Decision, Manual};
 use crate::rules;
@@ -60,10 +58,6 @@ pub(super) fn settings(before: &Settings, after: &Settings) -> Vec<SettingChange
     put(list, false);
     let none = Levels::new();
     changes.extend(levels("rules", [&before.rules.levels, &none], [&after.rules.levels, &none]));
-    let overrides = |settings: &Settings| -> BTreeMap<String, Levels> {
-        let one = |over: &crate::config::Override| (words(&over.paths).join(", "), over.levels.clone());
-        settings.rules.overrides.iter().map(one).collect()
-    };
     let (old, new) = (overrides(before), overrides(after));
     for paths in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
         let (old, new) = (old.get(paths).unwrap_or(&none), new.get(paths).unwrap_or(&none));
@@ -71,31 +65,8 @@ pub(super) fn settings(before: &Settings, after: &Settings) -> Vec<SettingChange
         let (old, new) = ([old, &before.rules.levels], [new, &after.rules.levels]);
         changes.extend(levels(&format!("rules for {paths}"), old, new));
     }
+    changes.extend(orders(before, after));
     changes.extend(super::roles::roles(before, after));
-    changes
-}
-
-/// Compares what the editions ask for that both manuals use: a catalog of the project may change.
-pub(super) fn catalogs(before: &Manual, after: &Manual) -> Vec<SettingChange> {
-    let mut changes = Vec::new();
-    for (_, standard) in after.standards() {
-        let is = &standard.catalog;
-        let Some(old) = before.by_edition(is.edition.id.as_str()) else { continue };
-        let was = &before.standard(old).catalog;
-        if Arc::ptr_eq(was, is) {
-            continue;
-        }
-        let asked = |catalog: &Catalog| -> Vec<String> {
-            let items = catalog.items().iter().map(|item| item.id.as_str().to_string());
-            items.chain(catalog.required.iter().map(|required| required.what.clone())).collect()
-        };
-        let mut list = List::default();
-        list.many(&format!("standards.{}", standard.alias), &asked(was), &asked(is));
-        changes.extend(list.found.into_iter().map(|field| {
-            let drops = !field.before.is_empty();
-            field.of_settings(drops)
-        }));
-    }
     changes
 }
 
@@ -117,6 +88,70 @@ fn levels(key: &str, before: [&Levels; 2], after: [&Levels; 2]) -> Vec<SettingCh
                 // The order of levels is from error down to silence.
                 weakens: new > old,
             });
+        }
+    }
+    changes
+}
+
+fn paths_of(over: &Override) -> String {
+    over.paths.iter().map(|path| path.value.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// The levels for some paths, those of several tables with the same paths together: the last counts.
+fn overrides(settings: &Settings) -> BTreeMap<String, Levels> {
+    let mut found = BTreeMap::<String, Levels>::new();
+    for over in &settings.rules.overrides {
+        found.entry(paths_of(over)).or_default().extend(over.levels.clone());
+    }
+    found
+}
+
+/// For each rule the paths that have a level of their own, in the order in which they count: of two that fit a file the
+/// later one.
+fn in_order(settings: &Settings) -> BTreeMap<&str, Vec<(String, Level)>> {
+    let mut found = BTreeMap::<&str, Vec<(String, Level)>>::new();
+    let mut seen = BTreeSet::new();
+    for over in settings.rules.overrides.iter().rev() {
+        let paths = paths_of(over);
+        for (rule, level) in &over.levels {
+            if seen.insert((rule, paths.clone())) {
+                found.entry(rule).or_default().push((paths.clone(), level.value));
+            }
+        }
+    }
+    found.values_mut().for_each(|paths| paths.reverse());
+    found
+}
+
+/// Compares the orders of overrides. Where one that asks for less stands behind one that asks for more now, and did not
+/// before, files that both fit are held to less.
+fn orders(before: &Settings, after: &Settings) -> Vec<SettingChange> {
+    let (old, new) = (in_order(before), in_order(after));
+    let mut changes = Vec::new();
+    for (rule, new) in new {
+        let Some(old) = old.get(rule) else { continue };
+        let places: BTreeMap<&str, usize> =
+            old.iter().enumerate().map(|(at, (paths, _))| (paths.as_str(), at)).collect();
+        let both = new.iter().filter_map(|(paths, level)| Some((paths, *level, *places.get(paths.as_str())?)));
+        let both = both.collect::<Vec<_>>();
+        let (mut weakens, mut strengthens) = (false, false);
+        // For each level the last place before, of those that stand here already.
+        let mut passed = BTreeMap::<Level, usize>::new();
+        for (_, level, place) in &both {
+            // The order of levels is from error down to silence.
+            weakens |= passed.range(..level).any(|(_, last)| last > place);
+            strengthens |= passed.range(level..).any(|(other, last)| other != level && last > place);
+            let last = passed.entry(*level).or_default();
+            *last = (*last).max(*place);
+        }
+        if weakens || strengthens {
+            let mut then = both.clone();
+            then.sort_by_key(|(_, _, place)| *place);
+            let said = |order: &[(&String, Level, usize)]| {
+                order.iter().map(|(paths, level, _)| format!("{paths} = {level}")).collect::<Vec<_>>().join("; ")
+            };
+            let key = format!("order of rules for {rule}");
+            changes.push(SettingChange { key, before: said(&then), after: said(&both), weakens });
         }
     }
     changes

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::redline::{Block, document_blocks};
+use crate::config::Settings;
 use crate::control::{Dossier, Dossiers, Grade, Standing, control, worth};
 use crate::coverage::{Coverage, cover};
 use crate::diagnostics::Diagnostic;
@@ -23,8 +24,8 @@ pub struct Side<'s> {
     pub diagnostics: &'s [Diagnostic],
     /// The texts that findings point into.
     pub texts: &'s Texts<'s>,
-    /// Is it proposed, so that the roles of the other side decide about it?
-    pub is_on_trial: bool,
+    /// The configuration whose roles decide about its approvals: of what is proposed not its own.
+    pub judge: &'s Settings,
 }
 
 impl<'s> Side<'s> {

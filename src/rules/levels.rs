@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Family, RULES, Rule, matches, nearest_name, rule, severity};
-use crate::config::{Level, Settings};
+use crate::config::{Level, Rules, Settings};
 use crate::diagnostics::{self, Diagnostic};
 use crate::manual::Manual;
 use crate::source::{SourcePath, Span, Spanned};
@@ -109,16 +109,12 @@ impl<'m> Heard<'m> {
     }
 }
 
-/// The levels of a configuration.
-struct Levels<'s> {
-    settings: &'s Settings,
-    /// The levels that overrides give to rules in a file; found once for each file with findings.
-    by_path: BTreeMap<SourcePath, BTreeMap<&'s str, Level>>,
-}
+/// The levels of a configuration, and of the one that it is held to.
+struct Levels<'s>(Vec<Layer<'s>>);
 
 impl<'s> Levels<'s> {
     fn new(settings: &'s Settings) -> Self {
-        Self { settings, by_path: BTreeMap::new() }
+        Self(settings.all_rules().map(|rules| Layer { rules, by_path: BTreeMap::new() }).collect())
     }
 
     /// The finding with the weight it has here, if it is reported at all.
@@ -129,22 +125,37 @@ impl<'s> Levels<'s> {
         Some(finding)
     }
 
+    /// The level of a rule at a place: the strictest.
+    fn of(&mut self, name: &str, place: Option<&Span>) -> Option<Level> {
+        // The order of levels is from error down to silence.
+        self.0.iter_mut().filter_map(|layer| layer.of(name, place)).min()
+    }
+}
+
+/// The levels of one configuration.
+struct Layer<'s> {
+    rules: &'s Rules,
+    /// The levels that overrides give to rules in a file; found once for each file with findings.
+    by_path: BTreeMap<SourcePath, BTreeMap<&'s str, Level>>,
+}
+
+impl Layer<'_> {
     /// The level of a rule at a place.
     fn of(&mut self, name: &str, place: Option<&Span>) -> Option<Level> {
         let by_path = place.and_then(|place| {
             if !self.by_path.contains_key(&place.file) {
-                self.by_path.insert(place.file.clone(), overridden(self.settings, place.file.as_str()));
+                self.by_path.insert(place.file.clone(), overridden(self.rules, place.file.as_str()));
             }
             self.by_path.get(&place.file)?.get(name).copied()
         });
-        let everywhere = self.settings.rules.levels.get(name).map(|level| level.value);
+        let everywhere = self.rules.levels.get(name).map(|level| level.value);
         by_path.or(everywhere).or_else(|| rule(name).map(|rule: &Rule| rule.level))
     }
 }
 
 /// What overrides say about a file; of several that name a rule the last counts.
-fn overridden<'s>(settings: &'s Settings, path: &str) -> BTreeMap<&'s str, Level> {
-    let overrides = settings.rules.overrides.iter();
+fn overridden<'s>(rules: &'s Rules, path: &str) -> BTreeMap<&'s str, Level> {
+    let overrides = rules.overrides.iter();
     let here = overrides.filter(|over| over.paths.iter().any(|pattern| matches(&pattern.value, path)));
     here.flat_map(|over| &over.levels).map(|(rule, level)| (rule.as_str(), level.value)).collect()
 }

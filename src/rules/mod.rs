@@ -318,9 +318,11 @@ pub fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 /// May a rule report anything at all under this configuration?
 fn is_wanted(rule: &Rule, settings: &Settings) -> bool {
-    let level = settings.rules.levels.get(rule.name).map_or(rule.level, |level| level.value);
-    let by_path = settings.rules.overrides.iter().filter_map(|over| over.levels.get(rule.name));
-    level != Level::Allow || by_path.into_iter().any(|level| level.value != Level::Allow)
+    settings.all_rules().any(|rules| {
+        let level = rules.levels.get(rule.name).map_or(rule.level, |level| level.value);
+        let mut by_path = rules.overrides.iter().filter_map(|over| over.levels.get(rule.name));
+        level != Level::Allow || by_path.any(|level| level.value != Level::Allow)
+    })
 }
 
 /// The severity of a level; silence has none.
