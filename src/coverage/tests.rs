@@ -359,18 +359,6 @@ fn the_strongest_claim_on_an_item_stands_first() {
 }
 
 #[test]
-fn what_a_document_claims_again_is_no_further_claim() {
-    let project = project();
-    let tags = |alias, id| {
-        let claims = project.item(alias, id).claims.iter();
-        claims.map(|at| project.manual.claims[*at as usize].tag.as_str()).collect::<Vec<_>>()
-    };
-    assert_eq!(project.manual.claims.iter().filter(|claim| claim.tag == "9001:7.5.2").count(), 2);
-    assert_eq!(tags("9001", "7.5.2/a"), ["9001:7.5.2"]);
-    assert_eq!(tags("42001", "7.5.2/u1"), ["42001:7.5.2", "42001:7.5.2#control"], "another section is another answer");
-}
-
-#[test]
 fn an_exclusion_counts_while_it_lasts_and_only_with_a_reason() {
     let project = project();
     let excluded = |alias: &str, id: &str| {

@@ -161,7 +161,7 @@ pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
 
 /// A text on one line. What began a line of its own in a terminal could be a command to the forge that runs this.
 pub fn one_line(text: &str) -> String {
-    visible(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
+    visible(&crate::source::one_line(text)).into_owned()
 }
 
 fn is_hidden(c: char) -> bool {

@@ -7,6 +7,7 @@ use super::fields::List;
 use super::model::SettingChange;
 use crate::catalog::{Catalog, Item, RequiredInformation};
 use crate::manual::Manual;
+use crate::source::one_line;
 
 /// Compares what the editions ask for that both manuals use. Nobody but a reader can say whether another text asks for as
 /// much: it counts as one that is gone and one that is new.
@@ -50,17 +51,17 @@ fn asked(catalog: &Catalog) -> BTreeMap<String, Vec<String>> {
 }
 
 fn of_item(item: &Item) -> Vec<String> {
-    let mut said = vec![one_line([Some(&item.text), item.condition.as_ref()])];
+    let mut said = vec![words([Some(&item.text), item.condition.as_ref()])];
     if let Some(documented) = &item.documented {
         let kind = documented.kind.to_string();
-        said.push(one_line([Some(&kind), documented.wording.as_ref(), documented.what.as_ref()]));
+        said.push(words([Some(&kind), documented.wording.as_ref(), documented.what.as_ref()]));
     }
     said
 }
 
 fn of_required(required: &RequiredInformation) -> Vec<String> {
     let kind = required.kind.to_string();
-    let mut said = vec![one_line([Some(&kind), required.wording.as_ref(), required.condition.as_ref()])];
+    let mut said = vec![words([Some(&kind), required.wording.as_ref(), required.condition.as_ref()])];
     match required.requirements.is_empty() {
         true => said.push(required.clause.to_string()),
         false => said.extend(required.requirements.iter().map(ToString::to_string)),
@@ -70,7 +71,7 @@ fn of_required(required: &RequiredInformation) -> Vec<String> {
 }
 
 /// Words apart from how they are set.
-fn one_line<'s>(parts: impl IntoIterator<Item = Option<&'s String>>) -> String {
-    let parts = parts.into_iter().flatten().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+fn words<'s>(parts: impl IntoIterator<Item = Option<&'s String>>) -> String {
+    let parts = parts.into_iter().flatten().map(|part| one_line(part));
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

@@ -3,6 +3,7 @@
 use super::view::View;
 use super::{Artifact, PageId, paginate};
 use crate::manual::DocumentIndex;
+use crate::source::one_line;
 use crate::syntax::markdown::encode_path;
 
 /// Addresses that one sitemap may hold; the protocol allows 50,000.
@@ -121,10 +122,6 @@ pub fn llms(view: &View<'_>) -> String {
         }
     }
     out
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Text that cannot end the link it names.

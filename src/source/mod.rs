@@ -25,6 +25,11 @@ pub(crate) use eight::Eight;
 pub use line_index::{LineColumn, LineIndex};
 pub use span::{Span, Spanned, TextRange};
 pub use words::Word;
+
+/// A text on one line: all white space between words is one blank.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
 pub(crate) use words::words;
 
 /// Path of a file below the project's root, `/`-separated, without `.` or `..`.

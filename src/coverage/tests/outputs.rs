@@ -50,3 +50,15 @@ fn the_statement_of_applicability_holds_every_control_with_its_decision() {
     let competence = statement.controls.iter().find(|control| control.id.as_str() == "A.4.6").unwrap();
     assert_eq!(competence.records, ["PRO-007"]);
 }
+
+#[test]
+fn what_a_document_claims_again_is_no_further_claim() {
+    let project = project();
+    let tags = |alias, id| {
+        let claims = project.item(alias, id).claims.iter();
+        claims.map(|at| project.manual.claims[*at as usize].tag.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(project.manual.claims.iter().filter(|claim| claim.tag == "9001:7.5.2").count(), 2);
+    assert_eq!(tags("9001", "7.5.2/a"), ["9001:7.5.2"]);
+    assert_eq!(tags("42001", "7.5.2/u1"), ["42001:7.5.2", "42001:7.5.2#control"], "another section is another answer");
+}

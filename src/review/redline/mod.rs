@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::source::one_line;
+
 pub use print::{Extent, Labels, html, markdown, terminal};
 pub use read::{Names, blocks, document_blocks, register_blocks};
 
@@ -230,7 +232,7 @@ impl Redline {
 fn plain(line: &Line, kept: Mark) -> String {
     let runs = line.cells.iter().flatten().filter(|run| run.mark == Mark::Same || run.mark == kept);
     let text: String = runs.map(|run| run.text.as_str()).collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&text)
 }
 
 /// Holds two texts against each other.

@@ -9,7 +9,7 @@ use crate::manual::{DocumentIndex, Manual, StandardIndex};
 use crate::rules::prose::mix;
 use crate::rules::text::{list, place};
 use crate::rules::{Check, Family, Rule, Shelf};
-use crate::source::{Span, TextRange};
+use crate::source::{Span, TextRange, one_line};
 
 pub(super) static RULE: Rule = Rule {
     name: "contradicting-fact",
@@ -273,7 +273,7 @@ fn written(shelf: &Shelf<'_>, statement: &Statement<'_>) -> (String, Span) {
         Place::Text(block, range) => {
             let block = &document.body.blocks[*block as usize];
             let words = document.body.block_text(block).get(range.range()).unwrap_or_default();
-            (words.split_whitespace().collect::<Vec<_>>().join(" "), place(document, text, block, range.range()))
+            (one_line(words), place(document, text, block, range.range()))
         }
     }
 }

@@ -7,7 +7,7 @@ use pulldown_cmark::LinkType;
 
 use crate::diagnostics::Diagnostic;
 use crate::source::attachment::extensions;
-use crate::source::{SourcePath, Span, TextRange};
+use crate::source::{SourcePath, Span, TextRange, one_line};
 
 /// Collects what the parser could not resolve.
 pub struct Undefined<'a> {
@@ -120,7 +120,7 @@ enum Blank {
 
 /// Names are compared without regard to case and the number of blanks.
 fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    one_line(name).to_lowercase()
 }
 
 /// Bytes behind `[text]` that are looked at, which keeps the search linear.

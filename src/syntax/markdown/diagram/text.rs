@@ -1,6 +1,7 @@
 //! Labels: what they say, how wide they are, where they break.
 
 use crate::source::hidden::tame;
+use crate::source::one_line;
 
 /// Height of a line of text in pixels.
 pub const LINE: f64 = 19.0;
@@ -144,7 +145,7 @@ pub fn extent(lines: &[String]) -> (f64, f64) {
 
 /// A text on one line, of so many characters at most.
 pub fn shortened(text: &str, limit: usize) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = one_line(text);
     if text.chars().count() <= limit {
         return text;
     }
