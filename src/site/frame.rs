@@ -138,6 +138,10 @@ impl Frames {
                 id: id.value.clone(),
                 version: front.version.as_ref().map_or(String::new(), |version| version.value.clone()),
                 digest: view.digest(document),
+                grade: Some(view.grade(index)),
+                approval: view.approval(index),
+                commit: view.last_commit(index),
+                history: view.has_history(),
                 status: Some(status(document.status())),
                 classification: front.classification.as_ref().map(|word| word.value.as_str().to_string()),
             };
@@ -323,7 +327,7 @@ fn section_word(section: page::Section) -> &'static str {
     page::Section::KEYS.get(section as usize).copied().unwrap_or("none")
 }
 
-fn title(view: &View<'_>, id: &PageId) -> String {
+pub(super) fn title(view: &View<'_>, id: &PageId) -> String {
     let manual = view.manual;
     match id {
         PageId::Home(_) => manual.settings.manual.title.clone(),

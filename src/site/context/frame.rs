@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CommitLink, Link, Mark, Neighbours, Section, StandardLink, Status, Target};
+use super::{Approval, CommitLink, Grade, Link, Mark, Neighbours, Section, StandardLink, Status, Target};
 
 /// What all pages of a build share; handed to the theme once.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -160,6 +160,14 @@ pub struct Stamp {
     pub version: String,
     /// The first characters of the digest of its text.
     pub digest: String,
+    /// What it is worth today; `None` on pages that are no document.
+    pub grade: Option<Grade>,
+    /// Who approved it.
+    pub approval: Option<Approval>,
+    /// The last commit that touched its text.
+    pub commit: Option<CommitLink>,
+    /// There is a history that commits are named from.
+    pub history: bool,
     /// The status to print: a key of the table `status`; `None` on pages that are no document.
     pub status: Option<Status>,
     /// Classification.

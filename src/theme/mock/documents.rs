@@ -74,6 +74,7 @@ pub fn pages(renderer: &Renderer, pages: &mut Vec<Rendered>) {
             digest: "4f3a9c1e".into(),
             status: Some(status),
             classification: Some("internal".into()),
+            ..Stamp::default()
         };
         frame
     };
