@@ -3,6 +3,7 @@
 mod compile;
 mod memo;
 pub mod outside;
+mod pack;
 mod parse;
 mod press;
 mod publish;
@@ -13,6 +14,7 @@ mod workbench;
 
 pub use compile::{Compiled, Inputs, Options, assemble, compile, compile_again, compile_held, draft, examine, read};
 pub use memo::{Memo, Readings};
+pub use pack::Printed;
 pub use parse::{parse, parse_document};
 pub use press::{Made, Press};
 pub use publish::{OfTheme, SiteOptions, check_theme, render_site};

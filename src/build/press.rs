@@ -60,6 +60,14 @@ impl<'e> Press<'e> {
         }
     }
 
+    pub(super) fn edition(&self) -> &'e Edition {
+        self.edition
+    }
+
+    pub(super) fn site(&self) -> &Site<'e> {
+        &self.site
+    }
+
     /// The addresses of all pages.
     fn contents(&self) -> &BTreeMap<String, PageId> {
         self.edition.pages.get_or_init(|| {

@@ -75,9 +75,23 @@ pub struct Edition {
 }
 
 impl Workbench {
-    /// Looks at everything.
+    /// Looks at everything, as it lies at this moment.
     pub fn look(&mut self, system: &dyn System, options: &Options) -> Result<(Looked, Rest), SystemError> {
-        let (inputs, rest) = read(system, options, Patience::None)?;
+        self.look_until(Patience::None, system, options)
+    }
+
+    /// Looks at everything once it has come to rest.
+    pub fn look_at_rest(&mut self, system: &dyn System, options: &Options) -> Result<(), SystemError> {
+        self.look_until(Patience::UntilRest, system, options).map(|_| ())
+    }
+
+    fn look_until(
+        &mut self,
+        patience: Patience,
+        system: &dyn System,
+        options: &Options,
+    ) -> Result<(Looked, Rest), SystemError> {
+        let (inputs, rest) = read(system, options, patience)?;
         let files = theme_files(system, &inputs.settings, &options.limits);
         let dressed = self.theme.as_ref().is_some_and(|dress| {
             dress.files.value == files.value

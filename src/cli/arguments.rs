@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::forms::FormFile;
 
-use crate::system::AsOf;
+use crate::system::{AsOf, Existing};
 
 /// Compiles Markdown policies and procedures into a cross-referenced management-system manual and
 /// shows, clause by clause, which document answers which requirement.
@@ -274,6 +274,10 @@ pub enum ExportFormat {
     Csv,
     /// One file for programs.
     Json,
+    /// Documents as a browser prints them, each in a file of its own; its foot names id, version, approver and commit.
+    Pdf,
+    /// What an auditor takes away, as one archive: every document and overview as a PDF, tables, data, digests.
+    AuditPack,
 }
 
 /// Options of `export`.
@@ -286,9 +290,10 @@ pub struct ExportOptions {
     #[arg(value_enum)]
     pub format: ExportFormat,
     /// Of csv: documents, matrix (the default), records or soa; of json: manual (the default), coverage,
-    /// integration or soa.
-    pub what: Option<String>,
-    /// The file; without it, standard output.
+    /// integration or soa; of pdf: ids of documents (all documents, if none is named).
+    #[arg(value_name = "WHAT")]
+    pub what: Vec<String>,
+    /// The file; without it, standard output. Several PDFs go into a folder: this one, or the present one.
     #[arg(long, short, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Replace the file if it is there already.
@@ -297,6 +302,19 @@ pub struct ExportOptions {
     /// Include working texts: drafts and documents in review as well.
     #[arg(long)]
     pub drafts: bool,
+    /// The browser that prints: Chromium, Chrome or Edge; by default the first that is found in `PATH`.
+    #[arg(long, value_name = "PATH")]
+    pub browser: Option<PathBuf>,
+    /// Start the browser without its sandbox, as a container may need it.
+    #[arg(long)]
+    pub no_sandbox: bool,
+}
+
+impl ExportOptions {
+    /// What happens to a file that is there already.
+    pub fn existing(&self) -> Existing {
+        if self.force { Existing::Replaced } else { Existing::Kept }
+    }
 }
 
 /// Options of `init`.

@@ -1,4 +1,5 @@
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Arguments, Outcome, Problem};
 use crate::cli::arguments::When;
@@ -69,6 +70,11 @@ impl Terminal {
         let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
+    /// Begins to say how far something is that takes long; only to a person, and unless asked to be quiet.
+    pub fn progress<'w>(&self, what: &'w str, all: usize) -> Progress<'w> {
+        Progress { what, all, done: AtomicUsize::new(0), is_shown: !self.quiet && io::stderr().is_terminal() }
+    }
+
     /// Reports why a command could not do its work.
     pub fn problem(&self, problem: &Problem) {
         let (red, bold, plain) = match self.messages {
@@ -79,6 +85,32 @@ impl Terminal {
         self.report(&format!("{red}error{plain}{bold}: {}{plain}", visible(&message)));
         if let Some(help) = problem.help() {
             self.report(&format!("  = help: {}", visible(&help)));
+        }
+    }
+}
+
+/// How far something is that takes long: one line of a terminal, written over.
+#[derive(Debug)]
+pub struct Progress<'w> {
+    what: &'w str,
+    all: usize,
+    done: AtomicUsize,
+    is_shown: bool,
+}
+
+impl Progress<'_> {
+    /// One more is done.
+    pub fn step(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.is_shown {
+            let _ = write!(io::stderr().lock(), "\r{} {done} of {}", self.what, self.all);
+        }
+    }
+
+    /// All is done, or nothing more will be.
+    pub fn end(&self) {
+        if self.is_shown {
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
         }
     }
 }

@@ -1,14 +1,19 @@
-//! The manual for other programs and for spreadsheets: `manual.json`, tables as CSV and as a workbook.
+//! The manual for other programs, for spreadsheets and for auditors: `manual.json`, tables as CSV and as a workbook, and
+//! what is printed, one by one or packed.
 //!
 //! Keys and columns are a contract, versioned by `format`; further ones may be added.
 
 mod csv;
 mod manual_json;
+mod pack;
+mod pdf;
 mod tables;
 mod xlsx;
 
 pub use self::csv::{csv, csv_of};
 pub use manual_json::{ManualJson, manual_json};
+pub use pack::{Pack, hex};
+pub use pdf::settle;
 pub use tables::{Facts, TABLES, Table};
 pub use xlsx::xlsx;
 

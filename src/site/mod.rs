@@ -15,6 +15,7 @@ mod past;
 mod quote;
 mod reached;
 mod search;
+mod sheets;
 mod view;
 
 use std::collections::HashSet;
@@ -31,6 +32,7 @@ use frame::Frames;
 pub use machines::markdown_address;
 use pages::Dues;
 pub use past::{Earlier, Past};
+pub use sheets::{Sheet, SheetDocument};
 pub use view::View;
 
 /// A page of the site.

@@ -21,6 +21,10 @@ pub struct Environment {
     pub git_config: Option<std::path::PathBuf>,
     /// `GIT_AUTHOR_EMAIL`: who works here, whatever git's configuration says.
     pub git_email: Option<String>,
+    /// `PATH`: where programs lie, looked into for a browser that prints, and for nothing else.
+    pub path: Option<std::ffi::OsString>,
+    /// `TMPDIR`, or what else the system names for files that nobody keeps.
+    pub temporary: std::path::PathBuf,
     /// `VISUAL`, or else `EDITOR`: the command of the author's editor.
     pub editor: Option<String>,
 }
@@ -38,6 +42,8 @@ impl Environment {
             cache_home: set("XDG_CACHE_HOME").map(Into::into),
             git_config: set("GIT_CONFIG_GLOBAL").map(Into::into),
             git_email: set("GIT_AUTHOR_EMAIL").map(|value| value.to_string_lossy().into_owned()),
+            path: set("PATH"),
+            temporary: std::env::temp_dir(),
             editor: set("VISUAL").or_else(|| set("EDITOR")).map(|value| value.to_string_lossy().into_owned()),
         }
     }

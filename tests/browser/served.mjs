@@ -8,7 +8,7 @@ import { launch } from "./browser.mjs";
 
 export const LONGEST = Number(process.env.LONGEST ?? 120_000);
 const places = ["../../target/debug/clausebook", "../../target/release/clausebook"].map((place) => join(import.meta.dirname, place));
-const program = [process.env.CLAUSEBOOK, ...places].find((place) => place && existsSync(place));
+export const program = [process.env.CLAUSEBOOK, ...places].find((place) => place && existsSync(place));
 
 /** What both manuals begin with: their gaps are none of the tests' business. */
 export const CONFIG = `[manual]

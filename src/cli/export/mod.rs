@@ -1,4 +1,7 @@
+mod paper;
+
 use std::io::ErrorKind;
+use std::path::Path;
 
 use super::arguments::{Arguments, ExportFormat, ExportOptions};
 use super::output::Terminal;
@@ -12,38 +15,77 @@ use crate::system::{Existing, Stopwatch, SystemError, write_result};
 /// The files that `export json` knows, as at the root of the site.
 const FILES: [&str; 4] = ["manual", "coverage", "integration", "soa"];
 
-/// `clausebook export`: what the site holds for other programs, without building the site.
+/// `clausebook export`: what the site holds for other programs and on paper, without building the site.
 pub fn run(arguments: &Arguments, options: &ExportOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
+    match options.format {
+        ExportFormat::Pdf => return paper::pdf(arguments, options, terminal),
+        ExportFormat::AuditPack => return paper::pack(arguments, options, terminal),
+        ExportFormat::Json | ExportFormat::Csv | ExportFormat::Xlsx => {}
+    }
+    if options.browser.is_some() || options.no_sandbox {
+        return Err(Problem::request(
+            "only `pdf` and `audit-pack` are printed by a browser",
+            "leave `--browser` and `--no-sandbox` out",
+        ));
+    }
+    let what = match options.what.as_slice() {
+        [] => None,
+        [what] => Some(what.as_str()),
+        [first, second, ..] => {
+            return Err(Problem::request(
+                format!("`{first}` and `{second}` do not fit one file"),
+                "export them one after the other",
+            ));
+        }
+    };
     let system = open(arguments)?;
     let scene = Scene::of(&system, &options.past)?;
     let compiled = compile(scene.system(&system), &scene.options(arguments), &mut Stopwatch::default())?;
     let compiled = build::published(compiled, options.drafts);
-    let bytes = match options.format {
-        ExportFormat::Json => json(&compiled, options.what.as_deref())?,
-        ExportFormat::Csv => csv(&compiled, options.what.as_deref())?,
-        ExportFormat::Xlsx => xlsx(&compiled, options)?,
+    let bytes = match (options.format, what) {
+        (ExportFormat::Json, what) => json(&compiled, what)?,
+        (ExportFormat::Csv, what) => csv(&compiled, what)?,
+        (_, what) => xlsx(&compiled, what)?,
     };
-    match &options.out {
-        Some(file) => {
-            let existing = if options.force { Existing::Replaced } else { Existing::Kept };
-            write_result(file, &bytes, existing).map_err(|error| match error {
-                SystemError::Io { source, .. } if source.kind() == ErrorKind::AlreadyExists => Problem::request(
-                    format!("`{}` is there already", file.display().to_string().escape_debug()),
-                    "add `--force` to replace it, or name another file",
-                ),
-                other => other.into(),
-            })?;
-            terminal.say(&format!("wrote {}", file.display()));
-        }
-        None if options.format == ExportFormat::Xlsx && terminal.shows_results() => {
-            return Err(Problem::request(
-                "a workbook cannot be shown in a terminal",
-                "name a file: `--out manual.xlsx`",
-            ));
-        }
-        None => terminal.print_bytes(&bytes)?,
+    if options.out.is_none() && options.format == ExportFormat::Xlsx && terminal.shows_results() {
+        return Err(Problem::request("a workbook cannot be shown in a terminal", "name a file: `--out manual.xlsx`"));
     }
+    deliver(&bytes, options, terminal)?;
     Ok(Outcome::Clean)
+}
+
+/// Writes a result where it is wanted.
+fn deliver(bytes: &[u8], options: &ExportOptions, terminal: &Terminal) -> Result<(), Problem> {
+    match &options.out {
+        Some(file) => write(file, bytes, options, terminal),
+        None => terminal.print_bytes(bytes),
+    }
+}
+
+/// Writes a file and says so.
+fn write(file: &Path, bytes: &[u8], options: &ExportOptions, terminal: &Terminal) -> Result<(), Problem> {
+    write_result(file, bytes, options.existing()).map_err(|error| match error {
+        SystemError::Io { source, .. } if source.kind() == ErrorKind::AlreadyExists => taken(file),
+        other => other.into(),
+    })?;
+    terminal.say(&format!("wrote {}", file.display().to_string().escape_debug()));
+    Ok(())
+}
+
+/// Before something is made that takes long: may a file of this name be written?
+fn is_free(file: &Path, existing: Existing) -> Result<(), Problem> {
+    match file.symlink_metadata() {
+        Ok(found) if found.is_dir() => Err(SystemError::NotAFile { path: file.display().to_string() }.into()),
+        Ok(_) if existing == Existing::Kept => Err(taken(file)),
+        _ => Ok(()),
+    }
+}
+
+fn taken(file: &Path) -> Problem {
+    Problem::request(
+        format!("`{}` is there already", file.display().to_string().escape_debug()),
+        "add `--force` to replace it, or name another file",
+    )
 }
 
 fn json(compiled: &Compiled, what: Option<&str>) -> Result<Vec<u8>, Problem> {
@@ -66,8 +108,8 @@ fn csv(compiled: &Compiled, what: Option<&str>) -> Result<Vec<u8>, Problem> {
     Ok(export::csv(table, facts(compiled)))
 }
 
-fn xlsx(compiled: &Compiled, options: &ExportOptions) -> Result<Vec<u8>, Problem> {
-    if let Some(what) = &options.what {
+fn xlsx(compiled: &Compiled, what: Option<&str>) -> Result<Vec<u8>, Problem> {
+    if let Some(what) = what {
         return Err(Problem::request(
             format!("a workbook holds all tables; `{what}` cannot be taken out of it"),
             format!("leave `{what}` out, or take `export csv {what}`"),

@@ -13,6 +13,7 @@ use crate::diagnostics::Diagnostic;
 use crate::manual::root_of;
 use crate::source::SourcePath;
 use crate::system::http::{Answer, Body, Request, Response, Status};
+use crate::system::media_type;
 use crate::system::watch::Nudge;
 
 /// The script of every page in the preview.
@@ -165,17 +166,19 @@ impl Studio {
             Some(Made::File(bytes)) if status == Status::Ok => {
                 self.file(&issue, address, &bytes, status).ranged(request)
             }
-            Some(Made::File(bytes)) => Response::new(status, kind(".html"), self.with_script(&issue, address, &bytes)),
+            Some(Made::File(bytes)) => {
+                Response::new(status, media_type(".html"), self.with_script(&issue, address, &bytes))
+            }
             Some(Made::Failed(finding)) => {
                 let page = self.with_script(&issue, address, &state::failed(&finding));
-                Response::new(Status::InternalError, kind(".html"), page)
+                Response::new(Status::InternalError, media_type(".html"), page)
             }
             None => Response::plain(Status::NotFound, "not found"),
         }
     }
 
     fn file(&self, issue: &Issue, address: &str, bytes: &Arc<[u8]>, status: Status) -> Response {
-        let kind = kind(address);
+        let kind = media_type(address);
         if !address.ends_with(".html") {
             let response = Response::new(status, kind, bytes.clone());
             return match kind {
@@ -209,27 +212,5 @@ impl Answer for Studio {
             Ok(asked) if asked.address.starts_with("__") => self.own(&asked),
             Ok(asked) => self.page(request, &asked.address),
         }
-    }
-}
-
-fn kind(address: &str) -> &'static str {
-    match address.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "pdf" => "application/pdf",
-        "csv" => "text/csv; charset=utf-8",
-        "ics" => "text/calendar; charset=utf-8",
-        "xml" => "application/xml",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "txt" | "md" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
     }
 }
