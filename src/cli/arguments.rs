@@ -78,7 +78,7 @@ pub enum Command {
     Diff(DiffOptions),
     /// Explain a rule: what it finds, why it matters, how to mend it.
     Explain(ExplainOptions),
-    /// Write what the site holds for spreadsheets and other programs, without building the site.
+    /// Write what the site holds for spreadsheets, other programs and auditors, without publishing it.
     Export(ExportOptions),
     /// Write a new manual: complete and ready to adapt, or a skeleton of drafts.
     Init(InitOptions),

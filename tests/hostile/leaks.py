@@ -11,6 +11,7 @@ rows, commit subjects and authors. Public documents refer to them in every way t
     build, and look for every token in every file of the site and in its names (packed files are unpacked)
     flip: public documents become confidential, build again into the same folder, look again (one that becomes a
         draft keeps the text that was approved: that is what the site shows of every document)
+    export what `export` knows each time (with a browser the audit pack as well, whose PDFs `pdftotext` reads), and look
     flip back: hidden ones become public: their tokens must be found now, or the search would prove nothing
 
 Tokens are looked for as they are, in the other case, in base64 and percent-encoded. Standard output and standard
@@ -181,12 +182,24 @@ def contents(folder):
             with open(path, "rb") as file:
                 data = file.read()
             yield os.path.relpath(path, folder), os.path.relpath(path, folder).encode() + b"\0" + data
-            if data[:2] == b"\x1f\x8b":
-                yield path, zlib.decompress(data, 31)
-            if data[:2] == b"PK":
-                with zipfile.ZipFile(io.BytesIO(data)) as packed:
-                    for part in packed.namelist():
-                        yield f"{path}!{part}", part.encode() + packed.read(part)
+            yield from within(path, data)
+
+
+def within(path, data):
+    """What is packed in a file."""
+    if data[:2] == b"\x1f\x8b":
+        yield path, zlib.decompress(data, 31)
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            for part in packed.namelist():
+                content = packed.read(part)
+                yield f"{path}!{part}", part.encode() + b"\0" + content
+                yield from within(f"{path}!{part}", content)
+    if data[:5] == b"%PDF-":
+        words = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True).stdout
+        # A token that is wider than its column stands on two lines.
+        yield path, words
+        yield path, b"".join(words.split())
 
 
 def hits(folder, tokens):
@@ -217,12 +230,29 @@ def build(program, folder):
         sys.exit(f"the build failed: {run.returncode} {run.stderr[-1000:]}")
 
 
+def export(program, folder, browser):
+    """Everything that `export` knows, beside the site."""
+    into = os.path.join(folder, "exported")
+    shutil.rmtree(into, ignore_errors=True)
+    os.makedirs(into)
+    wanted = [("json", what) for what in ("manual", "coverage", "integration", "soa")]
+    wanted += [("csv", what) for what in ("documents", "matrix", "records", "soa")] + [("xlsx",)]
+    wanted += [("audit-pack", "--no-sandbox", "--browser", browser)] if browser else []
+    for words in wanted:
+        out = os.path.join(into, "-".join(words[:2]).replace("/", "-"))
+        run = subprocess.run([program, "export", "-C", folder, "--date", "2026-01-01", *words, "--out", out], capture_output=True, text=True)
+        if run.returncode != 0:
+            sys.exit(f"export {words} failed: {run.returncode} {run.stderr[-1000:]}")
+    return into
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
     parser.add_argument("--documents", type=int, default=40)
     parser.add_argument("--keep", help="write the manual there and leave it")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--browser", default=shutil.which("pdftotext") and shutil.which("chromium"), help="the browser that prints the audit pack; '' for none")
     options = parser.parse_args()
     program = os.path.abspath(options.program)
     folder = options.keep or tempfile.mkdtemp(prefix="leaks-")
@@ -230,7 +260,7 @@ def main():
     dice = random.Random(options.seed)
     hidden = [Hidden(number, dice) for number in range(options.documents)]
     put(folder, "clausebook.toml", CONFIG + "[variables]\n" + "".join(f'v{one.number} = "{one.tokens["variable"]}"\n' for one in hidden))
-    put(folder, ".gitignore", "public\n")
+    put(folder, ".gitignore", "public\nexported\n")
     count = 20
     for number in range(count):
         put(folder, f"content/public{number}.md", public(number, hidden))
@@ -256,6 +286,7 @@ def main():
 
     build(program, folder)
     judge("first build", hits(site, tokens))
+    judge("first exports", hits(export(program, folder, options.browser), tokens))
     marks = [(f"public {number}", f"PUBLIC{number:04}MARK") for number in range(count)]
     if len(hits(site, marks)) != count:
         failed.append("a public document is missing")
@@ -265,6 +296,9 @@ def main():
     commit(folder, "Withdraw")
     build(program, folder)
     judge("after a flip", hits(site, tokens))
+    exported = export(program, folder, options.browser)
+    judge("exports after a flip", hits(exported, tokens))
+    judge("exports of documents that became confidential", hits(exported, marks[::2]))
     gone = hits(site, marks[::2])
     judge("documents that became confidential", gone)
     for one in hidden:
@@ -277,9 +311,14 @@ def main():
     print(f"all public: {len(seen)} of {len(tokens)} tokens found; never: {silent}")
     if set(silent) - {"comment", "author", "subject"}:
         failed.append("tokens that are public are not found, so the search proves nothing")
+    seen = hits(export(program, folder, options.browser), tokens)
+    kinds = {name.split()[0] for name in seen}
+    print(f"all public, exported: {len(seen)} of {len(tokens)} tokens found; never: {sorted(set(PLACES) - kinds)}")
+    if {"title", "id"} - kinds or options.browser and {"text", "cell", "code", "bytes"} - kinds:
+        failed.append("tokens that are public are not found in exports, so the search proves nothing")
     if not options.keep:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"{'FAILED: ' + '; '.join(failed) if failed else 'ok'}: {len(hidden)} hidden documents, {len(tokens)} tokens, 3 builds")
+    print(f"{'FAILED: ' + '; '.join(failed) if failed else 'ok'}: {len(hidden)} hidden documents, {len(tokens)} tokens, 3 builds, 3 exports {'with' if options.browser else 'without'} a pack")
     return 1 if failed else 0
 
 

@@ -237,6 +237,13 @@ fn print(
 
 /// Prints one page; the browser gets the files of the site and nothing else.
 fn one(printer: &mut Printer, press: &Press<'_>, edition: &Edition, sheet: &Sheet) -> Result<Vec<u8>, PrintError> {
+    // Made once and kept for the browser, which asks for it below.
+    let unmade = |why: &str| PrintError::NoPage { address: sheet.address.clone(), why: why.to_owned() };
+    match press.make(&sheet.address) {
+        Some(Made::File(_)) => {}
+        Some(Made::Failed(finding)) => return Err(unmade(&finding.message)),
+        None => return Err(unmade("the site does not have it")),
+    }
     let mut files = |address: &str| match press.make(address)? {
         Made::File(bytes) => Some(Served { kind: media_type(address), bytes }),
         Made::Failed(_) => None,

@@ -102,6 +102,14 @@ pub enum PrintError {
         /// Its answer.
         why: String,
     },
+    /// There is no such page, or it could not be made.
+    #[error("the page `{address}` cannot be printed: {why}")]
+    NoPage {
+        /// Its address.
+        address: String,
+        /// What is wrong.
+        why: String,
+    },
     /// A signal came.
     #[error("interrupted")]
     Interrupted,
@@ -125,6 +133,7 @@ impl PrintError {
                 "it has to be Chromium, Chrome or Edge of 2024 or later; another one: `--browser PATH`".into()
             }
             Self::Silent => "try again; if it stays so, print fewer documents at once".into(),
+            Self::NoPage { .. } => "`clausebook check` says what is wrong with the theme".into(),
             Self::Interrupted => "nothing was written".into(),
         }
     }
