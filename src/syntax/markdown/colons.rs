@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr_iter;
 use pulldown_cmark::{CowStr, Event, Tag};
 
 /// What the parser reads instead. No text has it: characters that nobody sees were replaced at the door.
@@ -11,33 +12,31 @@ const STAND_IN: char = '\u{1}';
 
 /// The text as the parser reads it: every byte where it was.
 pub fn hidden(markdown: &str) -> Cow<'_, str> {
-    if markdown.contains(STAND_IN) || !markdown.split_inclusive('\n').any(|line| is_text(inner(line))) {
+    let mut colons = memchr_iter(b':', markdown.as_bytes()).filter(|at| is_text(markdown, *at)).peekable();
+    if colons.peek().is_none() || markdown.contains(STAND_IN) {
         return Cow::Borrowed(markdown);
     }
     let mut text = String::with_capacity(markdown.len());
-    for line in markdown.split_inclusive('\n') {
-        let inner = inner(line);
-        if !is_text(inner) {
-            text.push_str(line);
-            continue;
-        }
-        text.push_str(&line[..line.len() - inner.len()]);
+    let mut from = 0;
+    for at in colons {
+        text.push_str(&markdown[from..at]);
         text.push(STAND_IN);
-        text.push_str(&inner[1..]);
+        from = at + 1;
     }
+    text.push_str(&markdown[from..]);
     Cow::Owned(text)
 }
 
-/// A line without what the marks of quotes and lists leave before its text.
-fn inner(line: &str) -> &str {
-    line.trim_start_matches([' ', '\t', '>'])
-}
-
-/// Is a colon at the beginning of a line part of its text, and neither the mark of a definition nor the line below the
-/// header of a table?
-fn is_text(line: &str) -> bool {
-    let Some(behind) = line.strip_prefix(':') else { return false };
-    let is_rule = || behind.contains('-') && behind.trim_end().bytes().all(|byte| b":-| \t".contains(&byte));
+/// Does a colon begin a line, behind what the marks of quotes and lists leave before its text, and is it part of that text:
+/// neither the mark of a definition nor the line below the header of a table?
+fn is_text(markdown: &str, colon: usize) -> bool {
+    let before = markdown.as_bytes()[..colon].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t' | b'>'));
+    if before.is_some_and(|byte| *byte != b'\n') {
+        return false;
+    }
+    let behind = &markdown[colon + 1..];
+    let line = || behind.split('\n').next().unwrap_or_default();
+    let is_rule = || line().contains('-') && line().trim_end().bytes().all(|byte| b":-| \t".contains(&byte));
     behind.starts_with(|next: char| !next.is_whitespace()) && !is_rule()
 }
 
