@@ -26,3 +26,5 @@ pub use workbench::{Edition, Looked, Wish, Workbench};
 mod effective_tests;
 #[cfg(test)]
 mod incremental_tests;
+#[cfg(test)]
+mod pack_tests;
