@@ -265,10 +265,19 @@ pub fn terminal(redline: &Redline, extent: Extent, color: Color) -> String {
         }
         for (at, part) in text.split('\n').enumerate() {
             let (sign, before) = if at == 0 { (sign, before.as_str()) } else { (' ', "") };
-            let _ = writeln!(out, "{sign} {before}{part}");
+            let line = format!("{before}{part}");
+            let sign = if sign == ' ' && is_command(&line) { '=' } else { sign };
+            let _ = writeln!(out, "{sign} {line}");
         }
     }
     out
+}
+
+/// Would a forge that runs this take the line for a command to itself, wherever it begins? (GitHub and Gitea: `::name`;
+/// Azure: `##vso[` and `##[`; TeamCity: `##teamcity[`.)
+fn is_command(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("::") || line.starts_with("##[") || line.starts_with("##vso[") || line.starts_with("##teamcity[")
 }
 
 fn terminal_runs(runs: &[Run], color: Color, is_whole: bool) -> String {
