@@ -386,6 +386,8 @@ fn spawn(browser: &Path, profile: &Path, sandbox: Sandbox) -> std::io::Result<(C
     if sandbox == Sandbox::None {
         command.arg("--no-sandbox");
     }
+    // What it and its libraries keep for a user goes with the profile.
+    command.env("XDG_CONFIG_HOME", profile).env("XDG_CACHE_HOME", profile);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log).spawn()?;
     let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(std::io::ErrorKind::BrokenPipe.into());
