@@ -1,7 +1,6 @@
 //! What is answered to which request.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -9,13 +8,13 @@ use serde_json::{Value, json};
 
 use super::buffers::Buffer;
 use super::client::Client;
+use super::guard::guarded;
 use super::lookups::With;
 use super::message::ErrorCode;
 use super::project::{Found, Project, Snapshot};
 use super::protocol::{At, In, Query, Within};
 use super::scene::Scene;
-use super::workshop::said;
-use super::{actions, hover, lookups, symbols};
+use super::{actions, complete, hover, lookups, symbols};
 use crate::source::SourcePath;
 
 /// What becomes of a request.
@@ -36,6 +35,7 @@ pub fn capabilities(client: &Client) -> Value {
     let capabilities = json!({
         "positionEncoding": client.encoding.as_str(),
         "textDocumentSync": sync,
+        "completionProvider": { "triggerCharacters": complete::TRIGGERS },
         "hoverProvider": true,
         "definitionProvider": true,
         "referencesProvider": true,
@@ -58,8 +58,8 @@ pub fn answer(
     params: &Value,
 ) -> Answer {
     let asked = Asked { project, open, client };
-    let answered = catch_unwind(AssertUnwindSafe(|| asked.answer(method, params)));
-    answered.unwrap_or_else(|panic| Answer::Refused(ErrorCode::InternalError, said(&*panic)))
+    let answered = guarded(|| asked.answer(method, params));
+    answered.unwrap_or_else(|why| Answer::Refused(ErrorCode::InternalError, why))
 }
 
 struct Asked<'a> {
@@ -95,6 +95,15 @@ impl Asked<'_> {
                 let scene = Scene::new(project, snapshot, self.client);
                 let offset = scene.offset(&path, position).ok_or(Without::Nothing)?;
                 Ok(json!(hover::hover(&scene, found_in(project, snapshot), &path, offset)))
+            }
+            "textDocument/completion" => {
+                let At { text_document, position, .. } = read(params)?;
+                let project = self.project.ok_or(Without::Nothing)?;
+                let path = project.path(&text_document.uri).ok_or(Without::Nothing)?;
+                // What is being typed is in no manuscript yet, and the one before knows all names but its own.
+                let compiled = self.snapshot(project)?.manuscript.compiled();
+                let text = &self.open.get(&text_document.uri).ok_or(Without::Nothing)?.text;
+                Ok(json!(complete::complete(compiled, &path, text, position, self.client.encoding)))
             }
             "textDocument/definition" => {
                 let At { text_document, position, .. } = read(params)?;

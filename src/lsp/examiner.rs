@@ -1,10 +1,9 @@
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::{io, thread};
 
 use super::Work;
 use super::buffers::Buffers;
-use super::workshop::said;
+use super::guard::guarded;
 use crate::build::{Manuscript, Readings};
 
 /// Lets the rules look at manuscripts in a thread of its own, the latest first. It ends when this is dropped.
@@ -36,11 +35,10 @@ impl Examiner {
         thread::Builder::new().name("examiner".into()).spawn(move || {
             let mut readings = Readings::default();
             while let Some((manuscript, buffers)) = own.take() {
-                let examined = pool.install(|| catch_unwind(AssertUnwindSafe(|| manuscript.examined(&mut readings))));
-                let work = examined.map(|found| Work::Examined(manuscript, buffers, found)).unwrap_or_else(|panic| {
-                    // What was half read is no good any more.
+                let examined = pool.install(|| guarded(|| manuscript.examined(&mut readings)));
+                let work = examined.map(|found| Work::Examined(manuscript, buffers, found)).unwrap_or_else(|why| {
                     readings = Readings::default();
-                    Work::Failed(said(&*panic))
+                    Work::Failed(why)
                 });
                 if !tell(work) {
                     return;

@@ -20,9 +20,11 @@ mod answers;
 mod buffers;
 mod card;
 mod client;
+mod complete;
 mod examiner;
 mod findings;
 mod frame;
+mod guard;
 mod hover;
 mod lookups;
 mod mentions;
@@ -129,3 +131,6 @@ fn listen(input: impl Read, events: &Sender<Event>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

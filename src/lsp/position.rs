@@ -69,6 +69,11 @@ impl Encoding {
             Encoding::Utf32 => 1,
         }
     }
+
+    /// What a text counts.
+    pub fn width(self, text: &str) -> u32 {
+        text.chars().map(|character| self.units(character)).sum()
+    }
 }
 
 /// The lines of a text as an editor has it: they end in `\n`, `\r\n` or `\r`.

@@ -207,6 +207,25 @@ pub struct Markup {
     pub value: String,
 }
 
+/// Something that can be written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Completion {
+    /// What is listed.
+    pub label: String,
+    /// What sort of thing it is.
+    pub kind: u8,
+    /// A few words beside it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// Its place in the list.
+    pub sort_text: String,
+    /// What typed letters are compared with.
+    pub filter_text: String,
+    /// What is written.
+    pub text_edit: TextEdit,
+}
+
 /// A heading, or another part of a file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

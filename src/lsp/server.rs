@@ -85,6 +85,12 @@ impl<W: Write> Server<W> {
         }
     }
 
+    /// Where it writes.
+    #[cfg(test)]
+    pub fn output(&mut self) -> &mut W {
+        &mut self.output
+    }
+
     /// Does what follows from an event; says how the conversation ended, if it did.
     pub fn hear(&mut self, event: Event) -> Heard {
         match event {

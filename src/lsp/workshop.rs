@@ -1,6 +1,4 @@
-use std::any::Any;
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,6 +8,7 @@ use jiff::civil::Date;
 
 use super::buffers::{Buffers, drafts};
 use super::examiner::Examiner;
+use super::guard::guarded;
 use super::{Event, Work};
 use crate::build::{Looked, Manuscript, Options, Wish, Workbench};
 use crate::source::SourcePath;
@@ -141,12 +140,11 @@ impl<T: Fn(Work) -> bool> Worker<T> {
             if asked.is_over {
                 return;
             }
-            let done = catch_unwind(AssertUnwindSafe(|| self.work(&hints, &asked)));
-            let goes_on = done.unwrap_or_else(|panic| {
-                // What was half made is no good any more.
+            let done = guarded(|| self.work(&hints, &asked));
+            let goes_on = done.unwrap_or_else(|why| {
                 self.bench = Workbench::default();
                 self.due = Instant::now() + SELDOM;
-                (self.tell)(Work::Failed(said(&*panic)))
+                (self.tell)(Work::Failed(why))
             });
             if !goes_on {
                 return;
@@ -234,10 +232,4 @@ impl<T: Fn(Work) -> bool> Worker<T> {
             };
         looked.map(|(looked, _)| looked)
     }
-}
-
-/// What a panic said.
-pub fn said(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason was given".to_owned())
 }

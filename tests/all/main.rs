@@ -19,6 +19,7 @@ mod formats;
 mod hostile;
 mod links;
 mod lsp;
+mod lsp_completion;
 mod lsp_lookups;
 mod machines;
 mod manual;
