@@ -1,6 +1,7 @@
 //! What is known of the thing at a place.
 
 use super::card::Card;
+use super::complete::key_at;
 use super::findings;
 use super::mentions::{Mention, Thing, mention_at};
 use super::project::Found;
@@ -12,6 +13,7 @@ use crate::coverage::{ItemCoverage, State};
 use crate::manual::{Claim, DocumentIndex, Manual, RowIndex, StandardIndex, Strength, Target};
 use crate::rules::{self, Page, Rule};
 use crate::source::{SourcePath, TextRange};
+use crate::syntax::value::Key;
 
 /// Documents that are named one by one.
 const SHOWN: usize = 8;
@@ -22,6 +24,11 @@ pub fn hover(scene: &Scene<'_>, found: Option<&Found>, path: &SourcePath, offset
     let mention = mention_at(compiled, path, offset);
     let mut range = mention.as_ref().map(|mention| mention.range);
     let mut card = mention.map_or_else(Card::default, |Mention { thing, .. }| about(scene, &thing));
+    if card.is_empty()
+        && let Some((place, key)) = key_at(compiled, path, &scene.source(path)?.text, offset)
+    {
+        (range, card) = (Some(place), about_key(key));
+    }
     let here = |place: TextRange| place.start <= offset && offset <= place.end && !place.is_empty();
     let mut told: Vec<&str> = Vec::new();
     for finding in found.iter().flat_map(|found| &found.found) {
@@ -65,6 +72,14 @@ pub fn about(scene: &Scene<'_>, thing: &Thing) -> Card {
             Target::Asset(path) => Card::default().title(path.file_name()).text(path.as_str()),
             Target::External(_) | Target::Broken => Card::default(),
         },
+    }
+}
+
+fn about_key(key: &Key) -> Card {
+    let card = Card::default().title(key.name).page(key.help).page(format!("It is {}.", key.shape.describe()));
+    match key.default {
+        "" => card,
+        default => card.page(format!("Without it: {default}.")),
     }
 }
 

@@ -84,6 +84,29 @@ fn a_failure_of_the_program_is_told_once_and_whoever_waits_is_answered() {
 }
 
 #[test]
+fn a_question_that_is_not_wanted_any_more_is_given_up() {
+    let mut talk = Talk::begin();
+    for id in [2, 3] {
+        let params = json!({ "query": "" });
+        let id = Id::Number(id);
+        talk.hear(Event::Received(Message::Request { id, method: "workspace/symbol".to_owned(), params }));
+    }
+    talk.sent();
+    let params = json!({ "id": 2 });
+    talk.hear(Event::Received(Message::Notification { method: "$/cancelRequest".to_owned(), params }));
+    let sent = talk.sent();
+    assert_eq!((sent.len(), &sent[0]["id"], &sent[0]["error"]["code"]), (1, &json!(2), &json!(-32800)));
+    // The other one still waits, and is answered at the end.
+    talk.hear(Event::Received(Message::Request {
+        id: Id::Text("end".to_owned()),
+        method: "shutdown".to_owned(),
+        params: Value::Null,
+    }));
+    let ids: Vec<Value> = talk.sent().into_iter().map(|mut message| message["id"].take()).collect();
+    assert_eq!(ids, [json!(3), json!("end")]);
+}
+
+#[test]
 fn an_editor_that_reads_nothing_any_more_is_no_reason_to_go_on() {
     struct Gone;
     impl std::io::Write for Gone {

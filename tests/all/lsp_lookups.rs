@@ -181,6 +181,14 @@ fn what_a_name_means_is_shown_beside_it() {
         ("content/risks.csv", RISKS, "director", &["Managing Director"]),
         ("clausebook.toml", CONFIG, "9001:8.3", &["ISO 9001:2015 8.3", "state: justified"]),
         (
+            "content/one.md",
+            ONE,
+            "supersedes",
+            &["supersedes", "Ids of the documents it replaces", "It is a list of ids"],
+        ),
+        ("content/two.md", TWO, "source = ", &["source", "The CSV or TOML file"]),
+        ("clausebook.toml", CONFIG, "deputy", &["deputy", "stands in for it", "Without it: none"]),
+        (
             "clausebook.toml",
             CONFIG,
             "coverage-gap",

@@ -14,13 +14,15 @@ mod yaml;
 use serde_json::{Value, json};
 
 use self::offer::{End, Offer};
+use self::spot::{Below, Place, Spot, at};
 use super::position::{EditorLines, Encoding, Position, Range};
 use super::protocol::{Completion, TextEdit};
 use crate::build::Compiled;
 use crate::config::keys::CONFIG;
-use crate::source::SourcePath;
+use crate::source::{SourcePath, TextRange};
 use crate::syntax::front_matter::Fence;
 use crate::syntax::front_matter::keys::FRONT_MATTER;
+use crate::syntax::value::Key;
 
 /// Completions that are listed at most.
 const MOST: usize = 500;
@@ -74,6 +76,36 @@ pub fn complete(
     Some(list(&typed, &before[typed.start..], &rest[word..], range))
 }
 
+/// The key that is written at a byte of a text of the pipeline, and where.
+pub fn key_at(compiled: &Compiled, path: &SourcePath, text: &str, offset: u32) -> Option<(TextRange, &'static Key)> {
+    let offset = offset as usize;
+    let is_other = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-';
+    let start = text.get(..offset)?.rfind(is_other).map_or(0, |at| at + 1);
+    let end = text[offset..].find(is_other).map_or(text.len(), |at| offset + at);
+    let name = &text[start..end];
+    text[end..].trim_start_matches(' ').starts_with(['=', ':']).then_some(())?;
+    let (root, fence, begin) = match compiled.settings.path == *path {
+        true => (&CONFIG, Fence::Toml, 0),
+        false => {
+            let (fence, begin) = front(&text[..end]).filter(|_| path.extension().eq_ignore_ascii_case("md"))?;
+            (&FRONT_MATTER, fence, begin)
+        }
+    };
+    let spot = spot(fence, &text[begin..end]).filter(|spot| spot.place == Place::Key && begin + spot.start == start)?;
+    let key = match at(root, &spot.path)?.1 {
+        Below::Keys(keys) | Below::Mixed(keys, _) => keys.get(name)?,
+        Below::Named(_) | Below::Value => return None,
+    };
+    Some((TextRange::new(start, end), key))
+}
+
+fn spot(fence: Fence, text: &str) -> Option<Spot> {
+    match fence {
+        Fence::Toml => toml::spot(text),
+        Fence::Yaml => yaml::spot(text),
+    }
+}
+
 fn column(line: u32, before: &str, encoding: Encoding) -> Position {
     Position { line, character: encoding.width(before) }
 }
@@ -95,10 +127,7 @@ fn typed(compiled: &Compiled, path: &SourcePath, before: &str) -> Option<Typed> 
         return Some(Typed { start: line + typed.start, ..typed });
     };
     let inside = &before[begin..];
-    let spot = match fence {
-        Fence::Toml => toml::spot(inside)?,
-        Fence::Yaml => yaml::spot(inside)?,
-    };
+    let spot = spot(fence, inside)?;
     let document = manual.paths.get(path).copied();
     let typed = keys::offers(compiled, &FRONT_MATTER, fence, &spot, inside, document)?;
     Some(Typed { start: begin + typed.start, ..typed })
