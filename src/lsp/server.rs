@@ -326,14 +326,14 @@ impl<W: Write> Server<W> {
         match work {
             Work::Made(manuscript, buffers) => {
                 let snapshot = Snapshot { manuscript, buffers };
-                if let Some(found) = project.found.as_mut()
-                    && Arc::ptr_eq(&found.snapshot.manuscript, &snapshot.manuscript)
-                {
-                    found.snapshot = snapshot.clone();
-                }
+                let held = project.found.as_mut();
+                let same = held.filter(|held| Arc::ptr_eq(&held.snapshot.manuscript, &snapshot.manuscript));
+                let is_same = same.map(|found| found.snapshot = snapshot.clone()).is_some();
                 project.snapshot = Some(snapshot);
                 self.readable()?;
-                self.publish()?;
+                if is_same {
+                    self.publish()?;
+                }
             }
             Work::Readable => self.readable()?,
             Work::Examined(manuscript, buffers, found) => {

@@ -230,23 +230,66 @@ fn an_editor_shows_what_check_finds() {
     }
     assert!(expected.iter().map(|line| &line.0).collect::<BTreeSet<_>>().len() > 6);
 
+    shows_what_check_finds(folder, "manual", &expected);
+}
+
+/// Holds an editor with a folder open against what `check` finds in it.
+fn shows_what_check_finds(folder: tempfile::TempDir, root: &str, expected: &BTreeSet<Line>) {
     let mut capabilities = everything();
     // `check` counts characters.
     capabilities["general"]["positionEncodings"] = json!(["utf-32"]);
     let mut editor = Editor::start(folder);
-    let root = editor.uri("manual");
-    editor.request("initialize", json!({ "rootUri": root, "capabilities": capabilities }));
+    let uri = editor.uri(root);
+    editor.request("initialize", json!({ "rootUri": uri, "capabilities": capabilities }));
     editor.notify("initialized", json!({}));
-    editor.until("all findings", |editor| !editor.findings.is_empty());
-    let prefixed: BTreeSet<Line> = expected
+    let first_line = |message: &str| message.lines().next().unwrap_or_default().to_owned();
+    let expected: BTreeSet<Line> = expected
         .iter()
         .map(|(file, place, rule, severity, message)| {
-            let message = message.lines().next().unwrap_or_default().to_owned();
-            (format!("manual/{file}"), *place, rule.clone(), severity.clone(), message)
+            (format!("{root}/{file}"), *place, rule.clone(), severity.clone(), first_line(message))
         })
         .collect();
-    editor.until("the findings of `check`", |editor| shown(editor).len() >= prefixed.len());
-    assert_eq!(shown(&editor), prefixed);
+    editor.until("the findings of `check`", |editor| shown(editor).len() >= expected.len());
+    assert_eq!(shown(&editor), expected);
+}
+
+#[test]
+fn an_editor_shows_what_check_finds_in_each_project_of_the_tests() {
+    let projects = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects");
+    let mut count = 0;
+    for project in std::fs::read_dir(projects).unwrap().map(|entry| entry.unwrap().path()) {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, bytes) in files(&project) {
+            let path = folder.path().join("manual").join(Path::new(&path).strip_prefix(&project).unwrap());
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        put(folder.path(), &[("manual/content/mistakes.md", "# A\n\n[[NO-001]] {{ nothing }}\n\n### B\n")]);
+        let expected = checked(&folder.path().join("manual"));
+        assert!(expected.len() > 2, "{expected:?}");
+        shows_what_check_finds(folder, "manual", &expected);
+        count += 1;
+    }
+    assert!(count > 0);
+}
+
+#[test]
+fn a_folder_is_called_as_the_editor_calls_it() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), &[("real/clausebook.toml", CONFIG), ("real/content/one.md", "[[NO-001]]\n")]);
+    std::os::unix::fs::symlink(folder.path().join("real"), folder.path().join("link")).unwrap();
+    let mut editor = Editor::start(folder);
+    let uri = editor.uri("link");
+    editor.request("initialize", json!({ "rootUri": uri, "capabilities": everything() }));
+    editor.notify("initialized", json!({}));
+    editor.until_rules("link/content/one.md", &["broken-reference"]);
+    // By its other name it is the same text.
+    editor.open_text("real/content/one.md", "[[NO-001]] [[NO-002]]\n");
+    editor.until_rules("real/content/one.md", &["broken-reference"; 2]);
+    editor.until_rules("link/content/one.md", &[]);
+    editor.close_text("real/content/one.md");
+    editor.until_rules("link/content/one.md", &["broken-reference"]);
+    assert!(editor.rules("real/content/one.md").is_empty());
 }
 
 #[test]
