@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod diagnostics;
 pub mod export;
 pub mod history;
+pub mod lsp;
 pub mod manual;
 pub mod review;
 pub mod rules;

@@ -20,7 +20,7 @@ pub use press::{Made, Press};
 pub use publish::{OfTheme, SiteOptions, check_theme, render_site};
 pub use published::{effective, published, without_texts};
 pub use review::{review, with_texts};
-pub use workbench::{Edition, Looked, Wish, Workbench};
+pub use workbench::{Edition, Looked, Manuscript, Wish, Workbench};
 
 #[cfg(test)]
 mod effective_tests;

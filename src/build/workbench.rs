@@ -60,18 +60,24 @@ pub struct Wish {
     pub as_of: Option<Date>,
 }
 
+/// A manual at one moment as it is worked on: all that rules look at, and nothing that only a site needs.
+pub struct Manuscript {
+    draft: Compiled,
+    theme: Arc<Theme>,
+    of_theme: Vec<Diagnostic>,
+    /// Files of the theme that findings point into.
+    theme_sources: Vec<Source>,
+}
+
 /// A manual at one moment, all that its site is made from.
 pub struct Edition {
-    draft: Compiled,
+    manuscript: Manuscript,
     /// What is published of it, if that is not all.
     shown: Option<Compiled>,
     pub(super) theme: Arc<Theme>,
     pub(super) options: SiteOptions,
     pub(super) attachments: Arc<BTreeMap<String, Arc<[u8]>>>,
     pub(super) pages: Contents,
-    of_theme: Vec<Diagnostic>,
-    /// Files of the theme that findings point into.
-    theme_sources: Vec<Source>,
 }
 
 impl Workbench {
@@ -128,6 +134,29 @@ impl Workbench {
         roots.chain(theme).map(SourcePath::new).collect()
     }
 
+    /// Makes a manuscript of what was looked at last; nothing if nothing was.
+    pub fn manuscript(
+        &mut self,
+        system: &dyn System,
+        limits: &Limits,
+        wish: &Wish,
+        watch: &mut Stopwatch,
+    ) -> Option<Manuscript> {
+        let mut inputs = self.inputs.clone()?;
+        if let Some(classification) = wish.classification {
+            Arc::make_mut(&mut inputs.settings).manual.classification = classification;
+        }
+        let files = |path: &SourcePath| system.read_asset(path, limits).ok().map(Arc::from);
+        let draft = draft(inputs, &files, &mut self.memo, watch);
+        let dress = self.theme.as_ref()?;
+        Some(Manuscript {
+            theme: dress.theme.clone(),
+            of_theme: rules::weigh(&draft.manual, dress.found.clone()),
+            theme_sources: pointed(&dress.files.value, &dress.found),
+            draft,
+        })
+    }
+
     /// Makes an edition of what was looked at last; nothing if nothing was.
     pub fn edition(
         &mut self,
@@ -136,23 +165,16 @@ impl Workbench {
         wish: &Wish,
         watch: &mut Stopwatch,
     ) -> Option<Edition> {
-        let mut inputs = self.inputs.clone()?;
-        if let Some(classification) = wish.classification {
-            Arc::make_mut(&mut inputs.settings).manual.classification = classification;
-        }
-        let files = |path: &SourcePath| system.read_asset(path, limits).ok().map(Arc::from);
-        let draft = draft(inputs, &files, &mut self.memo, watch);
-        let shown = (!shows_all(&draft, wish.drafts)).then(|| published(draft.clone(), wish.drafts));
+        let manuscript = self.manuscript(system, limits, wish, watch)?;
+        let draft = &manuscript.draft;
+        let shown = (!shows_all(draft, wish.drafts)).then(|| published(draft.clone(), wish.drafts));
         watch.lap("published");
-        let dress = self.theme.as_ref()?;
         let mut edition = Edition {
-            theme: dress.theme.clone(),
-            of_theme: rules::weigh(&draft.manual, dress.found.clone()),
-            theme_sources: pointed(&dress.files.value, &dress.found),
+            theme: manuscript.theme.clone(),
             options: SiteOptions { drafts: wish.drafts, as_of: wish.as_of.map(|day| day.to_string()) },
             attachments: Arc::default(),
             pages: Contents::default(),
-            draft,
+            manuscript,
             shown,
         };
         edition.attachments = Arc::new(self.attach(system, limits, edition.compiled()));
@@ -204,15 +226,46 @@ fn dress(files: Checked<Vec<ThemeFile>>, settings: &Settings) -> Dress {
     Dress { files, options, theme, found: placed(found, settings) }
 }
 
+impl Manuscript {
+    /// The manual, drafts and all.
+    pub fn compiled(&self) -> &Compiled {
+        &self.draft
+    }
+
+    /// The words of its language.
+    pub fn language(&self) -> &theme::Language {
+        self.theme.language()
+    }
+
+    /// A file that findings point into.
+    pub fn source(&self, file: &SourcePath) -> Option<&Source> {
+        let further = || self.draft.config.iter().chain(&self.theme_sources).find(|source| source.path == *file);
+        self.draft.sources.get(file.as_str()).or_else(further)
+    }
+
+    /// The texts that findings point into.
+    pub fn texts(&self) -> Texts<'_> {
+        Texts::new(&self.draft.sources, self.draft.config.iter().chain(&self.theme_sources))
+    }
+
+    /// Every finding, levels applied, sorted by place.
+    pub fn examined(&self, readings: &mut Readings) -> Vec<Diagnostic> {
+        let mut found = examine(&self.draft, readings);
+        found.extend(self.of_theme.iter().cloned());
+        diagnostics::sort(&mut found);
+        found
+    }
+}
+
 impl Edition {
     /// The manual as it is shown.
     pub fn compiled(&self) -> &Compiled {
-        self.shown.as_ref().unwrap_or(&self.draft)
+        self.shown.as_ref().unwrap_or(&self.manuscript.draft)
     }
 
     /// The manual as it is worked on, drafts and all.
     pub fn draft(&self) -> &Compiled {
-        &self.draft
+        &self.manuscript.draft
     }
 
     /// Are working texts shown?
@@ -232,32 +285,29 @@ impl Edition {
 
     /// Is this file the configuration, or one of the theme? Every page is made with both.
     pub fn is_of_all_pages(&self, file: &SourcePath) -> bool {
-        let folder = self.draft.settings.theme.folder.as_ref().map(|folder| folder.value.trim_end_matches('/'));
+        let draft = self.draft();
+        let folder = draft.settings.theme.folder.as_ref().map(|folder| folder.value.trim_end_matches('/'));
         let is_of_theme = |folder| file.as_str().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-        self.draft.config.as_ref().is_some_and(|config| config.path == *file) || folder.is_some_and(is_of_theme)
+        draft.config.as_ref().is_some_and(|config| config.path == *file) || folder.is_some_and(is_of_theme)
     }
 
     /// A file that findings point into.
     pub fn source(&self, file: &SourcePath) -> Option<&Source> {
-        let further = || self.draft.config.iter().chain(&self.theme_sources).find(|source| source.path == *file);
-        self.draft.sources.get(file.as_str()).or_else(further)
+        self.manuscript.source(file)
     }
 
     /// The texts that findings point into.
     pub fn texts(&self) -> Texts<'_> {
-        Texts::new(&self.draft.sources, self.draft.config.iter().chain(&self.theme_sources))
+        self.manuscript.texts()
     }
 
     /// What the stages and the theme found, as it came; no rule has looked yet.
     pub fn noticed(&self) -> Vec<Diagnostic> {
-        self.draft.diagnostics.iter().chain(&self.of_theme).cloned().collect()
+        self.draft().diagnostics.iter().chain(&self.manuscript.of_theme).cloned().collect()
     }
 
     /// Every finding, levels applied, sorted by place.
     pub fn examined(&self, readings: &mut Readings) -> Vec<Diagnostic> {
-        let mut found = examine(&self.draft, readings);
-        found.extend(self.of_theme.iter().cloned());
-        diagnostics::sort(&mut found);
-        found
+        self.manuscript.examined(readings)
     }
 }

@@ -84,6 +84,9 @@ pub enum Command {
     Init(InitOptions),
     /// Show the revisions of a document: what each approval is worth, on what evidence, in which commit.
     Log(LogOptions),
+    /// Serve an editor: findings while you type, completion, look-ups (Language Server Protocol on standard
+    /// input and output).
+    Lsp(LspOptions),
     /// Print the manual page: `clausebook man | man -l -`.
     Man,
     /// Begin a document: next free id, right folder, front matter filled in.
@@ -256,6 +259,14 @@ pub enum LogFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// Options of `lsp`.
+#[derive(Debug, Args)]
+pub struct LspOptions {
+    /// Speak on standard input and output, as it does anyway: many editors say so.
+    #[arg(long)]
+    pub stdio: bool,
 }
 
 /// Options of `explain`.

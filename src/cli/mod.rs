@@ -17,6 +17,7 @@ mod forms;
 mod init;
 mod lines;
 mod log;
+mod lsp;
 mod new;
 mod output;
 mod review;
@@ -49,6 +50,8 @@ pub enum Outcome {
     Findings,
     /// It could not be done; the reason was printed.
     Failed,
+    /// Whom it spoke with left before the end.
+    Abandoned,
     /// A signal ended it, with this exit code.
     Interrupted(u8),
 }
@@ -57,7 +60,7 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Clean => ExitCode::SUCCESS,
-            Outcome::Findings => ExitCode::from(1),
+            Outcome::Findings | Outcome::Abandoned => ExitCode::from(1),
             Outcome::Failed => ExitCode::from(2),
             Outcome::Interrupted(code) => ExitCode::from(code),
         }
@@ -103,6 +106,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Command::Export(options) => export::run(arguments, options, &terminal),
         Command::Init(options) => init::run(arguments, options, &terminal),
         Command::Log(options) => log::run(arguments, options, &terminal),
+        Command::Lsp(options) => lsp::run(arguments, options, &terminal),
         Command::Man => shell::man(&terminal),
         Command::New(options) => new::run(arguments, options, &terminal),
         Command::Review(options) => review::run(arguments, options, &terminal),

@@ -76,6 +76,12 @@ impl RealSystem {
         Self::open(folder)
     }
 
+    /// The nearest folder upwards with a `clausebook.toml`, by the name that the path has for it, links and all.
+    pub fn holder(start: &Path) -> Option<PathBuf> {
+        let start = std::path::absolute(start).ok()?;
+        start.ancestors().find(|folder| folder.join(CONFIG).is_file()).map(Path::to_owned)
+    }
+
     /// The project's folder, absolute and without links.
     pub fn folder(&self) -> &Path {
         &self.folder

@@ -13,10 +13,14 @@ mod copies;
 #[path = "../../benches/corpus/mod.rs"]
 #[expect(dead_code, reason = "its other flavours are for generators that are compared with this one")]
 mod corpus;
+mod editor;
 mod external;
 mod formats;
 mod hostile;
 mod links;
+mod lsp;
+mod lsp_completion;
+mod lsp_lookups;
 mod machines;
 mod manual;
 mod mends;
