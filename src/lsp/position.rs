@@ -132,23 +132,89 @@ pub struct Places<'t> {
     text: &'t str,
     index: LineIndex<'t>,
     editor: EditorLines<'t>,
+    /// What begins before each block of the editor's text: a line may be as long as a file.
+    blocks: Vec<Count>,
     encoding: Encoding,
+}
+
+/// Characters, and their units.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    characters: u32,
+    units: u32,
+}
+
+/// Bytes of a block.
+const BLOCK: usize = 512;
+
+impl Count {
+    /// With what begins in these bytes of UTF-8.
+    fn with(mut self, bytes: &[u8], encoding: Encoding) -> Self {
+        for byte in bytes {
+            let length = match byte {
+                0x80..=0xBF => continue,
+                0xF0.. => 4,
+                0xE0.. => 3,
+                0xC0.. => 2,
+                _ => 1,
+            };
+            self.characters += 1;
+            self.units += match encoding {
+                Encoding::Utf8 => length,
+                Encoding::Utf16 => 1 + u32::from(length == 4),
+                Encoding::Utf32 => 1,
+            };
+        }
+        self
+    }
 }
 
 impl<'t> Places<'t> {
     /// Lays them side by side; of a file that no editor has open both are the text of the pipeline.
     pub fn new(text: &'t str, editor: &'t str, encoding: Encoding) -> Self {
-        Self { text, index: LineIndex::new(text), editor: EditorLines::new(editor), encoding }
+        let mut count = Count::default();
+        let mut blocks = vec![count];
+        for block in editor.as_bytes().chunks(BLOCK) {
+            count = count.with(block, encoding);
+            blocks.push(count);
+        }
+        Self { text, index: LineIndex::new(text), editor: EditorLines::new(editor), blocks, encoding }
+    }
+
+    /// What begins before a byte of the editor's text.
+    fn before(&self, at: usize) -> Count {
+        let block = at / BLOCK;
+        let count = self.blocks.get(block).copied().unwrap_or_default();
+        count.with(self.editor.text.as_bytes().get(block * BLOCK..at).unwrap_or_default(), self.encoding)
+    }
+
+    /// The units of so many characters from a byte of the editor's text on, and no further than to another.
+    fn units(&self, start: usize, characters: u32, end: usize) -> u32 {
+        let from = self.before(start);
+        let to = from.characters + characters;
+        if to >= self.before(end).characters {
+            return self.before(end).units - from.units;
+        }
+        // The last block before which no more begin than are wanted; within it one after the other.
+        let block = self.blocks.partition_point(|count| count.characters <= to).saturating_sub(1);
+        let mut count = self.blocks.get(block).copied().unwrap_or_default();
+        for byte in self.editor.text.as_bytes().get(block * BLOCK..end).unwrap_or_default() {
+            let next = count.with(std::slice::from_ref(byte), self.encoding);
+            if next.characters > to {
+                break;
+            }
+            count = next;
+        }
+        count.units - from.units
     }
 
     /// Where a byte of the pipeline's text stands in the editor.
     pub fn position(&self, offset: u32) -> Position {
         let place = self.index.place(offset);
         let line = place.line - 1;
-        let written = self.editor.line(line).map_or("", |(_, text)| text);
-        let mark = usize::from(line == 0 && written.starts_with(MARK));
-        let before = written.chars().take(mark + place.column as usize - 1);
-        Position { line, character: before.map(|character| self.encoding.units(character)).sum() }
+        let (start, written) = self.editor.line(line).unwrap_or((self.editor.text.len(), ""));
+        let mark = u32::from(line == 0 && written.starts_with(MARK));
+        Position { line, character: self.units(start, mark + place.column - 1, start + written.len()) }
     }
 
     /// Where a range of the pipeline's text stands in the editor.
@@ -186,6 +252,20 @@ mod tests {
         "\u{FEFF}\u{FEFF}twice",
         "e\u{301} a\u{0}\r\n𝒳",
     ];
+
+    #[test]
+    fn long_lines_are_counted_from_the_line_and_not_from_a_block() {
+        let editor = format!("\u{FEFF}절\r\n{}\r\nend", "a😀ä절".repeat(BLOCK));
+        let source = Source::new("a.csv", &editor);
+        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            let places = Places::new(&source.text, &editor, encoding);
+            let start = source.text.find('\n').unwrap() + 1;
+            for (at, _) in source.text.char_indices().filter(|(at, _)| *at >= start) {
+                let Some(line) = source.text[start..at].rsplit('\n').next() else { continue };
+                assert_eq!(places.position(at as u32).character, encoding.width(line), "{at} {encoding:?}");
+            }
+        }
+    }
 
     #[test]
     fn every_character_is_found_there_and_back_in_every_encoding() {
