@@ -285,6 +285,8 @@ pub enum ExportFormat {
     Csv,
     /// One file for programs.
     Json,
+    /// One file for programs that read OSCAL 1.1 (NIST): the manual as a component definition, or a standard as a catalog.
+    Oscal,
     /// Documents as a browser prints them, each in a file of its own; its foot names id, version, approver and commit.
     Pdf,
     /// What an auditor takes away, as one archive: every document and overview as a PDF, tables, data, digests.
@@ -301,7 +303,8 @@ pub struct ExportOptions {
     #[arg(value_enum)]
     pub format: ExportFormat,
     /// Of csv: documents, matrix (the default), records or soa; of json: manual (the default), coverage,
-    /// integration or soa; of pdf: ids of documents (all documents, if none is named).
+    /// integration or soa; of oscal: manual (the default), or a standard by its alias; of pdf: ids of documents
+    /// (all documents, if none is named).
     #[arg(value_name = "WHAT")]
     pub what: Vec<String>,
     /// The file; without it, standard output. Several PDFs go into a folder: this one, or the present one.

@@ -13,7 +13,7 @@ use super::roles::{Roles, RolesOverTime};
 use super::standing::Shown;
 use super::verdict::{Bench, judge};
 use crate::config::Settings;
-use crate::history::{Absence, History, Timeline, Track};
+use crate::history::{Absence, CommitIndex, History, Timeline, Track};
 use crate::source::{SourcePath, SourceSet};
 use crate::syntax::Document;
 use crate::syntax::front_matter::{self, Status};
@@ -27,6 +27,15 @@ pub struct Dossiers {
     pub shallow: bool,
     /// The documents.
     pub documents: BTreeMap<SourcePath, Arc<Dossier>>,
+}
+
+impl Dossiers {
+    /// The last commit of all their texts; none if one of them is in no commit.
+    pub fn latest_commit(&self) -> Option<CommitIndex> {
+        let commits = self.documents.values().map(|dossier| dossier.working().and_then(|working| working.commit));
+        // Children come before their parents, so that the smallest is the latest.
+        commits.reduce(|one, other| Some(one?.min(other?)))?
+    }
 }
 
 /// What document control knows of one document.

@@ -160,11 +160,7 @@ impl<'m> View<'m> {
 
     /// The last commit that touched a document; `None` without history, or if some text is not committed.
     pub fn manual_commit(&self) -> Option<page::CommitLink> {
-        let dossiers = &self.past?.dossiers.documents;
-        let commits = dossiers.values().map(|dossier| dossier.working().and_then(|working| working.commit));
-        // Children come before their parents, so that the smallest is the latest.
-        let latest = commits.reduce(|one, other| Some(one?.min(other?)))??;
-        self.commit(latest)
+        self.commit(self.past?.dossiers.latest_commit()?)
     }
 
     fn commit(&self, at: CommitIndex) -> Option<page::CommitLink> {

@@ -236,6 +236,7 @@ def export(program, folder, browser):
     shutil.rmtree(into, ignore_errors=True)
     os.makedirs(into)
     wanted = [("json", what) for what in ("manual", "coverage", "integration", "soa")]
+    wanted += [("oscal", what) for what in ("manual", "9001", "42001")]
     wanted += [("csv", what) for what in ("documents", "matrix", "records", "soa")] + [("xlsx",)]
     wanted += [("audit-pack", "--no-sandbox", "--browser", browser)] if browser else []
     for words in wanted:

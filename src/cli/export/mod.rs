@@ -8,6 +8,7 @@ use super::output::Terminal;
 use super::{Outcome, Problem, Scene, open};
 use crate::build::{self, Compiled, compile};
 use crate::coverage::{coverage_json, integration_json, statement_json};
+use crate::diagnostics::nearest;
 use crate::diagnostics::render::json_text;
 use crate::export;
 use crate::system::{Existing, Stopwatch, SystemError, write_result};
@@ -15,12 +16,15 @@ use crate::system::{Existing, Stopwatch, SystemError, write_result};
 /// The files that `export json` knows, as at the root of the site.
 const FILES: [&str; 4] = ["manual", "coverage", "integration", "soa"];
 
+/// What `export oscal` and `export json` write if nothing else is asked for.
+const MANUAL: &str = "manual";
+
 /// `clausebook export`: what the site holds for other programs and on paper, without building the site.
 pub fn run(arguments: &Arguments, options: &ExportOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
     match options.format {
         ExportFormat::Pdf => return paper::pdf(arguments, options, terminal),
         ExportFormat::AuditPack => return paper::pack(arguments, options, terminal),
-        ExportFormat::Json | ExportFormat::Csv | ExportFormat::Xlsx => {}
+        ExportFormat::Json | ExportFormat::Csv | ExportFormat::Xlsx | ExportFormat::Oscal => {}
     }
     if options.browser.is_some() || options.no_sandbox {
         return Err(Problem::request(
@@ -45,6 +49,7 @@ pub fn run(arguments: &Arguments, options: &ExportOptions, terminal: &Terminal) 
     let bytes = match (options.format, what) {
         (ExportFormat::Json, what) => json(&compiled, what)?,
         (ExportFormat::Csv, what) => csv(&compiled, what)?,
+        (ExportFormat::Oscal, what) => oscal(&compiled, what)?,
         (_, what) => xlsx(&compiled, what)?,
     };
     if options.out.is_none() && options.format == ExportFormat::Xlsx && terminal.shows_results() {
@@ -90,8 +95,8 @@ fn taken(file: &Path) -> Problem {
 
 fn json(compiled: &Compiled, what: Option<&str>) -> Result<Vec<u8>, Problem> {
     let Compiled { manual, standing, coverage, .. } = compiled;
-    let text = match what.unwrap_or("manual") {
-        "manual" => json_text(&export::manual_json(manual, standing)),
+    let text = match what.unwrap_or(MANUAL) {
+        MANUAL => json_text(&export::manual_json(manual, standing)),
         "coverage" => json_text(&coverage_json(manual, standing, coverage)),
         "integration" => json_text(&integration_json(manual, coverage)),
         "soa" => json_text(&statement_json(manual, standing, coverage)),
@@ -117,6 +122,34 @@ fn xlsx(compiled: &Compiled, what: Option<&str>) -> Result<Vec<u8>, Problem> {
     }
     export::xlsx(facts(compiled))
         .map_err(|error| Problem::request(format!("the workbook cannot be written: {error}"), "take `export csv`"))
+}
+
+/// The manual as a component definition, or a standard as a catalog.
+fn oscal(compiled: &Compiled, what: Option<&str>) -> Result<Vec<u8>, Problem> {
+    let Compiled { manual, standing, .. } = compiled;
+    let what = what.unwrap_or(MANUAL);
+    let text = if what == MANUAL {
+        json_text(&export::component_definition(manual, standing, &version(compiled)))
+    } else {
+        let standard = manual.by_alias(what).or_else(|| manual.by_edition(what));
+        let standard = standard.ok_or_else(|| unknown_standard(what, compiled))?;
+        json_text(&export::oscal_catalog(manual, standard))
+    };
+    Ok(text.unwrap_or_default().into_bytes())
+}
+
+/// Which state of the manual it is: the last commit of its texts; its day, if a text is in none.
+fn version(compiled: &Compiled) -> String {
+    let commit = compiled.dossiers.latest_commit();
+    let commit = commit.and_then(|at| Some(compiled.history.timeline()?.commit(at).id.short()));
+    commit.unwrap_or_else(|| compiled.settings.today.to_string())
+}
+
+fn unknown_standard(what: &str, compiled: &Compiled) -> Problem {
+    let aliases = compiled.manual.standards.iter().map(|standard| standard.alias.as_str());
+    let names: Vec<&str> = [MANUAL].into_iter().chain(aliases).collect();
+    let near = nearest(what, names.iter().copied()).map_or(String::new(), |near| format!("do you mean `{near}`? "));
+    Problem::request(format!("there is no standard `{what}`"), format!("{near}there are {}", names.join(", ")))
 }
 
 fn facts(compiled: &Compiled) -> export::Facts<'_> {
