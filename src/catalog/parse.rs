@@ -100,10 +100,10 @@ fn owned_pair((key, text): (&str, &str)) -> (String, String) {
     (key.to_owned(), text.to_owned())
 }
 
-/// Letters, digits and `-_.`, beginning with a letter or digit, no empty level: safe in an address.
 /// Characters of a number or id: it becomes an address.
 const LONGEST: usize = 64;
 
+/// Letters, digits and `-_.`, beginning with a letter or digit, no empty level: safe in an address.
 fn is_identifier(text: &str) -> bool {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
     text.len() <= LONGEST

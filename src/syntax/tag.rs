@@ -112,7 +112,7 @@ fn split(text: &str) -> Result<Parts, Problem> {
     if clause.0 == clause.1 {
         return problem("it names no clause after `:`", colon, colon + 1);
     }
-    if let Some(at) = stranger(&text[clause.0..clause.1], "-.") {
+    if let Some(at) = stranger(&text[clause.0..clause.1], "-_.") {
         return problem("a clause is numbers and letters with dots between", clause.0 + at.0, clause.0 + at.1);
     }
     if let Some(at) = stray_dot(&text[clause.0..clause.1]) {
@@ -285,9 +285,15 @@ mod tests {
 
     #[test]
     fn a_tag_may_have_an_item_a_section_both_or_neither() {
-        for text in
-            ["9001:4", "9001:8.10", "9001-2026:6.1.2/analyse", "9001:7.5#절차", "acme_q:Q-1.2", "9001:7.5.2/b#x"]
-        {
+        for text in [
+            "9001:4",
+            "9001:8.10",
+            "9001-2026:6.1.2/analyse",
+            "9001:7.5#절차",
+            "acme_q:Q-1.2",
+            "own:x_y.z_1/a_b",
+            "9001:7.5.2/b#x",
+        ] {
             assert_eq!(read(text).expect(text).to_string(), text);
         }
     }

@@ -48,7 +48,7 @@ fn shape(of: &Shape) -> Value {
         Shape::Period => pattern("^[1-9][0-9]{0,4} (day|week|month|year)s?$"),
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Integer => json!({ "type": "integer" }),
-        Shape::Tag => pattern(r"^[A-Za-z0-9._-]+:[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(/[A-Za-z0-9._-]+)?(#[^\s#]+)?$"),
+        Shape::Tag => pattern(r"^[A-Za-z0-9._-]+:[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(/[A-Za-z0-9._-]+)?(#[^\s#]+)?$"),
         Shape::ColumnType => {
             pattern("^(key|text|date|due|number|choice|role|document|clause|link|register:[a-z0-9][a-z0-9-]*)$")
         }
