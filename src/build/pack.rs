@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Compiled, Press};
+use crate::control::digest::sha256;
 use crate::coverage::{coverage_json, integration_json, statement_json};
 use crate::diagnostics::render::json_text;
-use crate::export::{Facts, Pack, TABLES, csv, hex, manual_json, settle, xlsx};
+use crate::export::{Facts, Pack, TABLES, csv, manual_json, settle, xlsx};
 use crate::site::{Sheet, SheetDocument};
 
 /// A page on paper.
@@ -80,7 +81,7 @@ impl Press<'_> {
         let mut placed = Vec::new();
         for Printed { sheet, mut pdf } in printed {
             settle(&mut pdf, day);
-            let sha256 = hex(&pdf);
+            let sha256 = sha256(&pdf);
             let file = pack.put(&path(&sheet), pdf);
             placed.push((sheet, File { file, sha256 }));
         }

@@ -81,7 +81,7 @@ fn a_pack_holds_what_is_controlled_and_says_what_it_holds() {
     ] {
         assert_eq!(document[key], value, "{key}");
     }
-    assert_eq!(document["sha256"], crate::export::hex(files["documents/PRO-001-1-2.pdf"].as_bytes()));
+    assert_eq!(document["sha256"], crate::control::digest::sha256(files["documents/PRO-001-1-2.pdf"].as_bytes()));
     assert_eq!(contents["withdrawn"][0]["id"], "PRO-002");
     assert_eq!(files["SHA256SUMS"].lines().count(), files.len() - 1);
     assert!(files.values().all(|text| !text.contains("PRO-003")), "a draft is told");

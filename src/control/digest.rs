@@ -320,11 +320,11 @@ fn file_hash(path: &str, bytes: &[u8]) -> String {
     }
     let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     if !TEXTS.contains(&extension.as_str()) {
-        return hex(bytes);
+        return sha256(bytes);
     }
     let mut text = String::with_capacity(bytes.len());
     normalize(&Source::from_bytes(SourcePath::new(path), bytes).text, &mut text);
-    hex(text.as_bytes())
+    sha256(text.as_bytes())
 }
 
 /// The SHA-256 that a Git LFS pointer names. The whole file must be one, line by line as its specification says:
@@ -354,7 +354,8 @@ fn named_hash(value: &str) -> Option<&str> {
     (hash.len() == 64 && hash.bytes().all(|digit| digit.is_ascii_hexdigit())).then_some(hash)
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// The digest of some bytes, as hexadecimal digits (SHA-256, FIPS 180-4).
+pub fn sha256(bytes: &[u8]) -> String {
     spelt(&Sha256::digest(bytes))
 }
 

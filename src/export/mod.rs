@@ -14,7 +14,7 @@ mod xlsx;
 pub use self::csv::{csv, csv_of};
 pub use manual_json::{ManualJson, manual_json};
 pub use oscal::{CatalogFile, ComponentFile, catalog as oscal_catalog, component_definition};
-pub use pack::{Pack, hex};
+pub use pack::Pack;
 pub use pdf::settle;
 pub use tables::{Facts, TABLES, Table};
 pub use xlsx::xlsx;

@@ -10,6 +10,7 @@ use crate::cli::{Outcome, Problem, Scene, open};
 use crate::diagnostics::nearest;
 use crate::export::settle;
 use crate::site::{Sheet, SheetDocument};
+use crate::syntax::markdown::decode_percent;
 use crate::system::printer::{Links, PrintError, Printer, Sandbox, Scripts, Served};
 use crate::system::{Environment, Interrupts, Limits, Stopwatch, media_type};
 
@@ -244,8 +245,8 @@ fn one(printer: &mut Printer, press: &Press<'_>, edition: &Edition, sheet: &Shee
         Some(Made::Failed(finding)) => return Err(unmade(&finding.message)),
         None => return Err(unmade("the site does not have it")),
     }
-    let mut files = |address: &str| match press.make(address)? {
-        Made::File(bytes) => Some(Served { kind: media_type(address), bytes }),
+    let mut files = |link: &str| match press.make(&decode_percent(link))? {
+        Made::File(bytes) => Some(Served { kind: media_type(link), bytes }),
         Made::Failed(_) => None,
     };
     let base = edition.compiled().settings.manual.base_url.as_ref();

@@ -100,7 +100,7 @@ fn included_files_count_and_mere_links_do_not() {
     assert_eq!(with("b.svg", b"<svg/>  \n\n"), first.digest(), "line ends of a text do not count");
     let without = digest_of("p/a.md", text, &files[1..]).unwrap();
     assert!(without.files.ends_with("missing  img/flow.png\n"));
-    let content = hex(b"\x89PNG");
+    let content = sha256(b"\x89PNG");
     let lfs = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{content}\nsize 4\n");
     let pointer = digest_of("p/a.md", text, &[("p/img/flow.png", lfs.as_bytes()), files[1]]).unwrap();
     assert_eq!(pointer.digest(), first.digest(), "a pointer stands for its content");
@@ -108,9 +108,9 @@ fn included_files_count_and_mere_links_do_not() {
 
 #[test]
 fn a_pointer_stands_for_its_content_only_if_the_whole_file_is_one() {
-    let named = hex(b"a;b\n1;2\n");
+    let named = sha256(b"a;b\n1;2\n");
     let lines = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{named}\nsize 8\n");
-    let extended = lines.replace("oid", &format!("ext-0-clean sha256:{}\noid", hex(b"before")));
+    let extended = lines.replace("oid", &format!("ext-0-clean sha256:{}\noid", sha256(b"before")));
     for whole in [&lines, &extended] {
         assert_eq!(file_hash("rows.csv", whole.as_bytes()), named, "{whole}");
     }

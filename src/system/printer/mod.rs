@@ -181,7 +181,8 @@ impl Printer {
         Ok(printer)
     }
 
-    /// Prints the page at an address of a site, whose files `files` has: a PDF as the page's style for paper says.
+    /// Prints the page at an address of a site: a PDF as the page's style for paper says. `files` has the files of the
+    /// site; it is asked by their addresses as they stand in links, percent signs and all.
     pub fn print(
         &mut self,
         address: &str,
@@ -317,7 +318,7 @@ impl Site<'_> {
     fn file(&mut self, url: &str) -> Option<Served> {
         let address = url.strip_prefix(self.base)?;
         let address = address.split(['?', '#']).next().unwrap_or_default();
-        (self.files)(&decoded(address))
+        (self.files)(address)
     }
 }
 
@@ -335,24 +336,6 @@ fn answer(request: &Value, file: Option<Served>) -> (&'static str, Value) {
         ),
         None => ("Fetch.failRequest", json!({ "requestId": request, "errorReason": "BlockedByClient" })),
     }
-}
-
-/// An address with its `%XX` made bytes again.
-fn decoded(address: &str) -> String {
-    let mut bytes = Vec::with_capacity(address.len());
-    let mut rest = address.as_bytes();
-    while let [first, behind @ ..] = rest {
-        let hex = (*first == b'%').then(|| byte(behind)).flatten();
-        bytes.push(hex.unwrap_or(*first));
-        rest = if hex.is_some() { &behind[2..] } else { behind };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// The byte that two hexadecimal digits stand for.
-fn byte(digits: &[u8]) -> Option<u8> {
-    let digit = |at: usize| char::from(*digits.get(at)?).to_digit(16);
-    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
 /// A folder for the browser alone: what it reads may be confidential.

@@ -1,15 +1,6 @@
 use super::*;
 
 #[test]
-fn addresses_are_decoded_as_bytes() {
-    assert_eq!(decoded("documents/%EC%A0%88%EC%B0%A8.html"), "documents/절차.html");
-    for odd in ["%", "%4", "%zz", "a%", "100%+1"] {
-        assert_eq!(decoded(odd), odd);
-    }
-    assert_eq!(decoded("a%20b"), "a b");
-}
-
-#[test]
 fn only_files_of_the_site_are_handed_out() {
     let mut asked = Vec::new();
     let mut files = |address: &str| {
