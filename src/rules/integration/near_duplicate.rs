@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::passage::{LEAST, Passage, RunSet, SHORTEST, all_runs, hash, is_near, shared};
+use super::passage::{Glance, LEAST, Passage, RunSet, all_runs, hash, is_near, is_paragraph};
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
 use crate::manual::{DocumentIndex, Manual};
@@ -57,7 +57,7 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
     let by_left: Vec<&[(u32, u32)]> = candidates.chunk_by(|one, other| one.0 == other.0).collect();
     let pairs: Vec<(Unit, Unit)> = by_left
         .into_par_iter()
-        .map_init(RunSet::default, |runs, same| copies(manual, &places, same, runs))
+        .map_init(Default::default, |tools, same| copies(manual, &places, same, tools))
         .flatten_iter()
         .collect();
     // What the same documents share is one finding, however many passages it is.
@@ -76,13 +76,11 @@ const RARE: usize = 4;
 const RARE_WEIGHT: u32 = 2;
 /// What two passages must reach together before they are compared in full.
 const WEIGHT: u32 = 4;
-/// Traces that two passages share before they are compared in full: a common sentence leaves fewer.
-const TRACES: usize = 3;
 /// Passages that one is compared with at most, of those behind it: they lead to the others.
 const PARTNERS: usize = 4;
 
 /// Parts into which traces are divided by their first bits, so that not all have to be held at once.
-const PARTS: u32 = 8;
+const PARTS: u32 = 4;
 
 /// Pairs of passages that may hold the same text, as positions in `places`, in time linear in the text.
 fn candidates(places: &[Place<'_>]) -> Vec<(u32, u32)> {
@@ -184,13 +182,17 @@ fn is_succession(manual: &Manual, left: DocumentIndex, right: DocumentIndex) -> 
 }
 
 /// What one passage has in common with each of its candidates.
-fn copies(manual: &Manual, places: &[Place<'_>], candidates: &[(u32, u32)], runs: &mut RunSet) -> Vec<(Unit, Unit)> {
+fn copies(
+    manual: &Manual,
+    places: &[Place<'_>],
+    candidates: &[(u32, u32)],
+    (glance, runs): &mut (Glance, RunSet),
+) -> Vec<(Unit, Unit)> {
     let mut text_of_left = None;
     let mut pairs = Vec::new();
     for (left, right) in candidates {
         let (left, right) = (places[*left as usize], places[*right as usize]);
-        let few = shared(&left.passage.traces, &right.passage.traces) < TRACES;
-        if few || is_succession(manual, left.document, right.document) {
+        if !glance.is_likely(left.passage, right.passage) || is_succession(manual, left.document, right.document) {
             continue;
         }
         let text = text_of_left.get_or_insert_with(|| {
@@ -266,7 +268,7 @@ impl Text {
                 continue;
             }
             words(document.body.block_text(block), &mut own);
-            if block.kind == BlockKind::Text && own.len() >= SHORTEST {
+            if is_paragraph(block.kind, own.len()) {
                 paragraphs.push((at, all.len()..all.len() + own.len()));
             }
             all.extend(own.iter().map(hash));

@@ -3,7 +3,7 @@
 use crate::rules::prose::{Word, mix};
 use crate::syntax::Document;
 use crate::syntax::front_matter::Kind;
-use crate::syntax::markdown::Block;
+use crate::syntax::markdown::{Block, BlockKind};
 
 /// Words that are compared as one: four in a row are seldom the same by chance.
 const RUN: usize = 4;
@@ -11,6 +11,11 @@ const RUN: usize = 4;
 pub(super) const SHORTEST: usize = 30;
 /// One run in so many leaves a trace. Runs are chosen by their hash, so both copies choose the same ones.
 const SAMPLE: u64 = 3;
+
+/// May a block be a copy on its own?
+pub(super) fn is_paragraph(kind: BlockKind, words: usize) -> bool {
+    kind == BlockKind::Text && words >= SHORTEST
+}
 
 /// The text below one heading, without what stands below deeper ones.
 #[derive(Debug)]
@@ -21,13 +26,61 @@ pub(in crate::rules) struct Passage {
     pub(super) blocks: std::ops::Range<u32>,
     /// Traces of its runs of words, sorted, without doubles.
     pub(super) traces: Box<[u32]>,
+    /// The longer paragraph that each of them begins in, counted from 1; 0 if it is in none, [`u8::MAX`] from there on.
+    origins: Box<[u8]>,
+}
+
+impl Passage {
+    /// How many traces a paragraph has.
+    fn traces_of(&self, paragraph: u8) -> usize {
+        memchr::memchr_iter(paragraph, &self.origins).count()
+    }
+}
+
+/// Traces that two texts share before they are compared in full: a common sentence leaves fewer.
+const TRACES: usize = 3;
+
+/// Looks whether two passages may hold the same text, by their traces alone.
+#[derive(Debug, Default)]
+pub(super) struct Glance {
+    /// Where the traces that both have begin: the paragraph of the left passage and that of the right one.
+    met: Vec<(u8, u8)>,
+}
+
+impl Glance {
+    /// Do they share so much that all of both, or one paragraph of each, may be nearly the same? Traces are a sample: half
+    /// of what [`is_near`] asks for is enough.
+    pub(super) fn is_likely(&mut self, left: &Passage, right: &Passage) -> bool {
+        self.met.clear();
+        let met = common(&left.traces, &right.traces);
+        self.met.extend(met.map(|(l, r)| (left.origins[l], right.origins[r])));
+        let is_near = |shared: usize, l: usize, r: usize| shared * 4 >= l.min(r) && shared * 8 >= l.max(r);
+        if self.met.len() < TRACES {
+            return false;
+        }
+        if is_near(self.met.len(), left.traces.len(), right.traces.len()) {
+            return true;
+        }
+        self.met.sort_unstable();
+        self.met.chunk_by(|one, other| one == other).any(|same| {
+            let (l, r) = same[0];
+            // The last number stands for many paragraphs.
+            let is_near = || l.max(r) == u8::MAX || is_near(same.len(), left.traces_of(l), right.traces_of(r));
+            same.len() >= TRACES && l.min(r) > 0 && is_near()
+        })
+    }
 }
 
 /// Collects the passages of a document block by block.
+#[derive(Default)]
 pub(in crate::rules) struct Tracer {
     passages: Vec<Passage>,
     open: Option<(Option<u32>, std::ops::Range<u32>)>,
     words: Vec<u64>,
+    /// Up to which of these words each block of the open passage reaches, and which longer paragraph it is.
+    origins: Vec<(usize, u8)>,
+    paragraphs: u8,
+    traces: Vec<(u32, u8)>,
     is_form: bool,
 }
 
@@ -35,7 +88,7 @@ impl Tracer {
     /// Forms repeat each other on purpose.
     pub(in crate::rules) fn new(document: &Document) -> Self {
         let is_form = document.kind() == Some(Kind::Form);
-        Self { passages: Vec::new(), open: None, words: Vec::new(), is_form }
+        Self { is_form, ..Self::default() }
     }
 
     /// Takes the next block.
@@ -51,6 +104,13 @@ impl Tracer {
             }
         }
         self.words.extend(words.iter().map(hash));
+        let origin = if is_paragraph(block.kind, words.len()) {
+            self.paragraphs = self.paragraphs.saturating_add(1);
+            self.paragraphs
+        } else {
+            0
+        };
+        self.origins.push((self.words.len(), origin));
     }
 
     /// All passages that are long enough to be a copy.
@@ -62,13 +122,22 @@ impl Tracer {
     fn close(&mut self) {
         let Some((section, blocks)) = self.open.take() else { return };
         if self.words.len() >= SHORTEST {
-            let sampled = runs(&self.words).filter(|run| run % SAMPLE == 0);
-            let mut traces: Vec<u32> = sampled.map(|run| (run >> 32) as u32).collect();
-            traces.sort_unstable();
-            traces.dedup();
-            self.passages.push(Passage { section, blocks, traces: traces.into() });
+            let mut origins = self.origins.iter();
+            let (mut end, mut origin) = (0, 0);
+            for (at, run) in runs(&self.words).enumerate().filter(|(_, run)| run % SAMPLE == 0) {
+                while at >= end {
+                    (end, origin) = *origins.next().unwrap_or(&(usize::MAX, 0));
+                }
+                self.traces.push(((run >> 32) as u32, origin));
+            }
+            self.traces.sort_unstable();
+            self.traces.dedup_by_key(|(trace, _)| *trace);
+            let (traces, origins): (Vec<u32>, Vec<u8>) = self.traces.drain(..).unzip();
+            self.passages.push(Passage { section, blocks, traces: traces.into(), origins: origins.into() });
         }
         self.words.clear();
+        self.origins.clear();
+        self.paragraphs = 0;
     }
 }
 
@@ -184,17 +253,22 @@ pub(super) fn is_near(shared: usize, left: usize, right: usize) -> bool {
     shared >= LEAST && shared * 2 >= left.min(right) && shared * 4 >= left.max(right)
 }
 
-/// How much two sorted lists share.
-pub(super) fn shared<T: Ord>(left: &[T], right: &[T]) -> usize {
-    let (mut l, mut r, mut shared) = (0, 0, 0);
-    while l < left.len() && r < right.len() {
-        match left[l].cmp(&right[r]) {
-            std::cmp::Ordering::Less => l += 1,
-            std::cmp::Ordering::Greater => r += 1,
-            std::cmp::Ordering::Equal => (l, r, shared) = (l + 1, r + 1, shared + 1),
+/// What two sorted lists have in common, as positions in both.
+fn common<T: Ord>(left: &[T], right: &[T]) -> impl Iterator<Item = (usize, usize)> {
+    let (mut l, mut r) = (0, 0);
+    std::iter::from_fn(move || {
+        while l < left.len() && r < right.len() {
+            match left[l].cmp(&right[r]) {
+                std::cmp::Ordering::Less => l += 1,
+                std::cmp::Ordering::Greater => r += 1,
+                std::cmp::Ordering::Equal => {
+                    (l, r) = (l + 1, r + 1);
+                    return Some((l - 1, r - 1));
+                }
+            }
         }
-    }
-    shared
+        None
+    })
 }
 
 #[cfg(test)]
@@ -212,9 +286,47 @@ mod tests {
         assert_eq!(set.held(), all_runs(&held).len());
         for other in &others {
             let runs = all_runs(other);
-            assert_eq!(set.count(other), (shared(&all_runs(&held), &runs), runs.len()));
+            assert_eq!(set.count(other), (common(&all_runs(&held), &runs).count(), runs.len()));
         }
         set.hold(&text(1, 10));
         assert_eq!((set.held(), set.count(&held).0), (0, 0));
+    }
+    /// Passages of texts of made-up words, one number each; nothing else of the document matters.
+    fn passage(paragraphs: &[Vec<u64>]) -> Passage {
+        let mut tracer = Tracer::default();
+        for (at, words) in paragraphs.iter().enumerate() {
+            let (kind, range) = (BlockKind::Text, Default::default());
+            let block = Block { kind, text_at: 0, text_end: 0, range, section: None };
+            let words: Vec<Word> = words.iter().map(|key| Word { key: *key, start: 0, end: 0 }).collect();
+            tracer.block(at as u32, &block, &words);
+        }
+        tracer.finish().pop().unwrap()
+    }
+
+    #[test]
+    fn a_glance_tells_a_copied_paragraph_from_sentences_in_common() {
+        let text = |from: u64, length: u64| (from..from + length).collect::<Vec<u64>>();
+        let mut changed = text(0, 60);
+        changed[20] = 9_001;
+        changed[40] = 9_002;
+        let own = [text(0, 60), text(1_000, 70), text(2_000, 80), text(3_000, 90)];
+        let mut glance = Glance::default();
+        // A whole passage, one paragraph of it, and that with two other words.
+        assert!(glance.is_likely(&passage(&own), &passage(&own)));
+        for copy in [text(0, 60), changed] {
+            let others = [text(5_000, 90), copy, text(6_000, 90), text(7_000, 90)];
+            assert!(glance.is_likely(&passage(&own), &passage(&others)));
+        }
+        // As many words, but a few from each paragraph; and nothing at all.
+        let few = |other: u64| {
+            (0..4).map(|at| [text(at * 1_000, 15), text(other + at * 100, 65)].concat()).collect::<Vec<_>>()
+        };
+        assert!(!glance.is_likely(&passage(&own), &passage(&few(20_000))));
+        assert!(!glance.is_likely(&passage(&own), &passage(&[text(30_000, 300)])));
+        // Of a list no point is long enough: all of it counts, a part of it does not.
+        let list = |from: u64| (0..20).map(|at| text(from + at * 10, 10)).collect::<Vec<_>>();
+        assert!(glance.is_likely(&passage(&list(0)), &passage(&list(0))));
+        let part = [&list(0)[..2], &list(40_000)[..18]].concat();
+        assert!(!glance.is_likely(&passage(&list(0)), &passage(&part)));
     }
 }
