@@ -123,10 +123,13 @@ impl Sieve {
 
     /// Is one of the words perhaps among them?
     pub fn any(&self, words: &[Word]) -> bool {
-        words.iter().any(|word| {
-            let (place, bit) = Self::place(word.key);
-            self.0[place] & bit != 0
-        })
+        words.iter().any(|word| self.has(word.key))
+    }
+
+    /// Is the word of that key perhaps among them?
+    pub fn has(&self, key: u64) -> bool {
+        let (place, bit) = Self::place(key);
+        self.0[place] & bit != 0
     }
 
     const fn place(key: u64) -> (usize, u64) {

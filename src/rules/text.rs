@@ -32,34 +32,46 @@ fn fields(source: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// The sentences of a text, as byte ranges without the blanks between them.
 pub(super) fn sentences(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut from = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        let ends =
-            matches!(byte, b'.' | b'!' | b'?' | b':' | b';') && bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace);
-        if ends && !is_abbreviation(&text[from..at]) {
-            push(text, from..at + 1, &mut found);
-            from = at + 1;
-        }
+    while from < text.len() {
+        let end = (from..text.len()).find(|at| is_end(text, *at)).map_or(text.len(), |at| at + 1);
+        found.push(trimmed(text, from..end));
+        from = end;
     }
-    push(text, from..text.len(), &mut found);
+    found.retain(|range| !range.is_empty());
     found
 }
 
-fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
+/// The sentence that holds a place of a text, as one of [`sentences`].
+pub(super) fn sentence_at(text: &str, place: usize) -> Range<usize> {
+    let from = (0..place).rev().find(|at| is_end(text, *at)).map_or(0, |at| at + 1);
+    let end = (place..text.len()).find(|at| is_end(text, *at)).map_or(text.len(), |at| at + 1);
+    trimmed(text, from..end)
+}
+
+/// Does a sentence end with the byte at a place?
+fn is_end(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    matches!(bytes[at], b'.' | b'!' | b'?' | b':' | b';')
+        && bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace)
+        && !is_abbreviation(&bytes[..at])
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let part = &text[range.clone()];
     let start = range.start + (part.len() - part.trim_start().len());
-    let end = start + part.trim().len();
-    if start < end {
-        found.push(start..end);
-    }
+    start..start + part.trim().len()
 }
 
 /// Does a text end in a word whose full stop ends no sentence?
-fn is_abbreviation(text: &str) -> bool {
-    let word = text.rsplit([' ', '(', '\n']).next().unwrap_or_default();
-    matches!(word, "e.g" | "i.e" | "etc" | "cf" | "vs" | "No" | "no" | "Dr" | "Mr" | "Ms" | "approx" | "incl" | "resp")
+fn is_abbreviation(text: &[u8]) -> bool {
+    // More than the longest of them need not be looked at.
+    let end = &text[text.len().saturating_sub(8)..];
+    let word = end.rsplit(|byte| matches!(byte, b' ' | b'(' | b'\n')).next().unwrap_or_default();
+    let known: [&[u8]; 13] =
+        [b"e.g", b"i.e", b"etc", b"cf", b"vs", b"No", b"no", b"Dr", b"Mr", b"Ms", b"approx", b"incl", b"resp"];
+    known.contains(&word)
 }
 
 /// Where a part of a block's text is written: exactly if it stands there as it is, else the block.
@@ -135,6 +147,11 @@ mod tests {
         let text = "One, e.g. this. Two 3.5 long! No. 4 is here; last";
         let found: Vec<&str> = sentences(text).into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, ["One, e.g. this.", "Two 3.5 long!", "No. 4 is here;", "last"]);
+        for text in [text, "", " ", ". No. ! No.", "(No. 1). Über: 3\u{a0}?\nNo.\tno. x", "etc.", "a.\u{a0}b"] {
+            for range in sentences(text) {
+                range.clone().for_each(|at| assert_eq!(sentence_at(text, at), range, "{text:?} at {at}"));
+            }
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::vocabulary::{ACTORS, EMPTY, SCOPES};
 use crate::config::Settings;
 use crate::rules::prose::{Sieve, Word, key, words};
-use crate::rules::text::sentences;
+use crate::rules::text::sentence_at;
 use crate::source::TextRange;
 
 /// What a duration is about.
@@ -76,10 +76,18 @@ impl Topic {
 }
 
 /// Words that say who acts: the roles of the configuration. They are no subject.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::rules) struct Actors {
     /// Titles and names of roles word by word, sorted.
     phrases: Vec<Vec<u64>>,
+    /// What they begin with, and the words that say it alone.
+    begins: Sieve,
+}
+
+impl Default for Actors {
+    fn default() -> Self {
+        Self::of(Vec::new())
+    }
 }
 
 impl Actors {
@@ -95,12 +103,17 @@ impl Actors {
         phrases.retain(|phrase| !phrase.is_empty());
         phrases.sort();
         phrases.dedup();
-        Self { phrases }
+        Self::of(phrases)
+    }
+
+    fn of(phrases: Vec<Vec<u64>>) -> Self {
+        let firsts: Vec<u64> = phrases.iter().map(|phrase| phrase[0]).chain(ACTORS).collect();
+        Self { phrases, begins: Sieve::new(&firsts) }
     }
 
     /// How many words from here on name somebody who acts.
     fn len_at(&self, words: &[Word]) -> usize {
-        let Some(first) = words.first() else { return 0 };
+        let Some(first) = words.first().filter(|first| self.begins.has(first.key)) else { return 0 };
         let from = self.phrases.partition_point(|phrase| phrase[0] < first.key);
         let begun = self.phrases[from..].iter().take_while(|phrase| phrase[0] == first.key);
         let whole = begun.filter(|phrase| {
@@ -113,16 +126,17 @@ impl Actors {
 
 /// Notes the durations in a block of running text; `all` are its words.
 pub(in crate::rules) fn trace(block: u32, text: &str, all: &[Word], actors: &Actors, into: &mut Vec<Stated>) {
-    if !TIMES.any(all) {
-        return;
-    }
-    for sentence in sentences(text) {
+    let mut done = 0;
+    for word in all.iter().filter(|word| TIMES.has(word.key)) {
+        if (word.start as usize) < done {
+            continue;
+        }
+        let sentence = sentence_at(text, word.start as usize);
         let first = all.partition_point(|word| (word.start as usize) < sentence.start);
         let end = all.partition_point(|word| (word.start as usize) < sentence.end);
         let own = &all[first..end];
-        if TIMES.any(own) {
-            into.extend(facts(text, own, actors).map(|(range, fact)| Stated { block, range: range.into(), fact }));
-        }
+        into.extend(facts(text, own, actors).map(|(range, fact)| Stated { block, range: range.into(), fact }));
+        done = sentence.end;
     }
 }
 
@@ -400,7 +414,7 @@ mod tests {
     fn all(text: &str) -> Vec<Stated> {
         let (mut found, mut into) = (Vec::new(), Vec::new());
         words(text, &mut found);
-        trace(0, text, &found, &Actors { phrases: vec![vec![key("purchasing"), key("lead")]] }, &mut into);
+        trace(0, text, &found, &Actors::of(vec![vec![key("purchasing"), key("lead")]]), &mut into);
         into
     }
 

@@ -80,7 +80,8 @@ pub(in crate::rules) struct Tracer {
     /// Up to which of these words each block of the open passage reaches, and which longer paragraph it is.
     origins: Vec<(usize, u8)>,
     paragraphs: u8,
-    traces: Vec<(u32, u8)>,
+    /// Traces with their origins, as numbers that are in the order of the traces.
+    traces: Vec<u64>,
     is_form: bool,
 }
 
@@ -128,12 +129,14 @@ impl Tracer {
                 while at >= end {
                     (end, origin) = *origins.next().unwrap_or(&(usize::MAX, 0));
                 }
-                self.traces.push(((run >> 32) as u32, origin));
+                self.traces.push(run >> 32 << 8 | u64::from(origin));
             }
             self.traces.sort_unstable();
-            self.traces.dedup_by_key(|(trace, _)| *trace);
-            let (traces, origins): (Vec<u32>, Vec<u8>) = self.traces.drain(..).unzip();
-            self.passages.push(Passage { section, blocks, traces: traces.into(), origins: origins.into() });
+            self.traces.dedup_by_key(|trace| *trace >> 8);
+            let traces = self.traces.iter().map(|trace| (trace >> 8) as u32).collect();
+            let origins = self.traces.iter().map(|trace| *trace as u8).collect();
+            self.passages.push(Passage { section, blocks, traces, origins });
+            self.traces.clear();
         }
         self.words.clear();
         self.origins.clear();
