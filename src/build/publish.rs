@@ -214,8 +214,8 @@ pub(super) fn prepare<'c>(
 
 /// What is made of the whole manual and is no page: the search index, exports, data that scripts read.
 pub(super) fn data(compiled: &Compiled, site: &Site<'_>, put: &(impl Fn(Artifact) + Sync)) {
-    site.data(put);
-    exports(compiled, put);
+    site.search(put);
+    rayon::join(|| site.data(put), || exports(compiled, put));
     if compiled.settings.output.markdown {
         markdown(compiled, put);
     }
@@ -238,25 +238,29 @@ pub(super) fn still_safe(path: &SourcePath, bytes: Vec<u8>) -> Result<Vec<u8>, S
     }
 }
 
-fn exports(compiled: &Compiled, put: &impl Fn(Artifact)) {
+fn exports(compiled: &Compiled, put: &(impl Fn(Artifact) + Sync)) {
     let Compiled { manual, standing, coverage, .. } = compiled;
     let json = |address: &str, value: Result<String, serde_json::Error>| {
         let mut text = value.unwrap_or_default();
         text.push('\n');
         put(Artifact { address: address.to_string(), bytes: text.into_bytes() });
     };
-    json("manual.json", serde_json::to_string(&export::manual_json(manual, standing)));
-    json("coverage.json", serde_json::to_string(&coverage_json(manual, standing, coverage)));
-    json("integration.json", serde_json::to_string(&integration_json(manual, coverage)));
-    json("soa.json", serde_json::to_string(&statement_json(manual, standing, coverage)));
     let facts = export::Facts { manual, standing, coverage };
-    for table in &export::TABLES {
-        put(Artifact { address: format!("{}.csv", table.name), bytes: export::csv(table, facts) });
-    }
-    if compiled.settings.output.workbook {
-        // Names of sheets are ours and rows are split over sheets; were there an error, an empty file would be seen at once.
-        put(Artifact { address: WORKBOOK.to_string(), bytes: export::xlsx(facts).unwrap_or_default() });
-    }
+    rayon::scope(|scope| {
+        scope.spawn(|_| json("manual.json", serde_json::to_string(&export::manual_json(manual, standing))));
+        scope.spawn(|_| json("coverage.json", serde_json::to_string(&coverage_json(manual, standing, coverage))));
+        scope.spawn(|_| json("integration.json", serde_json::to_string(&integration_json(manual, coverage))));
+        scope.spawn(|_| json("soa.json", serde_json::to_string(&statement_json(manual, standing, coverage))));
+        for table in &export::TABLES {
+            let address = format!("{}.csv", table.name);
+            scope.spawn(move |_| put(Artifact { address, bytes: export::csv(table, facts) }));
+        }
+        if compiled.settings.output.workbook {
+            // Names of sheets are ours and rows are split over sheets; were there an error, an empty file would be seen at once.
+            let address = WORKBOOK.to_string();
+            scope.spawn(move |_| put(Artifact { address, bytes: export::xlsx(facts).unwrap_or_default() }));
+        }
+    });
 }
 
 /// The text of each document as it was written, beside its page.

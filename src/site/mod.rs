@@ -311,19 +311,28 @@ impl<'m> Site<'m> {
         self.renderer.render(frame, page)
     }
 
-    /// Files that scripts of pages read: matrix columns, printed codes, the search index.
-    pub fn data(&self, put: impl Fn(Artifact) + Sync) {
-        put(Artifact { address: "matrix-data.js".to_string(), bytes: matrix_data(self.matrix()).into_bytes() });
-        put(Artifact { address: "check-data.js".to_string(), bytes: check_data(&self.check_entries()).into_bytes() });
-        put(Artifact { address: "calendar.ics".to_string(), bytes: pages::ics(&self.view, self.dues()).into_bytes() });
-        put(Artifact { address: "llms.txt".to_string(), bytes: machines::llms(&self.view).into_bytes() });
-        machines::sitemap(&self.view, &put);
-        moved::pages(&self.view, &put);
-        if self.view.has_history() {
-            put(Artifact { address: "feed.xml".to_string(), bytes: feed::feed(&self.view).into_bytes() });
-        }
+    /// Files that scripts of pages and other programs read: matrix columns, printed codes, the calendar, the feed; without
+    /// the search index.
+    pub fn data(&self, put: &(impl Fn(Artifact) + Sync)) {
+        let put_text =
+            |address: &str, text: String| put(Artifact { address: address.to_string(), bytes: text.into_bytes() });
+        rayon::scope(|scope| {
+            scope.spawn(|_| put_text("matrix-data.js", matrix_data(self.matrix())));
+            scope.spawn(|_| put_text("check-data.js", check_data(&self.check_entries())));
+            scope.spawn(|_| put_text("calendar.ics", pages::ics(&self.view, self.dues())));
+            scope.spawn(|_| put_text("llms.txt", machines::llms(&self.view)));
+            scope.spawn(|_| machines::sitemap(&self.view, put));
+            scope.spawn(|_| moved::pages(&self.view, put));
+            if self.view.has_history() {
+                scope.spawn(|_| put_text("feed.xml", feed::feed(&self.view)));
+            }
+        });
+    }
+
+    /// The files of the search index, where the configuration asks for it.
+    pub fn search(&self, put: &(impl Fn(Artifact) + Sync)) {
         if self.view.manual.settings.search.enabled {
-            search::index(&self.view, &put);
+            search::index(&self.view, put);
         }
     }
 

@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use rayon::prelude::*;
 
 use super::{Texts, visible};
 use crate::diagnostics::{Diagnostic, Severity};
@@ -22,8 +23,9 @@ pub fn human(diagnostics: &[Diagnostic], texts: &Texts<'_>, color: Color) -> Str
         Color::Never => Renderer::plain(),
     };
     let mut out = String::new();
-    for finding in diagnostics {
-        out.push_str(&one(finding, texts, &renderer));
+    let all: Vec<String> = diagnostics.par_iter().map(|finding| one(finding, texts, &renderer)).collect();
+    for finding in all {
+        out.push_str(&finding);
         out.push_str("\n\n");
     }
     out
