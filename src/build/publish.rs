@@ -240,17 +240,14 @@ pub(super) fn still_safe(path: &SourcePath, bytes: Vec<u8>) -> Result<Vec<u8>, S
 
 fn exports(compiled: &Compiled, put: &(impl Fn(Artifact) + Sync)) {
     let Compiled { manual, standing, coverage, .. } = compiled;
-    let json = |address: &str, value: Result<String, serde_json::Error>| {
-        let mut text = value.unwrap_or_default();
-        text.push('\n');
-        put(Artifact { address: address.to_string(), bytes: text.into_bytes() });
-    };
     let facts = export::Facts { manual, standing, coverage };
     rayon::scope(|scope| {
-        scope.spawn(|_| json("manual.json", serde_json::to_string(&export::manual_json(manual, standing))));
-        scope.spawn(|_| json("coverage.json", serde_json::to_string(&coverage_json(manual, standing, coverage))));
-        scope.spawn(|_| json("integration.json", serde_json::to_string(&integration_json(manual, coverage))));
-        scope.spawn(|_| json("soa.json", serde_json::to_string(&statement_json(manual, standing, coverage))));
+        scope
+            .spawn(|_| put(json("manual.json", manual.documents.len() * 2048, &export::manual_json(manual, standing))));
+        let room = facts.meetings() * 192;
+        scope.spawn(move |_| put(json("coverage.json", room, &coverage_json(manual, standing, coverage))));
+        scope.spawn(|_| put(json("integration.json", 0, &integration_json(manual, coverage))));
+        scope.spawn(|_| put(json("soa.json", 0, &statement_json(manual, standing, coverage))));
         for table in &export::TABLES {
             let address = format!("{}.csv", table.name);
             scope.spawn(move |_| put(Artifact { address, bytes: export::csv(table, facts) }));
@@ -261,6 +258,15 @@ fn exports(compiled: &Compiled, put: &(impl Fn(Artifact) + Sync)) {
             scope.spawn(move |_| put(Artifact { address, bytes: export::xlsx(facts).unwrap_or_default() }));
         }
     });
+}
+
+/// A value as a file, with room for about so many bytes.
+fn json(address: &str, room: usize, value: &impl serde::Serialize) -> Artifact {
+    let mut bytes = Vec::with_capacity(room);
+    // Writing to memory does not fail, and neither do these values; an empty file would be seen at once.
+    let _ = serde_json::to_writer(&mut bytes, value);
+    bytes.push(b'\n');
+    Artifact { address: address.to_string(), bytes }
 }
 
 /// The text of each document as it was written, beside its page.

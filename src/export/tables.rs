@@ -18,6 +18,13 @@ pub struct Facts<'m> {
     pub coverage: &'m Coverage,
 }
 
+impl Facts<'_> {
+    /// How often a claim reaches an item: rows of a matrix, but for those of items that no claim reaches.
+    pub fn meetings(&self) -> usize {
+        self.coverage.standards.iter().flat_map(|standard| &standard.items).map(|item| item.claims.len()).sum()
+    }
+}
+
 /// A table: its name, which is also that of its file, its columns, and what gives its rows.
 #[derive(Debug)]
 pub struct Table {
@@ -28,6 +35,8 @@ pub struct Table {
     /// The names of its columns.
     pub columns: &'static [&'static str],
     rows: fn(Facts<'_>, &mut Put<'_>),
+    /// About how many rows there are in a large manual.
+    count: fn(Facts<'_>) -> usize,
 }
 
 /// Takes one row.
@@ -44,6 +53,12 @@ impl Table {
         (self.rows)(facts, put);
     }
 
+    /// About how many bytes it has as text in a large manual, rather more than fewer.
+    pub fn room(&self, facts: Facts<'_>) -> usize {
+        const CELL: usize = 32;
+        (self.count)(facts) * self.columns.len() * CELL
+    }
+
     /// Where a column of that name is.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| *column == name)
@@ -57,10 +72,22 @@ impl Table {
 
 /// All tables.
 pub static TABLES: [Table; 4] = [
-    Table { name: "documents", title: "Documents", columns: &DOCUMENTS, rows: documents },
-    Table { name: "matrix", title: "Matrix", columns: &MATRIX, rows: matrix },
-    Table { name: "records", title: "Records", columns: &RECORDS, rows: records },
-    Table { name: "soa", title: "Statement of applicability", columns: &STATEMENT, rows: statement },
+    Table {
+        name: "documents",
+        title: "Documents",
+        columns: &DOCUMENTS,
+        rows: documents,
+        count: |facts| facts.manual.documents.len(),
+    },
+    Table { name: "matrix", title: "Matrix", columns: &MATRIX, rows: matrix, count: |facts| facts.meetings() },
+    Table {
+        name: "records",
+        title: "Records",
+        columns: &RECORDS,
+        rows: records,
+        count: |facts| facts.manual.records.len(),
+    },
+    Table { name: "soa", title: "Statement of applicability", columns: &STATEMENT, rows: statement, count: |_| 0 },
 ];
 
 /// A cell that spreadsheets take for text: one that begins with `= + - @` or a control character, also
