@@ -17,6 +17,11 @@ pub(super) fn is_paragraph(kind: BlockKind, words: usize) -> bool {
     kind == BlockKind::Text && words >= SHORTEST
 }
 
+/// All paragraphs of a passage from so many on.
+const MANY: u8 = u8::MAX - 1;
+/// No paragraph. Of a run that stands in several places the first counts, and this comes last.
+const NONE: u8 = u8::MAX;
+
 /// The text below one heading, without what stands below deeper ones.
 #[derive(Debug)]
 pub(in crate::rules) struct Passage {
@@ -26,7 +31,7 @@ pub(in crate::rules) struct Passage {
     pub(super) blocks: std::ops::Range<u32>,
     /// Traces of its runs of words, sorted, without doubles.
     pub(super) traces: Box<[u32]>,
-    /// The longer paragraph that each of them begins in, counted from 1; 0 if it is in none, [`u8::MAX`] from there on.
+    /// The longer paragraph that each of them begins in, counted from 0 to [`MANY`], or [`NONE`].
     origins: Box<[u8]>,
 }
 
@@ -64,9 +69,8 @@ impl Glance {
         self.met.sort_unstable();
         self.met.chunk_by(|one, other| one == other).any(|same| {
             let (l, r) = same[0];
-            // The last number stands for many paragraphs.
-            let is_near = || l.max(r) == u8::MAX || is_near(same.len(), left.traces_of(l), right.traces_of(r));
-            same.len() >= TRACES && l.min(r) > 0 && is_near()
+            let is_near = || l.max(r) == MANY || is_near(same.len(), left.traces_of(l), right.traces_of(r));
+            same.len() >= TRACES && l.max(r) != NONE && is_near()
         })
     }
 }
@@ -105,12 +109,11 @@ impl Tracer {
             }
         }
         self.words.extend(words.iter().map(hash));
-        let origin = if is_paragraph(block.kind, words.len()) {
-            self.paragraphs = self.paragraphs.saturating_add(1);
-            self.paragraphs
-        } else {
-            0
-        };
+        let mut origin = NONE;
+        if is_paragraph(block.kind, words.len()) {
+            origin = self.paragraphs;
+            self.paragraphs = MANY.min(self.paragraphs + 1);
+        }
         self.origins.push((self.words.len(), origin));
     }
 
@@ -124,10 +127,10 @@ impl Tracer {
         let Some((section, blocks)) = self.open.take() else { return };
         if self.words.len() >= SHORTEST {
             let mut origins = self.origins.iter();
-            let (mut end, mut origin) = (0, 0);
+            let (mut end, mut origin) = (0, NONE);
             for (at, run) in runs(&self.words).enumerate().filter(|(_, run)| run % SAMPLE == 0) {
                 while at >= end {
-                    (end, origin) = *origins.next().unwrap_or(&(usize::MAX, 0));
+                    (end, origin) = *origins.next().unwrap_or(&(usize::MAX, NONE));
                 }
                 self.traces.push(run >> 32 << 8 | u64::from(origin));
             }
@@ -320,6 +323,12 @@ mod tests {
             let others = [text(5_000, 90), copy, text(6_000, 90), text(7_000, 90)];
             assert!(glance.is_likely(&passage(&own), &passage(&others)));
         }
+        // The same words in the points of a list before it, and behind more paragraphs than are told apart.
+        let points = text(0, 60).chunks(10).map(<[u64]>::to_vec).collect::<Vec<_>>();
+        let others = [points, vec![text(5_000, 900), text(0, 60)]].concat();
+        assert!(glance.is_likely(&passage(&own), &passage(&others)));
+        let others = (0..300).map(|at| text(100_000 + at * 40, 40)).chain([text(0, 60)]).collect::<Vec<_>>();
+        assert!(glance.is_likely(&passage(&own), &passage(&others)));
         // As many words, but a few from each paragraph; and nothing at all.
         let few = |other: u64| {
             (0..4).map(|at| [text(at * 1_000, 15), text(other + at * 100, 65)].concat()).collect::<Vec<_>>()
