@@ -169,6 +169,8 @@ MARKDOWN = {
     "lines": lambda n: times("word\n", n),
     "paragraphs": lambda n: times("word\n\n", n),
     "sentences": lambda n: counted(lambda i: f"The owner shall keep record {i} for {i} years. ", n),
+    "sentence-of-durations": lambda n: times("within 5 days, ", n),
+    "sentences-tabbed": lambda n: "x" + times(".\t\tNo.\t5 days;\t", n),
     "sentences-same": lambda n: times("The owner shall keep the record for 10 years. ", n),
     "abbreviations": lambda n: counted(lambda i: f"ABC{i} (AB) ", n),
     "rules": lambda n: times("---\n", n),

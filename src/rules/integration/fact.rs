@@ -174,8 +174,9 @@ fn facts(text: &str, words: &[Word], actors: &Actors) -> impl Iterator<Item = (R
         }
     }
     // Two durations of one kind in a sentence are a rule with cases, not one fact.
-    let kinds: Vec<FactKind> = found.iter().map(|(kind, ..)| *kind).collect();
-    found.retain(|(kind, ..)| kinds.iter().filter(|other| *other == kind).count() == 1);
+    let mut count = [0; 3];
+    found.iter().for_each(|(kind, ..)| count[*kind as usize] += 1);
+    found.retain(|(kind, ..)| count[*kind as usize] == 1);
     let taken = |at: usize| found.iter().any(|(.., covered)| covered.contains(&at));
     let topic = (!found.is_empty()).then(|| topic(text, words, taken, actors)).filter(Topic::is_definite);
     let facts: Vec<(Range<usize>, Fact)> = found
