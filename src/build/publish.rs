@@ -263,7 +263,7 @@ fn exports(compiled: &Compiled, put: &(impl Fn(Artifact) + Sync)) {
 /// A value as a file, with room for about so many bytes.
 fn json(address: &str, room: usize, value: &impl serde::Serialize) -> Artifact {
     let mut bytes = Vec::with_capacity(room);
-    // Writing to memory does not fail, and neither do these values; an empty file would be seen at once.
+    // Writing to memory does not fail, and neither do these values; a file cut short would be seen at once.
     let _ = serde_json::to_writer(&mut bytes, value);
     bytes.push(b'\n');
     Artifact { address: address.to_string(), bytes }
