@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments, options: &CheckOptions, terminal: &Terminal) -
         Some(file) => new_findings(&system, &baseline_path(file)?, &compiled, options, terminal)?,
     };
     if options.diff {
-        terminal.print(&diff(scene.system(&system), &compiled))?;
+        terminal.print(&diff(scene.system(&system), &compiled, terminal))?;
         return Ok(outcome(&found));
     }
     let folder = system.git().map(|git| git.folder().to_owned()).unwrap_or_default();
@@ -194,13 +194,21 @@ fn new_findings(
     Ok(new)
 }
 
-/// What `--fix` would change.
-fn diff(system: &dyn System, compiled: &Compiled) -> String {
+/// What `--fix` would change. A patch is of use byte for byte or not at all: one that is no plain text is not printed.
+fn diff(system: &dyn System, compiled: &Compiled, terminal: &Terminal) -> String {
     let repairs = plan(&compiled.diagnostics);
     let texts = compiled.texts();
     let of_file = |(path, edits): (&SourcePath, &Vec<Edit>)| {
         let bytes = system.read_asset(path, &Limits::default()).ok()?;
-        unified_diff(path, &bytes, edits).filter(|_| is_as_read(&texts, path, &bytes))
+        let patch = unified_diff(path, &bytes, edits).filter(|_| is_as_read(&texts, path, &bytes))?;
+        if !render::is_printable(&patch) {
+            terminal.report(&format!(
+                "{}: not shown, its patch has what a terminal or a forge takes for a command; `--fix` writes it",
+                render::one_line(path.as_str())
+            ));
+            return None;
+        }
+        Some(patch)
     };
     repairs.edits.iter().filter_map(of_file).collect()
 }

@@ -9,6 +9,7 @@ use super::output::Terminal;
 use super::{Outcome, Problem};
 use crate::config::{Effect, Settings};
 use crate::diagnostics::nearest;
+use crate::diagnostics::render::json_text;
 use crate::review::Review;
 use crate::review::report::{self, Page};
 use crate::source::SourcePath;
@@ -110,7 +111,7 @@ fn form(review: &Review, settings: &Settings, format: ReviewFormat, folder: &str
         ReviewFormat::Markdown => report::markdown(review),
         ReviewFormat::Json => report::json(review).unwrap_or_default(),
         ReviewFormat::Github => report::github(review, folder),
-        ReviewFormat::Gitlab => format!("{:#}\n", report::gitlab(review, folder)),
+        ReviewFormat::Gitlab => json_text(&report::gitlab(review, folder)).unwrap_or_default(),
         ReviewFormat::Html => {
             let styles = styles(settings);
             report::html(review, Page { manual: &settings.manual.title, styles: &styles })

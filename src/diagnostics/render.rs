@@ -136,7 +136,10 @@ pub fn short(diagnostics: &[Diagnostic], texts: &Texts<'_>) -> String {
     for finding in diagnostics {
         if let Some(span) = &finding.span {
             let (start, _) = texts.places(span);
-            out.push_str(&format!("{}:{}:{}: ", line(span.file.as_str()), start.line, start.column));
+            let file = span.file.as_str();
+            // A file can be named as a command is: `./` before it is the same file.
+            let here = if file.trim_start().starts_with("::") { "./" } else { "" };
+            out.push_str(&format!("{here}{}:{}:{}: ", line(file), start.line, start.column));
         }
         out.push_str(&format!("{}[{}]: {}", finding.severity.as_str(), finding.rule, line(&finding.message)));
         if let Some(help) = &finding.help {
@@ -147,16 +150,50 @@ pub fn short(diagnostics: &[Diagnostic], texts: &Texts<'_>) -> String {
     out
 }
 
-/// A text with control and direction characters written out, so that no message can move the cursor
-/// or turn text around.
+/// A text with what is not meant for eyes written out as escapes: control and direction characters, so that no text can
+/// move the cursor or turn text around, and the character that would make a command of it to the forge that runs this.
+///
+/// Whether a character is escaped depends on what is before it alone: the first part of a text is the first part of the
+/// text that comes out, and marks under it stay where they belong.
 pub fn visible(text: &str) -> std::borrow::Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    if !text.contains(is_hidden) && !is_commanding(text) {
         return text.into();
     }
-    text.chars()
-        .map(|c| if is_hidden(c) { c.escape_unicode().to_string() } else { c.to_string() })
-        .collect::<String>()
-        .into()
+    let mut out = String::with_capacity(text.len() + 16);
+    for (at, c) in text.char_indices() {
+        match is_hidden(c) || is_command(&text[..at], c) {
+            true => out.extend(c.escape_unicode()),
+            false => out.push(c),
+        }
+    }
+    out.into()
+}
+
+/// Could a text hold a command at all? Nearly none does.
+fn is_commanding(text: &str) -> bool {
+    text.contains("##") && text.contains('[') || text.contains('\n') && text.contains("::")
+}
+
+/// Does this character, after that text, make it what a forge takes for a command to itself in the log of a job?
+///
+/// GitHub and Azure look for `##[name`, `##vso[name` anywhere in a line, TeamCity for `##teamcity[`; GitHub and Gitea
+/// also for `::name` where a line begins, be it behind blanks. What a text begins with is not known to be where a line
+/// begins; what it has after a line feed is.
+fn is_command(before: &str, c: char) -> bool {
+    match c {
+        '[' => before.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with("##"),
+        c if c.is_ascii_alphabetic() => before
+            .strip_suffix("::")
+            .is_some_and(|rest| rest.trim_end_matches(|c: char| c != '\n' && c.is_whitespace()).ends_with('\n')),
+        _ => false,
+    }
+}
+
+/// Can lines be printed as they are, byte for byte? Not if they hold a character that [`visible`] writes out, other
+/// than the tabs and line ends that files have.
+pub fn is_printable(lines: &str) -> bool {
+    let plain = format!("\n{}", lines.replace("\r\n", "\n").replace('\t', " "));
+    visible(&plain) == plain
 }
 
 /// A text on one line. What began a line of its own in a terminal could be a command to the forge that runs this.
@@ -169,13 +206,13 @@ fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
 }
 
-/// A value as JSON for programs and for terminals: in lines, and with characters that would move a cursor or turn
-/// text around as escapes, which say the same.
+/// A value as JSON for programs and for terminals: in lines, and with characters that would move a cursor, turn text
+/// around or command a forge as escapes, which say the same.
 pub fn json_text(value: &impl serde::Serialize) -> Result<String, serde_json::Error> {
     let text = serde_json::to_string_pretty(value)?;
     let mut tame = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
-        match is_hidden(c) {
+    for (at, c) in text.char_indices() {
+        match is_hidden(c) || is_command(&text[..at], c) {
             // All of them are within the first plane, and within texts: JSON itself is written in ASCII.
             true => tame.push_str(&format!("\\u{:04x}", u32::from(c))),
             false => tame.push(c),
@@ -183,4 +220,40 @@ pub fn json_text(value: &impl serde::Serialize) -> Result<String, serde_json::Er
     }
     tame.push('\n');
     Ok(tame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_printable, visible};
+
+    #[test]
+    fn what_commands_a_forge_is_written_as_an_escape() {
+        let cases = [
+            ("plain [text] ## with brackets", "plain [text] ## with brackets"),
+            ("##[error]", "##\\u{5b}error]"),
+            ("a ##[error]b ##vso[task.x]y", "a ##\\u{5b}error]b ##vso\\u{5b}task.x]y"),
+            ("##VSO[x ###[y", "##VSO\\u{5b}x ###\\u{5b}y"),
+            ("##teamcity[x [y]", "##teamcity\\u{5b}x [y]"),
+            ("## [x] # #[y] ##a b[z]", "## [x] # #[y] ##a b[z]"),
+            ("::error::x", "::error::x"),
+            ("a\n::error::x", "a\n::\\u{65}rror::x"),
+            ("a\n \u{3000} ::x ::y\nb ::z", "a\n \u{3000} ::\\u{78} ::y\nb ::z"),
+            ("a\n:::note\n:: x", "a\n:::note\n:: x"),
+            ("a\n: :x", "a\n: :x"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(visible(text), expected, "{text:?}");
+            assert_eq!(visible(expected), expected, "{text:?}, once more");
+            // Marks under a line are where the parts before them end.
+            for (at, _) in text.char_indices() {
+                assert!(visible(text).starts_with(&*visible(&text[..at])), "{text:?}, {at}");
+            }
+        }
+        let exact = ["-a\tb\r\n+::x\n :::note", "", " :: x\n"];
+        assert!(exact.into_iter().all(is_printable));
+        for lines in [" ::error::x\n", "::x", "-a\rb\n", "+a\u{1b}[0m", "-a ##[b"] {
+            assert!(!is_printable(lines), "{lines:?}");
+        }
+        assert_eq!(visible("a\u{1b}[0m ##[b"), "a\\u{1b}[0m ##\\u{5b}b");
+    }
 }

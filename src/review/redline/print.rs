@@ -266,18 +266,12 @@ pub fn terminal(redline: &Redline, extent: Extent, color: Color) -> String {
         for (at, part) in text.split('\n').enumerate() {
             let (sign, before) = if at == 0 { (sign, before.as_str()) } else { (' ', "") };
             let line = format!("{before}{part}");
-            let sign = if sign == ' ' && is_command(&line) { '=' } else { sign };
+            // Behind the blank of what stayed, a forge would take such a line for a command to itself.
+            let sign = if sign == ' ' && line.trim_start().starts_with("::") { '=' } else { sign };
             let _ = writeln!(out, "{sign} {line}");
         }
     }
     out
-}
-
-/// Would a forge that runs this take the line for a command to itself, wherever it begins? (GitHub and Gitea: `::name`;
-/// Azure: `##vso[` and `##[`; TeamCity: `##teamcity[`.)
-fn is_command(line: &str) -> bool {
-    let line = line.trim_start();
-    line.starts_with("::") || line.starts_with("##[") || line.starts_with("##vso[") || line.starts_with("##teamcity[")
 }
 
 fn terminal_runs(runs: &[Run], color: Color, is_whole: bool) -> String {
@@ -287,7 +281,8 @@ fn terminal_runs(runs: &[Run], color: Color, is_whole: bool) -> String {
             Some(target) => format!("{} (\u{2192} {target})", run.text),
             None => run.text.clone(),
         };
-        let text = visible(&text);
+        // Line by line: where one begins is decided where it is printed.
+        let text = text.split('\n').map(visible).collect::<Vec<_>>().join("\n");
         let (open, close) = match (run.mark, color) {
             (Mark::Same, _) => ("", ""),
             (Mark::Inserted, Color::Always) => ("\u{1b}[32;4m", "\u{1b}[0m"),
