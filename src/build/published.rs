@@ -113,6 +113,31 @@ pub fn published(compiled: Compiled, drafts: bool) -> Compiled {
     Compiled { manual, standing, coverage, shown_sources: Arc::new(sources), ..compiled }
 }
 
+/// What a site leaves out of the working manual, by the reason for it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Withheld {
+    /// Documents of which no text is approved: their ids, or their paths.
+    pub unfinished: Vec<String>,
+    /// How many are classified above the manual; they are not named.
+    pub secret: usize,
+}
+
+/// Says which of the documents of a manual its [published](published) form does not show.
+pub fn withheld(working: &[Arc<Document>], published: &Compiled) -> Withheld {
+    let limit = published.settings.manual.classification;
+    let shown: BTreeSet<&SourcePath> = published.manual.documents.iter().map(|document| &document.path).collect();
+    let (open, secret): (Vec<&Document>, Vec<&Document>) = working
+        .iter()
+        .map(|document| &**document)
+        .filter(|document| !shown.contains(&document.path))
+        .partition(|document| is_open(document, limit));
+    let name = |document: &Document| match &document.front.id {
+        Some(id) => id.value.to_string(),
+        None => document.path.to_string(),
+    };
+    Withheld { unfinished: open.into_iter().map(name).collect(), secret: secret.len() }
+}
+
 /// Of documents that are not shown, the requirements that they are about.
 fn undisclosed(compiled: &Compiled, hidden: &BTreeSet<DocumentIndex>) -> Undisclosed {
     let Compiled { manual, standing, .. } = compiled;

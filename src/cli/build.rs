@@ -3,7 +3,7 @@ use std::path::Path;
 use super::arguments::{Arguments, BuildOptions};
 use super::output::{Terminal, outcome, summary};
 use super::{Outcome, Problem, Scene, open};
-use crate::build::{self, Compiled, SiteOptions, compile, render_site};
+use crate::build::{self, Compiled, SiteOptions, Withheld, compile, render_site};
 use crate::diagnostics::{self, Diagnostic, render};
 use crate::source::SourcePath;
 use crate::system::publish::{self, Project, PublishError, Publisher, Wait};
@@ -18,7 +18,10 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     let viewed = scene.system(&system);
     let compiled = compile(viewed, &scene.options(arguments), &mut watch)?;
     system.forget_texts();
+    let working = compiled.manual.documents.clone();
     let mut compiled = build::without_texts(build::published(compiled, options.drafts));
+    let withheld = build::withheld(&working, &compiled);
+    drop(working);
     if is_unread(&compiled.diagnostics) {
         return Err(unread(&compiled, compiled.diagnostics.clone(), terminal));
     }
@@ -69,6 +72,9 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     for path in published.foreign.iter().take(20) {
         terminal.say(&format!("note: kept `{path}`, which this program did not write"));
     }
+    for note in left_out(&withheld) {
+        terminal.say(&note);
+    }
     terminal.say(&format!(
         "{} files in {} ({} new or changed, {} kept, {} removed); {}",
         published.written + published.reused,
@@ -88,6 +94,38 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     // The process ends here, and the system frees a manual faster than a million destructors do.
     std::mem::forget((compiled, found));
     Ok(outcome)
+}
+
+/// So many documents that are left out are named.
+const NAMED: usize = 5;
+
+/// What the site does not show, and how it would.
+fn left_out(withheld: &Withheld) -> Vec<String> {
+    let documents = |count: usize| match count {
+        1 => "1 document is".to_string(),
+        more => format!("{more} documents are"),
+    };
+    let mut notes = Vec::new();
+    let count = withheld.unfinished.len();
+    if count > 0 {
+        let names: Vec<String> = withheld.unfinished.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
+        let more = match count.saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        notes.push(format!(
+            "note: {} left out of the site, which shows approved texts: {}{more}; `--drafts` shows working texts",
+            documents(count),
+            names.join(", "),
+        ));
+    }
+    if withheld.secret > 0 {
+        notes.push(format!(
+            "note: {} left out of the site: classified above `[manual] classification`",
+            documents(withheld.secret)
+        ));
+    }
+    notes
 }
 
 fn report(found: &[Diagnostic], compiled: &Compiled, terminal: &Terminal) {

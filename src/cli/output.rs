@@ -60,7 +60,7 @@ impl Terminal {
     /// Writes a message to standard error, unless asked to be quiet.
     pub fn say(&self, text: &str) {
         if !self.quiet {
-            self.report(text);
+            self.report(&visible(text));
         }
     }
 
