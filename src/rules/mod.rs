@@ -47,8 +47,8 @@ use crate::diagnostics::render::RuleText;
 use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::history::{History, Timeline};
 use crate::manual::{DocumentIndex, Manual};
-use crate::source::SourceSet;
 use crate::source::words;
+use crate::source::{SourceSet, UNREAD};
 use crate::syntax::Document;
 use crate::syntax::markdown::Block;
 
@@ -184,10 +184,11 @@ impl<'c> Shelf<'c> {
         self.standing.documents.get(index.0 as usize).is_some_and(|standing| standing.retired)
     }
 
-    /// Is the status of a document misspelt or unreadable? That has a finding of its own, and what would follow
-    /// from its being a draft is none.
+    /// Is the status of a document misspelt or unreadable, or the whole file? That has a finding of its own, and
+    /// what would follow from its being a draft is none.
     fn is_status_misread(&self, document: &Document) -> bool {
-        document.front.status.is_none() && text::is_attempted(self.text(document), "status")
+        let text = self.text(document);
+        text == UNREAD || document.front.status.is_none() && text::is_attempted(text, "status")
     }
 
     /// The text of a document's file.
