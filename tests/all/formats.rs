@@ -1,5 +1,6 @@
 //! What other programs read: forges, CI servers, editors.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::process::Command;
 
@@ -16,7 +17,7 @@ use crate::project::{compiled, project, unchanged};
 fn hostile() -> Compiled {
     let page = "+++\ntitle = \"x\\n::error::forged\"\nowner = \"a\\u001b[2Jb\"\nsatisfies = [\"9001:4.1<&>\\n::set-output name=x::y\"]\n+++\n\n\
                 [[none%0A::warning::forged]] and [a](../rules,1.md#x) \u{202E}reversed\n";
-    let rules = "+++\nid = \"PRO-001\"\ntitle = \"Rules\"\nversion = \"v2\"\nstatus = \"draft\"\neffective = 2026-01-01\n+++\n\n[here](#visitor)\n\n## Visitors\n\nSign in.\n";
+    let rules = "+++\nid = \"PRO-001\"\ntitle = \"Rules\"\nversion = \"v2\"\nstatus = \"draft\"\neffective = 2026-01-01\n+++\n\n[here](#visitor) and [there](#visitor)\n\n## Visitors\n\nSign in.\n";
     let mut compiled = compiled(&project([
         ("content/a b: c,d%.md", page.as_bytes()),
         ("content/rules.md", rules.as_bytes()),
@@ -105,6 +106,9 @@ fn junit_is_read_by_a_parser_that_is_not_ours() {
     let sum =
         |name| all("testsuite").map(|suite| suite.attribute(name).unwrap().parse::<usize>().unwrap()).sum::<usize>();
     assert_eq!((sum("tests"), sum("failures")), (found.len(), errors));
+    let names: BTreeSet<_> =
+        all("testcase").map(|case| (case.attribute("classname"), case.attribute("name"))).collect();
+    assert_eq!(names.len(), found.len(), "a forge shows one of those that have the same name");
     let messages: Vec<&str> = all("failure").map(|node| node.attribute("message").unwrap()).collect();
     assert!(messages.iter().any(|message| message.contains("<&>")), "{messages:?}");
     let clean = render::junit(&[], &compiled.texts());

@@ -1,8 +1,11 @@
+use std::collections::BTreeMap;
+
 use super::{Texts, visible};
 use crate::diagnostics::{Diagnostic, Severity};
 
 /// Findings as a JUnit report: a test suite for each file, a case for each finding. An error is a failed
-/// case, a warning one that passed with a remark, and no finding at all is one that passed.
+/// case, a warning one that passed with a remark, and no finding at all is one that passed. Cases of a suite have names
+/// of their own, since forges show one of those that have the same; the names hold no lines, which other edits move.
 pub fn junit(found: &[Diagnostic], texts: &Texts<'_>) -> String {
     let failures = |list: &[Diagnostic]| list.iter().filter(|finding| finding.severity == Severity::Error).count();
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -25,14 +28,21 @@ pub fn junit(found: &[Diagnostic], texts: &Texts<'_>) -> String {
             group.len(),
             failures(group)
         ));
-        group.iter().for_each(|finding| out.push_str(&case(finding, &name, texts)));
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        for finding in group {
+            let said = format!("{}: {}", finding.rule, finding.message);
+            let times = names.entry(said.clone()).or_default();
+            *times += 1;
+            let said = if *times == 1 { said } else { format!("{said} ({times})") };
+            out.push_str(&case(finding, &said, &name, texts));
+        }
         out.push_str("  </testsuite>\n");
     }
     out.push_str("</testsuites>\n");
     out
 }
 
-fn case(finding: &Diagnostic, file: &str, texts: &Texts<'_>) -> String {
+fn case(finding: &Diagnostic, name: &str, file: &str, texts: &Texts<'_>) -> String {
     let (place, line) = match &finding.span {
         Some(span) => {
             let (start, _) = texts.places(span);
@@ -54,7 +64,7 @@ fn case(finding: &Diagnostic, file: &str, texts: &Texts<'_>) -> String {
         Severity::Error => format!("<failure type=\"{}\" message=\"{message}\">{}</failure>", finding.rule, xml(&text)),
         Severity::Warning => format!("<system-out>{}</system-out>", xml(&text)),
     };
-    let name = xml(&format!("{}: {}", finding.rule, finding.message));
+    let name = xml(name);
     format!("    <testcase classname=\"{file}\" name=\"{name}\" file=\"{file}\"{line}>{body}</testcase>\n")
 }
 
