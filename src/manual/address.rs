@@ -16,11 +16,13 @@ pub fn document_address(document: &Document, owns_id: bool, is_start: bool) -> S
     match &document.front.id {
         _ if is_start => "index.html".to_string(),
         Some(id) if owns_id => format!("documents/{}.html", portable(&id.value)),
-        _ => {
-            let path = document.path.as_str();
-            format!("pages/{}.html", portable(path.strip_suffix(".md").unwrap_or(path)))
-        }
+        _ => format!("pages/{}.html", page_name(document.path.as_str())),
     }
+}
+
+/// A file's path as the address of a page. A blank would be `%20` in what somebody copies, and none where it is pasted.
+fn page_name(path: &str) -> String {
+    portable(path.strip_suffix(".md").unwrap_or(path)).replace(' ', "-")
 }
 
 /// The address of a file that is published as it is.
@@ -275,6 +277,10 @@ mod tests {
             ("PRO-007", "PRO-007"),
         ] {
             assert_eq!(portable(path), expected);
+        }
+        for (path, expected) in [("content/절차 1/a b.md", "content/절차-1/a-b"), ("nul .md", "-nul"), ("a b", "a-b")]
+        {
+            assert_eq!(page_name(path), expected);
         }
         assert!(portable(&"절".repeat(300)).len() <= 120);
         assert_eq!(folded("Caf\u{e9}"), folded("CAFE\u{301}"));
