@@ -21,10 +21,14 @@ pub struct Printed {
 
 /// `pack.json`: what a pack holds.
 #[derive(Serialize)]
-struct Contents<'p> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Contents<'p> {
     format: u32,
+    /// The title of the manual.
     title: &'p str,
+    /// Whose manual it is.
     organization: &'p str,
+    /// The day of the pack, `YYYY-MM-DD`.
     date: String,
     /// The day of the past that is shown.
     as_of: Option<&'p str>,
@@ -32,13 +36,16 @@ struct Contents<'p> {
     drafts: bool,
     /// The last commit of the manual's texts, abbreviated; none without history or if a text is not committed.
     commit: Option<String>,
+    /// The documents that are printed, in the manual's order.
     documents: Vec<Listed<'p>>,
+    /// The pages about the manual that are printed.
     overviews: Vec<Overview<'p>>,
     /// Documents that are not printed since they are not in use any more.
     withdrawn: Vec<&'p SheetDocument>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Listed<'p> {
     #[serde(flatten)]
     document: &'p SheetDocument,
@@ -47,13 +54,16 @@ struct Listed<'p> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Overview<'p> {
+    /// Its title.
     title: &'p str,
     #[serde(flatten)]
     file: File,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct File {
     /// The path in the pack.
     file: String,

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
+use super::pack::Contents;
 use super::*;
+use crate::export::schema_tests;
 use crate::system::{Limits, MemorySystem, Stopwatch};
 
 fn procedure(id: &str, more: &str) -> String {
@@ -94,4 +96,20 @@ fn a_pack_explains_itself_in_the_language_of_the_manual() {
     assert!(readme.ends_with("Withdrawn documents, not printed:\r\n  PRO-002 3 Title of PRO-002\r\n"), "{readme}");
     let readme = &pack_of("de")["README.txt"];
     assert!(readme.contains("Auditpaket vom 2026-03-06") && readme.contains("gelenkt"), "{readme}");
+}
+
+#[test]
+fn the_list_of_a_pack_is_what_its_schema_says() {
+    let schema = schema_tests::schema::<Contents<'_>>("pack.json");
+    schema_tests::committed("pack", &schema);
+    let contents: serde_json::Value = serde_json::from_str(&pack_of("en")["pack.json"]).unwrap();
+    schema_tests::fits("pack.json", &schema, &contents);
+    for (place, wrong) in
+        [("/documents/0/grade", "good".into()), ("/documents/0/sha256", 1.into()), ("/format", 2.into())]
+    {
+        let mut contents = contents.clone();
+        *contents.pointer_mut(place).unwrap() = wrong;
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        assert!(!validator.is_valid(&contents), "{place}");
+    }
 }

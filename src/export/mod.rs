@@ -20,6 +20,6 @@ pub use tables::{Facts, TABLES, Table};
 pub use xlsx::xlsx;
 
 #[cfg(test)]
-mod schema_tests;
+pub(crate) mod schema_tests;
 #[cfg(test)]
 mod table_tests;

@@ -14,7 +14,7 @@ use crate::starter::{Documents, Names, files};
 use crate::system::{MemorySystem, Stopwatch};
 
 /// The schema of a file, as `docs/schemas/NAME.schema.json` holds it.
-fn schema<T: JsonSchema>(file: &str) -> Value {
+pub(crate) fn schema<T: JsonSchema>(file: &str) -> Value {
     let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
     let mut schema = generator.into_root_schema_for::<T>().to_value();
     schema["title"] = file.into();
@@ -50,17 +50,30 @@ fn compiled<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Compile
     compile(&system, &Options::default(), &mut Stopwatch::default()).unwrap()
 }
 
-#[test]
+/// Holds a schema against the committed one; `UPDATE=1` rewrites it.
 #[expect(clippy::disallowed_methods, reason = "compares with the committed files, and rewrites them on request")]
+pub(crate) fn committed(name: &str, schema: &Value) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/schemas/{name}.schema.json"));
+    let text = serde_json::to_string_pretty(schema).unwrap() + "\n";
+    if std::env::var("UPDATE").is_ok() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(committed == text, "{} is out of date: run the tests with UPDATE=1", path.display());
+}
+
+/// Holds a value against a schema.
+pub(crate) fn fits(name: &str, schema: &Value, value: &Value) {
+    let validator = jsonschema::draft202012::new(schema).unwrap();
+    let wrong: Vec<String> =
+        validator.iter_errors(value).take(5).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(wrong.is_empty(), "{name}: {wrong:#?}");
+}
+
+#[test]
 fn the_committed_schemas_are_those_of_the_types() {
     for (name, schema) in schemas() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/schemas/{name}.schema.json"));
-        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        if std::env::var("UPDATE").is_ok() {
-            std::fs::write(&path, &text).unwrap();
-        }
-        let committed = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(committed == text, "{} is out of date: run the tests with UPDATE=1", path.display());
+        committed(name, &schema);
     }
 }
 
@@ -73,13 +86,7 @@ fn what_is_written_is_valid_by_the_schemas() {
     let odd = compiled([("content/a.md", odd.as_bytes()), ("content/b.md", "# B\n\n[x](a.md)\n".as_bytes())]);
     for (name, compiled) in [("starter", &starter), ("empty", &empty), ("odd", &odd)] {
         for ((file, schema), value) in schemas().iter().zip(written(compiled)) {
-            let validator = jsonschema::draft202012::new(schema).unwrap();
-            let wrong: Vec<String> = validator
-                .iter_errors(&value)
-                .take(5)
-                .map(|error| format!("{}: {error}", error.instance_path()))
-                .collect();
-            assert!(wrong.is_empty(), "{name}, {file}.json: {wrong:#?}");
+            fits(&format!("{name}, {file}.json"), schema, &value);
         }
     }
 }

@@ -24,6 +24,7 @@ pub struct Sheet {
 
 /// What the foot of a printed document says of it, and what else lists of documents say.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SheetDocument {
     /// Its id.
     pub id: String,
