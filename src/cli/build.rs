@@ -7,7 +7,7 @@ use crate::build::{self, Compiled, SiteOptions, Withheld, compile, render_site};
 use crate::diagnostics::{self, Diagnostic, render};
 use crate::source::SourcePath;
 use crate::system::publish::{self, Project, PublishError, Publisher, Wait};
-use crate::system::{Interrupts, Limits, Stopwatch, System, is_unread};
+use crate::system::{Interrupts, Limits, Stopwatch, System, is_rootless, is_unread};
 
 /// `clausebook build`.
 pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
@@ -21,9 +21,17 @@ pub fn run(arguments: &Arguments, options: &BuildOptions, terminal: &Terminal) -
     let working = compiled.manual.documents.clone();
     let mut compiled = build::without_texts(build::published(compiled, options.drafts));
     let withheld = build::withheld(&working, &compiled);
+    let is_lost = working.is_empty() && is_rootless(&compiled.diagnostics);
     drop(working);
     if is_unread(&compiled.diagnostics) {
         return Err(unread(&compiled, compiled.diagnostics.clone(), terminal));
+    }
+    if is_lost {
+        report(&compiled.diagnostics, &compiled, terminal);
+        return Err(Problem::request(
+            "no document was found, so the published site was not changed",
+            "correct `roots`: see what is said above",
+        ));
     }
     let out = match &options.out {
         Some(out) => out.clone(),

@@ -15,6 +15,11 @@ pub fn is_unread(found: &[Diagnostic]) -> bool {
     found.iter().any(|finding| UNREAD.contains(&finding.rule))
 }
 
+/// Is a folder of sources not there? A manual of which nothing else is left was not withdrawn: its folder has another name.
+pub fn is_rootless(found: &[Diagnostic]) -> bool {
+    found.iter().any(|finding| matches!(finding.rule, "missing-root" | "root-outside"))
+}
+
 fn at(path: &str) -> Span {
     let path = if path.contains(is_control) { SourcePath::new(printable(path)) } else { SourcePath::new(path) };
     Span::new(&path, TextRange::default())

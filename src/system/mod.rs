@@ -43,7 +43,7 @@ pub use begin::Repository;
 pub use browse::browse;
 pub use environment::Environment;
 pub use error::SystemError;
-pub use findings::{is_unread, place_root};
+pub use findings::{is_rootless, is_unread, place_root};
 pub use interrupts::Interrupts;
 pub use limits::Limits;
 pub use media::media_type;
