@@ -309,6 +309,30 @@ impl<'t> RolesOverTime<'t> {
         }
     }
 
+    /// Does the main line, up to and with the merge that brought a commit there, bear out what that commit's own
+    /// configuration says? One that no merge took over was in force nowhere: whoever wrote it made himself a holder.
+    /// A commit of the main line needs nobody's word, nor does one that came before there was any configuration.
+    pub fn is_borne_out(&self, act: CommitIndex, allows: impl Fn(&Roles) -> bool) -> bool {
+        let timeline = self.timeline;
+        let Some(merge) = timeline.merged.get(&act) else { return true };
+        if timeline.is_on_trial(timeline.commit(act).id) {
+            return true;
+        }
+        let mut asked: Vec<Arc<Roles>> = Vec::new();
+        let up_to_merge = timeline.line.iter().skip_while(|id| **id != merge.id);
+        for id in up_to_merge.filter(|id| !timeline.is_on_trial(**id)) {
+            let Some(roles) = self.in_commit(*id).filter(|roles| asked.iter().all(|one| !Arc::ptr_eq(one, roles)))
+            else {
+                continue;
+            };
+            if allows(&roles) {
+                return true;
+            }
+            asked.push(roles);
+        }
+        asked.is_empty()
+    }
+
     /// The roles in a commit of the main line, or in the last one before it that has a configuration.
     fn on_main_line(&self, commit: CommitId) -> Option<Arc<Roles>> {
         let standing = self.on_main_line.get_or_init(|| {

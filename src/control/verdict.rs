@@ -217,6 +217,16 @@ impl<'c> Case<'c> {
         if let Some(finding) = self.signed(&evidence.proof) {
             return finding;
         }
+        if let Some(why) = self.is_nobodys_word(&evidence.held) {
+            evidence.held = Held::No { why: why.clone() };
+            return (Verdict::RoleNotHeld, why);
+        }
+        if !matches!(evidence.held, Held::No { .. }) && !self.is_borne_out(role, approvers) {
+            let actor = approvers.first().map_or("nobody", |person| person.email.as_str());
+            let why = format!("`{actor}` does not hold the role `{role}`: a branch says so that was merged without it");
+            evidence.held = Held::No { why: why.clone() };
+            return (Verdict::RoleNotHeld, why);
+        }
         if let Held::No { why } = &evidence.held {
             return (Verdict::RoleNotHeld, format!("{why} {}", self.authority.place()));
         }
@@ -237,6 +247,30 @@ impl<'c> Case<'c> {
             _ => "the digest matches, and the approver held the role".into(),
         };
         (Verdict::Approved, reason)
+    }
+
+    /// Why an approval that a contribution on trial brings counts for nothing, though it cannot be said who gave it: it
+    /// is in no commit that is known, and the base does not have it either.
+    fn is_nobodys_word(&self, held: &Held) -> Option<String> {
+        let trial = self.bench.timeline?.trial.as_ref()?;
+        let Held::Unknown { why: why @ (Unknown::BeforeHistory | Unknown::NotCommitted) } = held else { return None };
+        let timeline = self.bench.timeline?;
+        let is_before_base = self.act.commit.is_some_and(|at| !trial.commits.contains(&timeline.commit(at).id));
+        let base = timeline.objects.find(trial.base, &self.act.path);
+        let is_in_base = self.act.blob.is_some() && base == self.act.blob;
+        (!is_before_base && !is_in_base).then(|| format!("{}, and the base revision does not have it", why.in_words()))
+    }
+
+    /// Does the main line know the roles by which an approval counts that was recorded on a branch beside it?
+    fn is_borne_out(&self, role: &str, approvers: &[&Person]) -> bool {
+        let (Some(commit), Some(roles_then)) = (self.commit, self.bench.roles_then) else { return true };
+        let kind = self.revision().facts.kind;
+        roles_then.is_borne_out(commit, |roles| {
+            let is_signed = || matches!(self.proof_by(role, Some(roles)), Proof::Holder { .. });
+            let is_held = || !matches!(roles.held(role, approvers), Held::No { .. });
+            let is_given = if self.bench.required == Required::Signed { is_signed() } else { is_held() || is_signed() };
+            is_given && roles.forbids(role, kind).is_none()
+        })
     }
 
     /// Was the approval recorded in the commit that brought the manual to the main line? Then it was given elsewhere,
@@ -263,7 +297,12 @@ impl<'c> Case<'c> {
 
     /// A signature over the approval itself, or that of the commit which recorded it.
     fn proof(&self, role: &str) -> Proof {
-        let keys: Vec<&str> = self.roles.as_ref().map(|roles| roles.keys(role).collect()).unwrap_or_default();
+        self.proof_by(role, self.roles.as_deref())
+    }
+
+    /// The same by the keys of other roles than those that judge.
+    fn proof_by(&self, role: &str, roles: Option<&Roles>) -> Proof {
+        let keys: Vec<&str> = roles.map(|roles| roles.keys(role).collect()).unwrap_or_default();
         if let Some(signed) = &self.record.signature {
             let facts = &self.revision().facts;
             let message = statement(facts.id.as_deref(), facts.version.as_deref(), self.record);

@@ -141,6 +141,8 @@ pub struct Timeline {
 pub struct Trial {
     /// The configuration of the base.
     pub config: Source,
+    /// The base.
+    pub base: CommitId,
     /// The commits that do not lie before the base.
     pub commits: BTreeSet<CommitId>,
 }

@@ -37,4 +37,5 @@ mod sources;
 mod suite;
 mod told;
 mod transcripts;
+mod trials;
 mod verdicts;

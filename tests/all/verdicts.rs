@@ -7,9 +7,9 @@ use std::process::Command;
 
 use crate::repository::Repository;
 
-const ANN: &str = "Ann <ann@example.org>";
-const BO: &str = "Bo <bo@example.org>";
-const CY: &str = "Cy <cy@example.org>";
+pub(crate) const ANN: &str = "Ann <ann@example.org>";
+pub(crate) const BO: &str = "Bo <bo@example.org>";
+pub(crate) const CY: &str = "Cy <cy@example.org>";
 
 /// Documents that begin with a text of their own.
 const NAMES: [&str; 17] = [
@@ -32,14 +32,14 @@ const NAMES: [&str; 17] = [
     "unsigned",
 ];
 
-struct Manual {
-    repository: Repository,
+pub(crate) struct Manual {
+    pub(crate) repository: Repository,
     keys: PathBuf,
     day: u32,
 }
 
 impl Manual {
-    fn begin(folder: &Path) -> Self {
+    pub(crate) fn begin(folder: &Path) -> Self {
         let keys = folder.join("keys");
         std::fs::create_dir_all(&keys).unwrap();
         for (name, kind) in [("old", "ed25519"), ("new", "ed25519"), ("curve", "ecdsa"), ("other", "ed25519")] {
@@ -54,7 +54,7 @@ impl Manual {
     }
 
     /// The configuration: who holds the role that approves, with which keys.
-    fn config(&self, holder: &str, keys: &[&str]) {
+    pub(crate) fn config(&self, holder: &str, keys: &[&str]) {
         let public = |name: &&str| std::fs::read_to_string(self.keys.join(format!("{name}.pub"))).unwrap();
         let keys: Vec<String> = keys.iter().map(public).map(|key| format!("\"{}\"", key.trim())).collect();
         self.repository.write(
@@ -67,7 +67,7 @@ impl Manual {
         );
     }
 
-    fn write(&self, name: &str, version: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, version: &str, text: &str) {
         let id = name.to_uppercase();
         self.repository.write(
             &format!("content/{name}.md"),
@@ -78,18 +78,18 @@ impl Manual {
         );
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.repository.folder().join(format!("content/{name}.md"))
     }
 
-    fn edit(&self, name: &str, from: &str, to: &str) {
+    pub(crate) fn edit(&self, name: &str, from: &str, to: &str) {
         let text = std::fs::read_to_string(self.path(name)).unwrap();
         assert!(text.contains(from), "{text}");
         std::fs::write(self.path(name), text.replace(from, to)).unwrap();
     }
 
     /// Records an approval where the command sees no history, so that it refuses nothing for the sake of it.
-    fn record(&self, name: &str) {
+    pub(crate) fn record(&self, name: &str) {
         let apart = tempfile::tempdir().unwrap();
         let there = Repository::at(apart.path());
         let config = "[roles.md]\napproves = [\"procedure\"]\n[sources]\nroots = [\"content\"]\n";
@@ -102,25 +102,25 @@ impl Manual {
     }
 
     /// Everything that is committed from here on is by this person, a day later.
-    fn by(&mut self, person: &str) -> &mut Self {
+    pub(crate) fn by(&mut self, person: &str) -> &mut Self {
         self.day += 1;
         let day = format!("2026-{:02}-{:02}", 1 + self.day / 28, 1 + self.day % 28);
         self.repository.by(person).on(&day);
         self
     }
 
-    fn commit(&self, message: &str) {
+    pub(crate) fn commit(&self, message: &str) {
         self.repository.commit(message);
     }
 
-    fn commit_signed(&self, message: &str, key: &str) {
+    pub(crate) fn commit_signed(&self, message: &str, key: &str) {
         let key = format!("user.signingkey={}", self.keys.join(key).display());
         self.repository.git(&["add", "--all"]);
         self.repository.git(&["-c", "gpg.format=ssh", "-c", &key, "commit", "--quiet", "-S", "--message", message]);
     }
 
     /// Records an approval and commits it signed.
-    fn approve(&mut self, name: &str, key: &str) {
+    pub(crate) fn approve(&mut self, name: &str, key: &str) {
         self.by(BO).record(name);
         self.commit_signed(&format!("approve {name}"), key);
     }
@@ -320,46 +320,4 @@ fn a_repository_that_cannot_be_read_is_told_and_a_folder_without_one_is_not() {
     assert_eq!(told(), [true, true], "a head that is damaged");
     std::fs::remove_dir_all(repository.folder().join(".git")).unwrap();
     assert_eq!(told(), [false, false], "no repository");
-}
-
-#[test]
-fn a_contribution_on_trial_gives_nobody_a_role() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut manual = Manual::begin(&folder.path().canonicalize().unwrap());
-    let holder = |person: &str| {
-        format!(
-            "[sources]\nroots = [\"content\"]\n[control]\napproval = \"digest\"\n[roles.md]\nholders = [\"{person}\"]\n\
-             approves = [\"procedure\"]\n"
-        )
-    };
-    manual.repository.write("clausebook.toml", holder("bo@example.org"));
-    manual.write("good", "1.0", "A text.");
-    manual.by(ANN).commit("write");
-    manual.by(BO).record("good");
-    manual.commit("approve good");
-    manual.repository.git(&["checkout", "--quiet", "-b", "contribution"]);
-    manual.repository.write("clausebook.toml", holder("cy@example.org"));
-    manual.by(CY).commit("Cy approves");
-    manual.write("own", "1.0", "Another text.");
-    manual.record("own");
-    manual.commit("approve own");
-    let told = |options: &[&str]| {
-        let arguments = [&["check", "--format", "short", "--date", "2026-06-01"], options].concat();
-        let (_, text, error) = manual.repository.clausebook(&arguments);
-        let lines = text.lines().chain(error.lines()).filter(|line| line.contains("role-not-held"));
-        lines.map(str::to_owned).collect::<Vec<_>>()
-    };
-    assert_eq!(told(&[]), Vec::<String>::new(), "who merges it gives Cy the role");
-    let found = told(&["--untrusted", "main"]);
-    assert!(matches!(found.as_slice(), [only] if only.contains("content/own.md")), "{found:?}");
-    assert!(found[0].contains("`cy@example.org` does not hold the role `md` in the base revision"), "{found:?}");
-    // A line of its own that takes the main line over is no main line, and begins nothing.
-    manual.repository.git(&["checkout", "--quiet", "--orphan", "apart"]);
-    manual.repository.git(&["rm", "--quiet", "content/good.md", "--cached"]);
-    manual.repository.git(&["commit", "--quiet", "--message", "begin apart"]);
-    manual.repository.git(&["clean", "-fdq"]);
-    let merge = ["merge", "--quiet", "--allow-unrelated-histories", "-X", "ours", "--message", "merge", "main"];
-    manual.repository.git(&merge);
-    let found = told(&["--untrusted", "main"]);
-    assert!(matches!(found.as_slice(), [only] if only.contains("content/own.md")), "{found:?}");
 }

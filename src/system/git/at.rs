@@ -5,10 +5,12 @@ use gix_object::Kind;
 use jiff::civil::Date;
 
 use super::Git;
+use super::line::{main_line, merges};
 use super::store::Missing;
 use super::trees::{self, EntryKind, Scope, Trees};
 use crate::diagnostics::{self, Checked};
-use crate::history::{CommitId, History, ObjectId, Trial};
+use crate::history::decode::decode;
+use crate::history::{Commit, CommitId, CommitIndex, History, Merge, ObjectId, Trial};
 use crate::source::{Asset, Source, SourcePath, SourceSet, attachment};
 use crate::system::names::{self, is_control};
 use crate::system::{CONFIG, Environment, Folder, Limits, System, SystemError, findings, is_text, may_be_read, walk};
@@ -37,15 +39,39 @@ impl CommitSystem {
     }
 
     /// A history, of whose commits those are on trial that do not lie before this one: who may approve is what the
-    /// configuration of this one says.
+    /// configuration of this one says. What the main line is before it says this one as well, and not a contribution,
+    /// which may name its parents in any order.
     pub(in crate::system) fn on_trial(&self, history: History) -> History {
         let History::Known(timeline) = history else { return history };
         let Ok(config) = self.read_config(&Limits::default()) else { return History::Known(timeline) };
-        let trusted = self.git.reachable(self.commit, &mut HashMap::new());
+        let mut read = HashMap::new();
+        let trusted = self.git.reachable(self.commit, &mut read);
+        let parents = |id: CommitId| read.get(&id).and_then(Option::as_ref).map_or(&[][..], |known| &known.parents);
+        let is_known = |id: &CommitId| read.get(id).is_some_and(Option::is_some);
         let mut timeline = Arc::unwrap_or_clone(timeline);
         let all = timeline.commits.iter().map(|commit| commit.id).chain(timeline.line.iter().copied());
-        timeline.trial = Some(Trial { config, commits: all.filter(|id| !trusted.contains(id)).collect() });
+        let commits = all.filter(|id| !trusted.contains(id)).collect();
+        let line = main_line(self.commit, |at| parents(at).first().copied().filter(is_known));
+        let merges = merges(&line, parents);
+        let before = timeline.commits.iter().zip(0..).filter(|(commit, _)| trusted.contains(&commit.id));
+        for (commit, at) in before {
+            let merge = merges.get(&commit.id).and_then(|merge| self.merge(*merge));
+            match merge {
+                Some(merge) => timeline.merged.insert(CommitIndex(at), merge),
+                None => timeline.merged.remove(&CommitIndex(at)),
+            };
+        }
+        timeline.line.retain(|id| !trusted.contains(id));
+        timeline.line.extend(line);
+        timeline.trial = Some(Trial { config, base: self.commit, commits });
         History::Known(Arc::new(timeline))
+    }
+
+    /// A merge, as it is told; `None` if it cannot be read.
+    fn merge(&self, id: CommitId) -> Option<Merge> {
+        let Commit { committer, committed, parents, .. } =
+            decode(id, &self.git.store.read(id.0, Kind::Commit).ok()?).commit;
+        Some(Merge { id, into: parents.first().copied().unwrap_or(id), by: committer, at: committed })
     }
 
     /// The same, seen on another day.

@@ -10,6 +10,7 @@ mod discover;
 mod folders;
 mod followed;
 mod identity;
+mod line;
 mod memo;
 mod refs;
 mod rename;

@@ -10,6 +10,7 @@ use gix_object::Kind;
 
 use super::folders;
 use super::followed::{Carried, Followed};
+use super::line::{main_line, merges};
 use super::memo::{Memo, Memory, Pair, Seen, Side};
 use super::store::{Missing, Store};
 use super::trees::{Scope, Trees};
@@ -295,8 +296,12 @@ fn finish(nodes: Vec<Node>, order: &[u32], tracks: Vec<Followed>, incomplete: bo
     let mut tracks: Vec<Track> =
         tracks.into_iter().filter(|track| !track.dropped).map(|track| track.finish(&index)).collect();
     tracks.sort_by(|a, b| (a.ended.is_some(), &a.path, a.ended).cmp(&(b.ended.is_some(), &b.path, b.ended)));
-    let line = main_line(&nodes);
-    let merged = merges(&nodes, &line)
+    let first_parent = |at: u32| {
+        let node = Some(&nodes[at as usize]).filter(|node| !node.commit.cut_off)?;
+        node.parents.first().copied()
+    };
+    let line = main_line(0, first_parent);
+    let merged = merges(&line, |at| &nodes[at as usize].parents)
         .into_iter()
         .filter(|(at, _)| used[*at as usize])
         .map(|(at, merge)| {
@@ -309,28 +314,6 @@ fn finish(nodes: Vec<Node>, order: &[u32], tracks: Vec<Followed>, incomplete: bo
     let mut commits: Vec<Option<Commit>> = nodes.into_iter().map(|node| Some(node.commit)).collect();
     let commits = order.iter().filter(|at| used[**at as usize]).filter_map(|at| commits[*at as usize].take()).collect();
     Walked { commits, tracks, line, merged, incomplete, implausible, folders: HashMap::new() }
-}
-
-/// The head and from each commit on its first parent, up to where history is cut off.
-fn main_line(nodes: &[Node]) -> Vec<u32> {
-    let next = |at: &u32| Some(&nodes[*at as usize]).filter(|node| !node.commit.cut_off)?.parents.first().copied();
-    std::iter::successors(Some(0), next).collect()
-}
-
-/// For each commit beside the main line the merge that brought it there: the earliest.
-fn merges(nodes: &[Node], line: &[u32]) -> HashMap<u32, u32> {
-    let mut seen: HashSet<u32> = line.iter().copied().collect();
-    let mut merges = HashMap::new();
-    for merge in line.iter().rev().copied() {
-        let mut open: Vec<u32> = nodes[merge as usize].parents.iter().skip(1).copied().collect();
-        while let Some(at) = open.pop() {
-            if seen.insert(at) {
-                merges.insert(at, merge);
-                open.extend(&nodes[at as usize].parents);
-            }
-        }
-    }
-    merges
 }
 
 /// Reads files of a commit for whoever asks for them later.
