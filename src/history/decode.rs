@@ -99,14 +99,18 @@ fn trailers(message: &str) -> Vec<Trailer> {
     let lines: Vec<&str> = message.trim().lines().map(str::trim_end).collect();
     let Some(blank) = lines.iter().rposition(|line| line.is_empty()) else { return Vec::new() };
     let last = &lines[blank + 1..];
-    let is_folded = |line: &&&str| line.starts_with([' ', '\t']);
-    let is_by_git =
-        |line: &&str| line.starts_with("Signed-off-by: ") || line.starts_with("(cherry picked from commit ");
-    let own = last.iter().filter(|line| !is_folded(line) && !line.starts_with('#'));
-    let (known, other): (Vec<&str>, Vec<&str>) = own.partition(|line| is_by_git(line) || word(line).is_some());
+    let is_folded = |line: &str| line.starts_with([' ', '\t']);
+    let is_by_git = |line: &str| line.starts_with("Signed-off-by: ") || line.starts_with("(cherry picked from commit ");
+    // Each line, and whether the next one goes on with it.
+    let next = last.iter().skip(1).map(|line| is_folded(line)).chain([false]);
+    let own = last.iter().copied().zip(next).filter(|(line, _)| !is_folded(line) && !line.starts_with('#'));
+    let (known, other): (Vec<(&str, bool)>, Vec<(&str, bool)>) =
+        own.partition(|(line, _)| is_by_git(line) || word(line).is_some());
     // Prose may stand among them only if git itself wrote one, and no more than three lines for each.
-    let is_block = other.is_empty() || known.iter().any(is_by_git) && known.len() * 3 >= other.len();
-    let people = known.into_iter().filter_map(word).filter_map(|(key, value)| {
+    let is_block = other.is_empty() || known.iter().any(|(line, _)| is_by_git(line)) && known.len() * 3 >= other.len();
+    // A value that goes on in the next line has something behind its address.
+    let whole = known.into_iter().filter(|(_, goes_on)| !goes_on).map(|(line, _)| line);
+    let people = whole.filter_map(word).filter_map(|(key, value)| {
         let key = key.to_ascii_lowercase();
         PEOPLE.contains(&key.as_str()).then_some(())?;
         Some(Trailer { key, person: named(value)? })

@@ -65,6 +65,8 @@ fn people_are_named_in_a_last_paragraph_of_trailers_alone() {
             "Subject\n\nA word of the list.\nSigned-off-by: Di <di@x>\nApproved-by: <cy@x>",
             "signed-off-by di@x, approved-by cy@x",
         ),
+        ("Subject\n\nApproved-by: <cy@x>\n of the board\n", ""),
+        ("Subject\n\nApproved-by: <cy@x>\nFixes: #3\n and 4\n", "approved-by cy@x"),
         ("Approved-by: <cy@x>\n", ""),
         ("Approved-by: <cy@x>\r\nFixes: #3\r\n", ""),
         ("Subject\r\n\r\nApproved-by: <cy@x>\r\n\r\nWas taken back.\r\n", ""),
