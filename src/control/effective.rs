@@ -25,6 +25,8 @@ pub struct Dossiers {
     pub absence: Option<Absence>,
     /// History is cut off: what lies before is not known.
     pub shallow: bool,
+    /// Are texts missing that history names?
+    pub partial: bool,
     /// The documents.
     pub documents: BTreeMap<SourcePath, Arc<Dossier>>,
 }
@@ -244,7 +246,8 @@ pub fn dossiers_again(
         History::Known(_) => None,
     };
     let shallow = timeline.is_some_and(|timeline| timeline.shallow);
-    Dossiers { absence, shallow, documents: dossiers.collect() }
+    let partial = timeline.is_some_and(|timeline| timeline.objects.is_partial());
+    Dossiers { absence, shallow, partial, documents: dossiers.collect() }
 }
 
 fn dossier(revisions: Vec<Revision>, today: Date) -> Dossier {

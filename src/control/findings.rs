@@ -24,6 +24,17 @@ pub fn approval_findings(
                 .help("fetch the whole history: `git fetch --unshallow`; in CI `fetch-depth: 0`, on GitLab `GIT_DEPTH: 0`"),
         );
     }
+    if dossiers.partial {
+        found.push(
+            Diagnostic::global(
+                "shallow-history",
+                Severity::Warning,
+                "this clone does not hold all texts of its history",
+            )
+            .why("which text was approved and who might approve it then cannot be read where they are missing")
+            .help("clone the repository anew, without `--filter`; nothing is fetched here"),
+        );
+    }
     found.extend(dossiers.absence.as_ref().and_then(unreadable));
     for document in documents {
         let dossier = dossiers.documents.get(&document.path);

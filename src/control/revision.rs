@@ -173,7 +173,8 @@ struct Committed<'t> {
     text: Text,
 }
 
-/// What was committed, the latest first, up to where a file bore another id.
+/// What was committed, the latest first. Where a file bore another id it was another document, and before that only
+/// what bore this one counts.
 fn committed<'t>(
     timeline: &Timeline,
     tracks: impl Iterator<Item = &'t Track>,
@@ -183,13 +184,15 @@ fn committed<'t>(
     let mut readings = Readings::new();
     let mut texts: Vec<Committed<'_>> = Vec::new();
     for (track, followed) in tracks.enumerate() {
+        let mut was_another = false;
         for (place, change) in (0..).zip(&followed.changes) {
             let found = (change.path.clone(), change.blob);
             let Some(text) = Text::read(timeline, found.clone(), known) else { continue };
             readings.insert(found, text.reading.clone());
             let was = text.reading.facts.id.as_deref();
-            if was.is_some() && id.is_some() && was != id {
-                break;
+            was_another |= was.is_some() && id.is_some() && was != id;
+            if was_another && was != id {
+                continue;
             }
             texts.push(Committed { track, place, change, text });
         }

@@ -104,8 +104,7 @@ fn trailers(message: &str) -> Vec<Trailer> {
     // Each line, and whether the next one goes on with it.
     let next = last.iter().skip(1).map(|line| is_folded(line)).chain([false]);
     let own = last.iter().copied().zip(next).filter(|(line, _)| !is_folded(line) && !line.starts_with('#'));
-    let (known, other): (Vec<(&str, bool)>, Vec<(&str, bool)>) =
-        own.partition(|(line, _)| is_by_git(line) || word(line).is_some());
+    let (known, other): (Vec<_>, Vec<_>) = own.partition(|(line, _)| is_by_git(line) || word(line).is_some());
     // Prose may stand among them only if git itself wrote one, and no more than three lines for each.
     let is_block = other.is_empty() || known.iter().any(|(line, _)| is_by_git(line)) && known.len() * 3 >= other.len();
     // A value that goes on in the next line has something behind its address.

@@ -14,6 +14,11 @@ pub trait Objects: Debug + Send + Sync {
     /// The file at a path of the project, as of a commit; `None` if there was none.
     fn find(&self, commit: CommitId, path: &SourcePath) -> Option<BlobId>;
 
+    /// Was an object asked for that history names and that is not there? So it is in a partial clone.
+    fn is_partial(&self) -> bool {
+        false
+    }
+
     /// Is a file called that anywhere in the repository, as of a commit? `true` if it cannot be known.
     fn holds(&self, commit: CommitId, name: &str) -> bool;
 }

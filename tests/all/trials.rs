@@ -155,3 +155,26 @@ fn an_approval_that_is_not_committed_counts_for_nothing_on_trial() {
         "{found:?}"
     );
 }
+
+/// Such a clone fetches a text when git asks for it, and nothing is fetched here.
+#[test]
+fn a_clone_without_its_texts_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut manual = begin(folder.path());
+    manual.write("good", "2.0", "Another text.");
+    manual.by(CY).record("good");
+    manual.commit("approve without the role");
+    manual.repository.write("clausebook.toml", config("\"bo@example.org\", \"di@example.org\""));
+    manual.by(ANN).commit("another holder");
+    manual.repository.git(&["config", "uploadpack.allowFilter", "true"]);
+    let from = format!("file://{}", manual.repository.folder().display());
+    let told = |filter: &[&str], name: &str| {
+        let clone = folder.path().join(name);
+        let words = [&["clone", "--quiet", "--branch", "contribution"], filter, &[&from, clone.to_str().unwrap()]];
+        Repository::at(folder.path()).git(&words.concat());
+        let (_, text, _) = Repository::at(&clone).clausebook(&["check", "--format", "short", "--date", "2026-06-01"]);
+        ["role-not-held", "does not hold all texts of its history"].map(|word| text.contains(word))
+    };
+    assert_eq!(told(&[], "whole"), [true, false]);
+    assert_eq!(told(&["--filter=blob:none"], "partial"), [false, true]);
+}

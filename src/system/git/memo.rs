@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gix_object::Kind;
@@ -43,6 +44,7 @@ pub(super) type Pair = (Side, Side);
 pub(super) struct Memory {
     memo: Mutex<Memo>,
     places: Mutex<HashMap<(CommitId, String), Option<BlobId>>>,
+    is_partial: AtomicBool,
 }
 
 impl Memory {
@@ -53,6 +55,16 @@ impl Memory {
         let result = read(&mut memo);
         *lock() = memo;
         result
+    }
+
+    /// An object that history names is not there.
+    pub(super) fn miss(&self) {
+        self.is_partial.store(true, Ordering::Relaxed);
+    }
+
+    /// Was one missed?
+    pub(super) fn is_partial(&self) -> bool {
+        self.is_partial.load(Ordering::Relaxed)
     }
 
     /// The file at a path of the repository, as of a commit.

@@ -328,7 +328,19 @@ pub(super) struct Objects {
 
 impl crate::history::Objects for Objects {
     fn blob(&self, id: BlobId) -> Option<Arc<[u8]>> {
-        self.store.read(id.0, Kind::Blob).ok().map(Arc::from)
+        match self.store.read(id.0, Kind::Blob) {
+            Ok(bytes) => Some(Arc::from(bytes)),
+            Err(missing) => {
+                if missing == Missing::Absent {
+                    self.memory.miss();
+                }
+                None
+            }
+        }
+    }
+
+    fn is_partial(&self) -> bool {
+        self.memory.is_partial()
     }
 
     fn find(&self, commit: CommitId, path: &SourcePath) -> Option<BlobId> {
