@@ -186,7 +186,35 @@ impl<'c> Case<'c> {
         match &self.revision().digest {
             Err(why) => Err((Verdict::ContentChanged, format!("the content has no digest: {why}"))),
             Ok(found) if found.as_str() != recorded => Err((Verdict::ContentChanged, self.what_changed())),
-            Ok(_) => Ok(role),
+            Ok(_) => self.overruled().map_or(Ok(role), |reason| Err((Verdict::NoRecord, reason))),
+        }
+    }
+
+    /// Did a merge put this text, approved on a branch, in the place of another that the main line had approved since the
+    /// branch left it? Then nobody approved that outcome.
+    fn overruled(&self) -> Option<String> {
+        let revisions = self.revisions;
+        let mut at = self.at;
+        loop {
+            let older: Vec<usize> = made_from(revisions, at).collect();
+            let bore_it = |older: &usize| revisions[*older].facts.record.as_ref() == Some(self.record);
+            let from = older.iter().copied().find(bore_it)?;
+            let main = older.first().copied().filter(|first| *first != from);
+            let approved = main.and_then(|main| {
+                let line = std::iter::successors(Some(main), |at| made_from(revisions, *at).next());
+                line.into_iter().find(|at| is_recorded_and_stands(&revisions[*at]))
+            });
+            if let Some(approved) = approved
+                && revisions[approved].digest != revisions[at].digest
+                && !is_made_from(revisions, from, approved)
+            {
+                let version = revisions[approved].facts.version.as_deref().unwrap_or("the last one");
+                let by =
+                    revisions[at].commit.zip(self.bench.timeline).map(|(at, timeline)| timeline.commit(at).id.short());
+                let merge = by.map_or("a merge".to_owned(), |id| format!("the merge {id}"));
+                return Some(format!("{merge} put this text in the place of {version} of the main line"));
+            }
+            at = from;
         }
     }
 
@@ -390,6 +418,18 @@ enum Part {
 fn is_recorded_and_stands(revision: &Revision) -> bool {
     let stands = revision.judgement.as_ref().is_some_and(|judgement| judgement.verdict.stands());
     stands && revision.facts.record.is_some()
+}
+
+/// Was a revision made from another, by whatever way?
+fn is_made_from(revisions: &[Revision], from: usize, other: usize) -> bool {
+    let mut open = BTreeSet::from([from]);
+    while let Some(at) = open.pop_first() {
+        if at == other {
+            return true;
+        }
+        open.extend(made_from(revisions, at).filter(|at| *at <= other));
+    }
+    false
 }
 
 /// The revision that first bore the same record: there the approval was recorded.

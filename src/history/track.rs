@@ -62,7 +62,8 @@ pub enum ChangeKind {
         /// Where it was before.
         from: SourcePath,
     },
-    /// Two sides met, and the outcome is neither's text.
+    /// Two sides met, and the outcome is neither's text, or that of a branch in the place of one that the main line had
+    /// changed meanwhile.
     Merged,
     /// Nothing that is known: history ends here, this is how the file was.
     Found,

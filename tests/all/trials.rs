@@ -35,7 +35,7 @@ fn told(repository: &Repository, options: &[&str]) -> Vec<String> {
 /// A commit on `parents` that has the content of one tree, and the rest of another.
 fn commit_of(repository: &Repository, rest: &str, content: &str, parents: &[&str]) -> String {
     repository.git(&["read-tree", rest]);
-    repository.git(&["rm", "-r", "--quiet", "--cached", "content"]);
+    repository.git(&["rm", "-r", "--quiet", "--force", "--cached", "content"]);
     repository.git(&["read-tree", "--prefix=content/", &format!("{content}:content")]);
     let tree = repository.git(&["write-tree"]);
     let mut words = vec!["commit-tree", &tree, "-m", "merge"];
@@ -177,4 +177,75 @@ fn a_clone_without_its_texts_says_so() {
     };
     assert_eq!(told(&[], "whole"), [true, false]);
     assert_eq!(told(&["--filter=blob:none"], "partial"), [false, true]);
+}
+
+/// Findings about `good`, and the versions that its log calls approved.
+fn of_good(repository: &Repository) -> (Vec<String>, Vec<String>) {
+    let (_, found, _) = repository.clausebook(&["check", "--format", "short", "--date", "2026-06-01"]);
+    let (_, log, error) = repository.clausebook(&["log", "GOOD", "--date", "2026-06-01"]);
+    assert_eq!(error, "");
+    let about = |line: &&str| ["approv", "merge"].iter().any(|word| line.contains(word));
+    let versions = log.lines().filter(|line| line.contains("  approved "));
+    let version = |line: &str| line.trim_start_matches("* ").split_whitespace().next().unwrap_or_default().to_owned();
+    (found.lines().filter(about).map(str::to_owned).collect(), versions.map(version).collect())
+}
+
+/// Git keeps the text of the branch without asking, if somebody makes it so.
+#[test]
+fn a_merge_that_takes_an_approved_text_back_is_approved_by_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut manual = begin(folder.path());
+    manual.write("good", "2.0", "A stricter text.");
+    manual.by(ANN).commit("write 2.0");
+    manual.by(BO).record("good");
+    manual.commit("approve 2.0");
+    let repository = &manual.by(CY).repository;
+    assert_eq!(of_good(repository), (vec![], vec!["2.0".to_owned(), "1.0".to_owned()]));
+    commit_of(repository, "main", "main", &["contribution", "main"]);
+    let (found, versions) = of_good(repository);
+    assert!(matches!(found.as_slice(), [only] if only.contains("put this text in the place of 2.0")), "{found:?}");
+    assert_eq!(versions, ["2.0", "1.0"]);
+    repository.clausebook(&["build", "--quiet", "--date", "2026-06-01"]);
+    let page = std::fs::read_to_string(repository.folder().join("public/documents/GOOD.html")).unwrap();
+    assert!(page.contains("A stricter text."), "what was approved last stays in force");
+}
+
+/// Of two texts that were approved on two branches that of the main line stays, until the outcome is approved.
+#[test]
+fn a_merge_that_takes_the_other_approved_text_is_approved_by_nobody() {
+    for is_taken_over in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut manual = begin(folder.path());
+        manual.write("good", "1.1", "The text of the branch.");
+        manual.by(ANN).commit("write 1.1");
+        if !is_taken_over {
+            manual.by(BO).record("good");
+            manual.commit("approve 1.1");
+        }
+        manual.repository.git(&["checkout", "--quiet", "main"]);
+        manual.write("good", "2.0", "The text of the main line.");
+        manual.by(ANN).commit("write 2.0");
+        manual.by(BO).record("good");
+        manual.commit("approve 2.0");
+        if is_taken_over {
+            // The branch looks at the main line, decides for its own text, and that is approved.
+            manual.repository.git(&["checkout", "--quiet", "contribution"]);
+            manual.by(ANN).repository.git(&["merge", "--quiet", "--strategy", "ours", "--message", "ours", "main"]);
+            manual.write("good", "2.1", "The text of the branch.");
+            manual.by(ANN).commit("write 2.1");
+            manual.by(BO).record("good");
+            manual.commit("approve 2.1");
+            manual.repository.git(&["checkout", "--quiet", "main"]);
+        }
+        let merge = ["merge", "--quiet", "--no-ff", "-X", "theirs", "--message", "theirs", "contribution"];
+        manual.by(CY).repository.git(&merge);
+        let (found, _) = of_good(&manual.repository);
+        let text = std::fs::read_to_string(manual.path("good")).unwrap();
+        assert!(text.contains("The text of the branch."), "{text}");
+        match found.as_slice() {
+            [] => assert!(is_taken_over),
+            [only] => assert!(!is_taken_over && only.contains("in the place of 2.0 of the main line"), "{only}"),
+            more => panic!("{more:?}"),
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! What a change was made from, held against what the word means: going from a commit to each of its parents, and from
-//! there on to the first parent with the same text, until a commit that changed it.
+//! there on to the first parent with the same text, until a commit that changed it. A merge changed it as well that put the
+//! text of another parent in the place of one that the first had changed since both parted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,9 +52,34 @@ fn make(repo: &Repo, commits: &[(Vec<usize>, u8, Text)]) -> Vec<Made> {
 fn maker(made: &[Made], mut at: usize) -> Option<usize> {
     made[at].text?;
     while let Some(parent) = made[at].parents.iter().find(|parent| made[**parent].text == made[at].text) {
+        if takes_back(made, at, *parent) == Some(true) {
+            break;
+        }
         at = *parent;
     }
     Some(at)
+}
+
+/// A commit and all that it can reach.
+fn reach(made: &[Made], at: usize) -> BTreeSet<usize> {
+    made[at].parents.iter().flat_map(|parent| reach(made, *parent)).chain([at]).collect()
+}
+
+/// Does a merge take from a parent what the first one had changed since both parted? `None` if they parted at several
+/// commits that disagree.
+fn takes_back(made: &[Made], merge: usize, from: usize) -> Option<bool> {
+    let first = made[merge].parents[0];
+    if first == from || made[first].text.is_none() {
+        return Some(false);
+    }
+    let common: BTreeSet<usize> = reach(made, first).intersection(&reach(made, from)).copied().collect();
+    let is_best = |at: &&usize| !common.iter().any(|other| other != *at && reach(made, *other).contains(at));
+    let had: BTreeSet<bool> = common.iter().filter(is_best).map(|at| made[*at].text != made[first].text).collect();
+    match had.len() {
+        0 => Some(false),
+        1 => had.first().copied(),
+        _ => None,
+    }
 }
 
 proptest! {
@@ -63,6 +89,10 @@ proptest! {
     fn a_change_was_made_from_the_texts_of_its_parents(commits in commits()) {
         let repo = Repo::new();
         let made = make(&repo, &commits);
+        for (at, commit) in made.iter().enumerate().filter(|(_, commit)| commit.text.is_some()) {
+            let from = commit.parents.iter().find(|parent| made[**parent].text == commit.text);
+            prop_assume!(from.is_none_or(|from| takes_back(&made, at, *from).is_some()));
+        }
         let history = repo.history();
         let timeline = known(&history);
         let Some(first) = maker(&made, made.len() - 1) else {

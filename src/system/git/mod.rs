@@ -12,6 +12,7 @@ mod followed;
 mod identity;
 mod line;
 mod memo;
+mod overruled;
 mod refs;
 mod rename;
 mod revision;

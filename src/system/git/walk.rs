@@ -1,7 +1,8 @@
 //! The one pass over the commits: from the head to the roots, every file followed on its way.
 //!
 //! A file is carried from a commit to the parent that has the same content; where no parent has, the
-//! commit changed it. So a merge is no change of its own, unless its outcome is neither side's.
+//! commit changed it. So a merge is no change of its own, unless its outcome is neither side's, or takes back what the
+//! main line did meanwhile.
 
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use super::folders;
 use super::followed::{Carried, Followed};
 use super::line::{main_line, merges};
 use super::memo::{Memo, Memory, Pair, Seen, Side};
+use super::overruled::{Overruled, Taken, overruled};
 use super::store::{Missing, Store};
 use super::trees::{Scope, Trees};
 use crate::history::decode::{Decoded, decode};
@@ -60,19 +62,28 @@ pub(super) fn walk(
     let (mut nodes, complete) = graph(store, head, shallow, memo)?;
     let order = topological(&nodes);
     let seen = folders::compare(store, scope, memo, &mut nodes, &order);
-    let mut pass = Pass { nodes: &nodes, seen, tracks: Vec::new(), incomplete: !complete };
-    let mut carriages: Vec<Carriage> = std::iter::repeat_with(Carriage::new).take(nodes.len()).collect();
-    if let Some(tree) = nodes[0].tree {
-        for (path, blob) in Trees::new(store).files(tree, scope)? {
-            let track = pass.begin(&path, None);
-            carriages[0].insert(path, vec![Carried { track, blob, made: Vec::new() }]);
+    let files = match nodes[0].tree {
+        Some(tree) => Trees::new(store).files(tree, scope)?,
+        None => BTreeMap::new(),
+    };
+    let mut known = Overruled::new();
+    let (tracks, incomplete) = loop {
+        let mut pass = Pass {
+            nodes: &nodes,
+            seen: &seen,
+            overruled: &known,
+            tracks: Vec::new(),
+            taken: Vec::new(),
+            incomplete: !complete,
+        };
+        pass.follow(&files, &order);
+        let Pass { tracks, taken, incomplete, .. } = pass;
+        let count = known.len();
+        known.extend(overruled(store, memo, scope, &nodes, &order, taken));
+        if known.len() == count || count > MOST_OVERRULED {
+            break (tracks, incomplete);
         }
-    }
-    for node in &order {
-        let carried = std::mem::take(&mut carriages[*node as usize]);
-        pass.step(*node, carried, &mut carriages);
-    }
-    let Pass { tracks, incomplete, .. } = pass;
+    };
     let folder = |node: &Node| Some((node.commit.id, memo.place_of(node.place)?.folder().to_owned()));
     let folders = nodes.iter().filter_map(folder).collect();
     Ok(Walked { folders, ..finish(nodes, &order, tracks, incomplete) })
@@ -143,14 +154,33 @@ fn topological(nodes: &[Node]) -> Vec<u32> {
     order
 }
 
+/// With so many files that merges took back, no pass is made once more.
+const MOST_OVERRULED: usize = 1000;
+
 struct Pass<'p> {
     nodes: &'p [Node],
-    seen: HashMap<Pair, Arc<Seen>>,
+    seen: &'p HashMap<Pair, Arc<Seen>>,
+    /// What an earlier pass found of merges that are changes of their own.
+    overruled: &'p Overruled,
     tracks: Vec<Followed>,
+    taken: Vec<Taken>,
     incomplete: bool,
 }
 
 impl Pass<'_> {
+    /// Follows the files of the head to their beginnings.
+    fn follow(&mut self, files: &BTreeMap<SourcePath, ObjectId>, order: &[u32]) {
+        let mut carriages: Vec<Carriage> = std::iter::repeat_with(Carriage::new).take(self.nodes.len()).collect();
+        for (path, blob) in files {
+            let track = self.begin(path, None);
+            carriages[0].insert(path.clone(), vec![Carried { track, blob: *blob, made: Vec::new() }]);
+        }
+        for node in order {
+            let carried = std::mem::take(&mut carriages[*node as usize]);
+            self.step(*node, carried, &mut carriages);
+        }
+    }
+
     fn begin(&mut self, path: &SourcePath, ended: Option<u32>) -> u32 {
         self.tracks.push(Followed::new(path.clone(), ended));
         self.tracks.len() as u32 - 1
@@ -200,12 +230,19 @@ impl Pass<'_> {
         carriages: &mut [Carriage],
     ) {
         let parents = &self.nodes[at as usize].parents;
-        if let Some(same) = seen.iter().position(|seen| !seen.deltas.contains_key(path)) {
+        let same = seen.iter().position(|seen| !seen.deltas.contains_key(path));
+        if let Some(same) = same.filter(|_| self.overruled.is_empty() || !self.overruled.contains(&(at, path.clone())))
+        {
+            if let Some((_, instead_of)) = seen.first().filter(|_| same > 0).and_then(|seen| seen.before(path)) {
+                self.taken.push(Taken { merge: at, place: same, path: path.clone(), instead_of });
+            }
             return self.join(&mut carriages[parents[same] as usize], HashMap::from([(path.clone(), files)]));
         }
         let mut kind = ChangeKind::Added;
         for ((place, parent), seen) in parents.iter().enumerate().zip(seen) {
-            let Some((from, blob)) = seen.before(path) else { continue };
+            let as_it_is =
+                || files.first().filter(|_| !seen.deltas.contains_key(path)).map(|file| (path.clone(), file.blob));
+            let Some((from, blob)) = as_it_is().or_else(|| seen.before(path)) else { continue };
             kind = match parents.len() {
                 1 if from == *path => ChangeKind::Modified,
                 1 => ChangeKind::Renamed { from: from.clone() },
