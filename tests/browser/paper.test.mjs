@@ -196,3 +196,25 @@ test("a signal ends printing: nothing is written, nothing is left", { timeout: L
   assert.ok(!existsSync(out));
   assert.deepEqual(readdirSync(scratch), []);
 });
+
+test("what is folded up and what is wide is on paper whole", { timeout: 120_000 }, () => {
+  const cells = (count, of) => `| ${Array.from({ length: count }, (_, at) => of(at)).join(" | ")} |\n`;
+  const table = (count, last) => cells(count, (at) => `Column ${at}`) + cells(count, () => "---") + cells(count, (at) => (at === count - 1 ? last : `Some words ${at}`));
+  const long = `https://share.example.org/${"x".repeat(110)}ENDE`;
+  const folder = put(join(above, "wide"), {
+    "clausebook.toml": CONFIG,
+    "content/a.md": text("PRO-001", "Wide", "approved", `<details><summary>Exceptions</summary>\n\nThe exception 4711.\n\n</details>\n\n${table(9, "QMS_EXPORT_NIGHTLY_JOB_0042")}\n${table(16, "LAST_OF_SIXTEEN")}`, `effective = 2026-02-02\n[[records]]\nname = "Log"\nlocation = "${long}"\nretention = "10 years"\n`),
+  });
+  const printed = run(folder, "pdf", "PRO-001", ...BROWSER, "-o", join(above, "wide.pdf"));
+  assert.equal(printed.code, 0, printed.told);
+  const words = sheetsOf(readFileSync(join(above, "wide.pdf"))).join("").replaceAll(/\s+/g, "");
+  for (const word of ["Exceptions", "Theexception4711.", "ENDE", "10years"]) assert.ok(words.includes(word), `${word}: ${words}`);
+  // A word that is broken stands in two lines, between which other cells are.
+  for (const word of ["QMS_EXPORT", "0042", "LAST_OF"]) assert.ok(words.includes(word), `${word}: ${words}`);
+  const boxes = execFileSync("pdftotext", ["-bbox", join(above, "wide.pdf"), "-"], { encoding: "utf8" });
+  let width = 0;
+  for (const [, page, right] of boxes.matchAll(/<page width="([\d.]+)"|xMax="([\d.]+)"/g)) {
+    if (page) width = Number(page);
+    else assert.ok(Number(right) <= width - 20, `a word ends at ${right} of ${width}`);
+  }
+});
