@@ -12,7 +12,21 @@ pub fn plain_name(text: &str) -> String {
     plain.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
-/// Anchors as forges make them: lower case, spaces to `-`, punctuation dropped, doubles numbered.
+/// What the pages of documents call their own parts.
+const OF_PAGES: [&str; 10] = [
+    "nav",
+    "page-answers-title",
+    "page-backlinks-title",
+    "page-contents-title",
+    "page-history",
+    "page-main",
+    "page-process-flow",
+    "page-records-kept",
+    "page-rows-title",
+    "page-state",
+];
+
+/// Anchors as forges make them: lower case, spaces to `-`, punctuation dropped, doubles numbered, and what a page has itself.
 #[derive(Debug, Default)]
 pub struct Slugs {
     used: BTreeMap<String, u32>,
@@ -32,11 +46,14 @@ impl Slugs {
     }
 
     fn unique(&mut self, wanted: String) -> String {
-        let Some(count) = self.used.get_mut(&wanted) else {
-            self.used.insert(wanted.clone(), 0);
-            return wanted;
+        let mut number = match self.used.get(&wanted) {
+            Some(count) => *count,
+            None if OF_PAGES.contains(&wanted.as_str()) => 0,
+            None => {
+                self.used.insert(wanted.clone(), 0);
+                return wanted;
+            }
         };
-        let mut number = *count;
         let anchor = loop {
             number += 1;
             let candidate = format!("{wanted}-{number}");
@@ -85,6 +102,9 @@ mod tests {
             ("Review and approval", "review-and-approval-1"),
             ("review-and-approval-1", "review-and-approval-1-1"),
             ("!!!", "section"),
+            ("Nav", "nav-1"),
+            ("Page history", "page-history-1"),
+            ("Page history", "page-history-2"),
         ] {
             assert_eq!(slugs.of_text(text), anchor, "{text}");
         }

@@ -73,7 +73,9 @@
   box.querySelector("[data-check-run]").addEventListener("click", show);
   input.addEventListener("keydown", (event) => event.key === "Enter" && show());
   if (location.hash.length > 1) {
-    input.value = decodeURIComponent(location.hash.slice(1)).replaceAll("+", " ");
+    let asked = location.hash.slice(1);
+    try { asked = decodeURIComponent(asked); } catch {}
+    input.value = asked.replaceAll("+", " ");
     show();
   }
 })();

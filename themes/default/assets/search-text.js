@@ -27,7 +27,7 @@ clausebookSearch("text", "", () => {
       .replace(/[ßæœþøđðłıς\u2010\u2011]/g, (letter) => LETTERS[letter]).replace(NOT_WORD, "");
   }
 
-  const isUseful = (word) => word && word.length <= 40 && !/^[a-z]$/.test(word);
+  const isUseful = (word) => word && word.length <= 64 && !/^[a-z]$/.test(word);
 
   // The parts of `a.6.2.4` (`6.2.4`), `v2.1` (`2.1`), `iso9001` (`iso`, `9001`), `data2.csv` (`data2`, `csv`).
   function numberParts(group) {

@@ -50,7 +50,7 @@ function clausebookSearch(kind, name, ...rest) {
     hint: "Words in any order; ids and clause numbers as they are: PRO-007, 8.4.1. Filters: clause:8.5, kind:procedure.",
     "results.one": "{count} result",
     "results.other": "{count} results",
-    "results.more": "More than {count} results",
+    "results.more": "More than {count} found",
     none: "Nothing found for “{query}”",
     some: "No page has all of these words; some have most of them",
     corrected: "Little or nothing found for “{word}”. Did you mean",
@@ -464,7 +464,9 @@ function clausebookSearch(kind, name, ...rest) {
     if (hasHighlights()) CSS.highlights.set("search", new Highlight(...ranges));
     else ranges = wrap(ranges);
     showBar(marks.map(({ text }) => text).join(" "));
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let id = location.hash.slice(1);
+    try { id = decodeURIComponent(id); } catch {}
+    const target = id && document.getElementById(id);
     const after = (range) => !target || target.compareDocumentPosition(range.startContainer) & Node.DOCUMENT_POSITION_FOLLOWING;
     goTo(Math.max(0, ranges.findIndex(after)), !target);
   }

@@ -2,6 +2,8 @@
 // Nothing here is needed to read a page.
 (() => {
   "use strict";
+  // What a link into a page leads to; a percent sign that begins no code stands for itself.
+  const named = (hash) => { try { return decodeURIComponent(hash.slice(1)); } catch { return hash.slice(1); } };
   const page = document.documentElement;
   const words = globalThis.clausebookWords ?? {};
   const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (place, key) => values[key] ?? place);
@@ -67,14 +69,14 @@
   // The heading being read is marked in the contents.
   function spy(signal) {
     const links = [...document.querySelectorAll("[data-spy] a")];
-    const targets = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1)))).filter(Boolean);
+    const targets = links.map((link) => document.getElementById(named(link.hash))).filter(Boolean);
     if (!targets.length) return;
     const mark = () => {
       const line = innerHeight * 0.3;
       let current = targets.findLast((target) => target.getBoundingClientRect().top <= line);
       if (innerHeight + scrollY >= page.scrollHeight - 4) current = targets.at(-1);
       for (const link of links) {
-        if (current && decodeURIComponent(link.hash.slice(1)) === current.id) link.setAttribute("aria-current", "true");
+        if (current && named(link.hash) === current.id) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
       }
     };
@@ -105,7 +107,7 @@
     };
     const content = (link) => {
       if (link.dataset.definition) return [link.dataset.definition];
-      const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      const target = document.getElementById(named(link.hash));
       if (!target) return null;
       const copy = target.cloneNode(true);
       for (const back of copy.querySelectorAll(".footnote-back")) back.remove();
@@ -189,7 +191,7 @@
 
   // Where a link leads inside a closed block, the block opens.
   function openTarget() {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = location.hash && document.getElementById(named(location.hash));
     target?.closest?.("details")?.setAttribute("open", "");
   }
 

@@ -67,6 +67,9 @@ impl Writer<'_> {
                         self.refused.insert(name.to_owned());
                     }
                     escape_into(&mut self.body.html, token);
+                    if self.heading.is_some() {
+                        self.push_text(token);
+                    }
                 }
             }
         }
