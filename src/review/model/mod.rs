@@ -11,7 +11,7 @@ use serde::Serialize;
 
 pub use self::control::{ApprovalChange, ApprovalTurn, Finding, SettingChange, VersionNote, VersionProblem};
 pub use self::documents::{
-    BrokenReference, DocumentChange, Fate, FieldChange, Reader, RecordChange, Referrers, RowChange,
+    BrokenReference, DocumentChange, Fate, FieldChange, FileChange, Reader, RecordChange, Referrers, RowChange,
 };
 pub use self::requirements::{
     Carrier, DecisionChange, Difference, InformationChange, IntegrationChange, RequirementChange, StandardChange, Turn,
@@ -46,6 +46,9 @@ pub struct Review {
     pub versions: Vec<VersionNote>,
     /// Documents and pages.
     pub documents: Vec<DocumentChange>,
+    /// Other files that the manual publishes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileChange>,
     /// Record types.
     pub records: Vec<RecordChange>,
     /// References and cells that lead to nothing any more.
@@ -119,6 +122,7 @@ impl Review {
     /// Does the change do nothing at all that a review could tell?
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty()
+            && self.files.is_empty()
             && self.requirements.is_empty()
             && self.information.is_empty()
             && self.standards.iter().all(|standard| standard.before == standard.after)
@@ -127,6 +131,15 @@ impl Review {
             && self.settings.is_empty()
             && self.findings_new.is_empty()
             && self.findings_mended.is_empty()
+    }
+
+    /// What changed of a document whose version did not, in a word: its text, or only files that it includes.
+    pub(super) fn unversioned(&self, document: &str) -> &'static str {
+        let is_of_files = |change: &DocumentChange| change.redline.is_none() && !change.files.is_empty();
+        match self.documents.iter().find(|change| change.document == document) {
+            Some(change) if is_of_files(change) => "a file that it includes changed",
+            _ => "the text changed",
+        }
     }
 
     /// Documents and records that a standard requires and that nothing in force provides any more.
