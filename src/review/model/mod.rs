@@ -18,6 +18,8 @@ pub use self::requirements::{
 };
 use crate::config::Effect;
 use crate::coverage::State;
+use crate::source::SourcePath;
+use crate::syntax::register::is_table;
 
 /// What a change does to a manual.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -190,7 +192,9 @@ impl Review {
         add(Effect::RecordLost, self.records.iter().filter(|change| change.difference == Difference::Dropped).count());
         add(Effect::RecordLost, self.lost_records().count());
         add(Effect::ControlWeakened, self.settings.iter().filter(|change| change.weakens).count());
-        let broken: BTreeSet<(&str, u32)> = self.broken.iter().map(|one| (one.file.as_str(), one.line)).collect();
+        // Roles and clauses in a row of a register are none of the references that it holds.
+        let in_text = self.broken.iter().filter(|one| !is_table(&SourcePath::new(one.file.as_str())));
+        let broken: BTreeSet<(&str, u32)> = in_text.map(|one| (one.file.as_str(), one.line)).collect();
         let is_broken = |finding: &Finding| match (&finding.file, finding.line) {
             (Some(file), Some(line)) => broken.contains(&(file.as_str(), line)),
             _ => false,
