@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -8,7 +8,7 @@ use super::published::in_force;
 use super::{Memo, Readings};
 use crate::catalog::{BUILT_IN, Library};
 use crate::config::{self, Settings};
-use crate::control::digest::Files;
+use crate::control::digest::{FileHash, Files};
 use crate::control::signature::unreadable_keys;
 use crate::control::{Dossiers, Images, Shown, Standing, approval_findings};
 use crate::coverage::Coverage;
@@ -49,6 +49,8 @@ pub struct Compiled {
     pub shown: Shown,
     /// The files that it is made of: `sources` with those from history in their places.
     pub shown_sources: Arc<SourceSet>,
+    /// What attachments hold, as far as somebody asked: see [`hashed`](super::hashed).
+    pub contents: BTreeMap<SourcePath, FileHash>,
     /// Images from history, where older texts are shown.
     pub images: Images,
     /// Files of the theme that findings point into.
@@ -215,6 +217,7 @@ pub fn draft(inputs: Inputs, files: &Files<'_>, memo: &mut Memo, watch: &mut Sto
         dossiers,
         shown: Shown::Working,
         shown_sources: sources.clone(),
+        contents: BTreeMap::new(),
         images: Images::default(),
         theme_texts: Vec::new(),
         sources,

@@ -19,7 +19,7 @@ pub use parse::{parse, parse_document};
 pub use press::{Made, Press};
 pub use publish::{OfTheme, SiteOptions, check_theme, render_site};
 pub use published::{Withheld, effective, published, withheld, without_texts};
-pub use review::{review, with_texts};
+pub use review::{hashed, review, with_texts};
 pub use workbench::{Edition, Looked, Manuscript, Wish, Workbench};
 
 #[cfg(test)]

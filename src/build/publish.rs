@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::coverage::{coverage_json, integration_json, statement_json};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::export;
-use crate::manual::{Manual, Taken, Target, asset_address};
+use crate::manual::{Manual, Taken, asset_address};
 use crate::rules;
 use crate::site::context::Link;
 use crate::site::{self, About, Artifact, Past, Site, markdown_address};
@@ -289,16 +289,7 @@ fn diagrams(compiled: &Compiled, put: &impl Fn(Artifact)) {
 
 /// Files that some document refers to, and the logo; nothing else below the sources is published.
 pub(super) fn attachments(compiled: &Compiled) -> Vec<SourcePath> {
-    let manual = &compiled.manual;
-    let cells =
-        manual.registers.iter().flat_map(|register| &register.rows).flat_map(|row| row.targets.iter().flatten());
-    let all = manual.links.iter().flatten().chain(cells);
-    let mut paths: Vec<SourcePath> = all
-        .filter_map(|target| match target {
-            Target::Asset(path) => Some(path.clone()),
-            _ => None,
-        })
-        .collect();
+    let mut paths: Vec<SourcePath> = compiled.manual.attachments().cloned().collect();
     paths.extend(compiled.settings.manual.logo.as_ref().map(|logo| SourcePath::new(logo.value.as_str())));
     paths.sort();
     let mut taken = Taken::default();

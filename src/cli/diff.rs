@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::json;
 
@@ -7,16 +8,16 @@ use super::forms::styles;
 use super::output::Terminal;
 use super::{Outcome, Problem, open};
 use crate::build::{Compiled, Options, compile, with_texts};
+use crate::control::digest::FileHash;
 use crate::control::{Revision, texts_at};
 use crate::diagnostics::nearest;
 use crate::diagnostics::render::one_line;
 use crate::history::{CommitId, History, Timeline};
 use crate::manual::{DocumentIndex, Manual};
-use crate::review::escape;
-use crate::review::front_matter_changes;
-use crate::review::model::FieldChange;
+use crate::review::model::{FieldChange, FileChange};
 use crate::review::redline::{self, Extent, Labels, Redline, document_blocks, redline};
 use crate::review::report::{Page, page};
+use crate::review::{changed_files, escape, front_matter_changes, included};
 use crate::source::{Source, SourcePath};
 use crate::syntax::front_matter;
 use crate::system::{Limits, PastError, RealSystem, Stopwatch, System};
@@ -26,6 +27,8 @@ struct Text {
     /// What it is called: `2.0 (3f2a91c0b1d2)`, `working text`.
     name: String,
     commit: Option<CommitId>,
+    /// Where it lay.
+    path: SourcePath,
     manual: Manual,
 }
 
@@ -37,24 +40,30 @@ pub fn run(arguments: &Arguments, options: &DiffOptions, terminal: &Terminal) ->
     let index = document(&compiled.manual, &options.id)?;
     let (old, new) = ends(options.range.as_deref());
     let (before, after) = match (old, new) {
-        (None, None) => (approved(&compiled, index)?, working(&compiled)),
+        (None, None) => (approved(&compiled, index)?, working(&compiled, index)),
         (old, new) => {
             let past = |name: &str| named(&system, &compiled, index, name);
             let before = match old {
                 Some(name) => past(name)?,
                 None => approved(&compiled, index)?,
             };
-            (before, new.map_or_else(|| Ok(working(&compiled)), past)?)
+            (before, new.map_or_else(|| Ok(working(&compiled, index)), past)?)
         }
     };
     let text = redline(&document_blocks(&before.manual, index), &document_blocks(&after.manual, index));
     let fields = front_matter_changes(&before.manual.document(index).front, &after.manual.document(index).front);
+    let files = |text: &Text| {
+        let hash = |path: &SourcePath| hash(&system, &compiled, text.commit, path);
+        included(text.manual.document(index), &text.path, hash)
+    };
+    let files = changed_files(&files(&before), &files(&after));
     let what = Comparison {
         id: &options.id,
         title: after.manual.fill_variables(&after.manual.document(index).title),
         before,
         after,
         fields,
+        files,
         text,
     };
     let extent = if options.whole { Extent::Whole } else { Extent::Changes };
@@ -88,8 +97,22 @@ fn ends(range: Option<&str>) -> (Option<&str>, Option<&str>) {
     (Some(old).filter(|name| given(name)), Some(new).filter(|name| given(name)))
 }
 
-fn working(compiled: &Compiled) -> Text {
-    Text { name: "working text".to_string(), commit: None, manual: compiled.manual.clone() }
+fn working(compiled: &Compiled, index: DocumentIndex) -> Text {
+    let manual = compiled.manual.clone();
+    Text { name: "working text".to_string(), commit: None, path: manual.document(index).path.clone(), manual }
+}
+
+/// What a file holds in a commit, or as it is now.
+fn hash(system: &RealSystem, compiled: &Compiled, commit: Option<CommitId>, path: &SourcePath) -> Option<FileHash> {
+    let bytes = match (commit, compiled.sources.get(path.as_str())) {
+        (Some(commit), _) => {
+            let objects = &compiled.history.timeline()?.objects;
+            objects.blob(objects.find(commit, path)?)?
+        }
+        (None, Some(source)) => Arc::from(source.text.as_bytes()),
+        (None, None) => system.read_asset(path, &Limits::default()).ok()?.into(),
+    };
+    Some(FileHash::of(path, &bytes))
 }
 
 fn timeline(compiled: &Compiled) -> Result<&Timeline, Problem> {
@@ -190,7 +213,7 @@ fn at_commit(
         Some(version) => format!("version {version} ({})", commit.short()),
         None => commit.short(),
     };
-    Some(Text { name, commit: Some(commit), manual })
+    Some(Text { name, commit: Some(commit), path: then.clone(), manual })
 }
 
 /// What became of the text of a document since a commit, where its path was `then`, as a reader sees it. Nothing
@@ -207,12 +230,19 @@ struct Comparison<'c> {
     before: Text,
     after: Text,
     fields: Vec<FieldChange>,
+    files: Vec<FileChange>,
     text: Redline,
 }
 
 impl Comparison<'_> {
     fn is_same(&self) -> bool {
-        self.text.is_same() && self.fields.is_empty()
+        self.text.is_same() && self.fields.is_empty() && self.files.is_empty()
+    }
+
+    /// What changed beside the text.
+    fn beside(&self) -> Vec<String> {
+        let files = self.files.iter().map(|file| format!("{} {}", file.path, file.included()));
+        self.fields.iter().map(FieldChange::line).chain(files).collect()
     }
 
     fn heading(&self) -> String {
@@ -225,8 +255,8 @@ impl Comparison<'_> {
             out.push_str("no difference\n");
             return out;
         }
-        for field in &self.fields {
-            out.push_str(&format!("{}\n", one_line(&field.line())));
+        for line in self.beside() {
+            out.push_str(&format!("{}\n", one_line(&line)));
         }
         out.push('\n');
         out.push_str(&redline::terminal(&self.text, extent, terminal.color()));
@@ -239,8 +269,8 @@ impl Comparison<'_> {
             out.push_str("No difference.\n");
             return out;
         }
-        for field in &self.fields {
-            out.push_str(&format!("- {}\n", escape::markdown(&field.line())));
+        for line in self.beside() {
+            out.push_str(&format!("- {}\n", escape::markdown(&line)));
         }
         out.push('\n');
         out.push_str(&redline::markdown(&self.text, extent));
@@ -259,10 +289,11 @@ impl Comparison<'_> {
         if self.is_same() {
             out.push_str("<p>No difference.</p>\n");
         }
-        if !self.fields.is_empty() {
+        let beside = self.beside();
+        if !beside.is_empty() {
             out.push_str("<ul>\n");
-            for field in &self.fields {
-                out.push_str(&format!("<li>{}</li>\n", escape(&field.line())));
+            for line in beside {
+                out.push_str(&format!("<li>{}</li>\n", escape(&line)));
             }
             out.push_str("</ul>\n");
         }
@@ -284,6 +315,7 @@ impl Comparison<'_> {
             "before": end(&self.before),
             "after": end(&self.after),
             "fields": self.fields,
+            "files": self.files,
             "tally": self.text.tally,
             "lines": self.text.lines,
         });

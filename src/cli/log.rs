@@ -182,7 +182,9 @@ impl Entry<'_> {
     }
 
     fn verdict(&self) -> String {
-        self.verdict.unwrap_or(self.status).to_owned()
+        // A draft asks for no verdict. A text that bore no id was given none, whatever it says of itself.
+        let unjudged = if matches!(self.status, "approved" | "retired") { "-" } else { self.status };
+        self.verdict.unwrap_or(unjudged).to_owned()
     }
 
     fn origin(&self) -> String {

@@ -35,7 +35,7 @@ pub fn run(arguments: &Arguments, options: &ReviewOptions, terminal: &Terminal) 
     let mut compiled = |system: &dyn System, held_to: Option<&Arc<Settings>>| -> Result<Compiled, Problem> {
         let compiled = compile_held(system, held_to, &wanted, &mut memo, &mut watch)?;
         match is_unread(&compiled.diagnostics) {
-            false => Ok(compiled),
+            false => Ok(build::hashed(compiled, &|path| system.read_asset(path, &wanted.limits).ok().map(Arc::from))),
             true => Err(Problem::request(
                 "the manual was not read whole, so nothing can be said of what is missing",
                 "see `clausebook check`; of a shallow clone, fetch the whole history: `git fetch --unshallow`",

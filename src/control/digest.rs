@@ -31,7 +31,7 @@ pub type Hashes<'f> = dyn Fn(&SourcePath) -> Option<FileHash> + Sync + 'f;
 
 /// The SHA-256 of a file in hexadecimal digits: of a text its normalized form, of a Git LFS pointer the content it
 /// stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileHash(Arc<str>);
 
 impl FileHash {

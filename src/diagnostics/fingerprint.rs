@@ -1,8 +1,9 @@
 use super::Diagnostic;
 use super::render::Texts;
 
-/// What makes a finding the same finding tomorrow: its rule, file, the words that it is known by and the text of its
-/// line, but not the number of that line, so that text above it may come and go. 32 hexadecimal digits.
+/// What makes a finding the same finding tomorrow: its rule, file, the words that it is known by and those that it points
+/// at, but neither its line nor what else stands there, so that the text around it may change. Two findings about the same
+/// words have one fingerprint: whoever compares counts them. 32 hexadecimal digits.
 pub fn fingerprint(finding: &Diagnostic, texts: &Texts<'_>) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut part = |text: &str| {
@@ -13,7 +14,7 @@ pub fn fingerprint(finding: &Diagnostic, texts: &Texts<'_>) -> String {
     part(finding.words());
     if let Some(span) = &finding.span {
         part(span.file.as_str());
-        part(texts.line(span).trim());
+        part(texts.words(span));
     }
     let hash = hasher.finalize().to_hex();
     hash[..32].to_string()
@@ -32,8 +33,16 @@ mod tests {
     }
 
     #[test]
-    fn a_finding_stays_the_same_when_lines_above_it_come_and_go() {
-        assert_eq!(of("one\n  two here\n", "two"), of("zero\n\none\ntwo here", "two"));
-        assert_ne!(of("one\ntwo here\n", "two"), of("one\ntwo there\n", "two"));
+    fn a_finding_stays_the_same_when_the_text_around_it_changes() {
+        assert_eq!(of("one\ntwo here\n", "two"), of("zero\n\none\ntwo here", "two"));
+        assert_eq!(of("one\ntwo here\n", "two"), of("one\nand two there\n", "two"));
+        assert_ne!(of("one\ntwo here\n", "two"), of("one\ntwo here\n", "here"));
+    }
+
+    #[test]
+    fn a_finding_about_no_words_or_several_lines_is_about_its_line() {
+        assert_eq!(of("one\n", ""), of("  one  \n", ""));
+        assert_ne!(of("one\n", ""), of("two\n", ""));
+        assert_eq!(of("one two\nthree\n", "two\nthree"), of("one two\nfour\n", "one two"));
     }
 }

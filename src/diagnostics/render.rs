@@ -75,15 +75,18 @@ impl<'s> Texts<'s> {
         self.lines(&span.file).map_or((first, first), |lines| lines.places(span.range))
     }
 
-    /// The line on which a span begins, without its end; empty for files whose text is unknown, and not
-    /// more than its beginning if it is longer than any line that people write.
-    pub fn line(&self, span: &Span) -> &'s str {
+    /// The words that a span covers; of one that covers none, or goes over several lines, the line on which it begins.
+    /// Empty for files whose text is unknown, and not more than the beginning of what is longer than people write.
+    pub fn words(&self, span: &Span) -> &'s str {
         const LONGEST: usize = 2_000;
         let (Some(text), Some(lines)) = (self.text(&span.file), self.lines(&span.file)) else { return "" };
-        let line = lines.line(lines.place(span.range.start).line);
-        let end = line.end.min(line.start + LONGEST);
-        let end = (line.start..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(line.start);
-        text.get(line.start..end).unwrap_or_default().trim_end_matches('\r')
+        let covered = text.get(span.range.range()).unwrap_or_default().trim();
+        let words = match covered.is_empty() || covered.contains('\n') {
+            true => text.get(lines.line(lines.place(span.range.start).line)).unwrap_or_default().trim(),
+            false => covered,
+        };
+        let end = (0..=words.len().min(LONGEST)).rev().find(|at| words.is_char_boundary(*at)).unwrap_or(0);
+        &words[..end]
     }
 }
 

@@ -105,6 +105,16 @@ impl Manual {
         &self.documents[index.0 as usize]
     }
 
+    /// The files that its documents and registers refer to, and publish with their pages; each as often as it is named.
+    pub fn attachments(&self) -> impl Iterator<Item = &SourcePath> {
+        let rows = self.registers.iter().flat_map(|register| &register.rows);
+        let all = self.links.iter().flatten().chain(rows.flat_map(|row| row.targets.iter().flatten()));
+        all.filter_map(|target| match target {
+            Target::Asset(path) => Some(path),
+            _ => None,
+        })
+    }
+
     /// A standard by position.
     pub fn standard(&self, index: StandardIndex) -> &Standard {
         &self.standards[index.0 as usize]

@@ -252,16 +252,10 @@ fn targets(
             .collect(),
         CellValue::Document(ids) => ids
             .iter()
-            .filter_map(|id| {
+            .map(|id| {
                 let (name, anchor) = id.value.split_once('#').map_or((id.value.as_str(), None), |(n, a)| (n, Some(a)));
                 match manual.ids.get(name) {
-                    Some(document) => {
-                        let span = || Span::new(path, id.range);
-                        match at_heading(known, *document, anchor, span, found) {
-                            Target::Document(_, None) if anchor.is_some_and(|anchor| !anchor.is_empty()) => None,
-                            target => Some(target),
-                        }
-                    }
+                    Some(document) => at_heading(known, *document, anchor, || Span::new(path, id.range), found),
                     None => {
                         let diagnostic = Diagnostic::error(
                             "broken-reference",
@@ -276,7 +270,7 @@ fn targets(
                                 "write the id of a document, `PRO-007`, or of one of its sections, `PRO-007#section`",
                             ),
                         });
-                        None
+                        Target::Broken
                     }
                 }
             })
@@ -288,13 +282,13 @@ fn targets(
             .collect(),
         CellValue::Register(name, keys) => keys
             .iter()
-            .filter_map(|key| {
+            .map(|key| {
                 let row = manual.rows.get(&key.value);
                 if let Some(row) = row.filter(|row| manual.registers[row.register as usize].name == *name) {
-                    return Some(Target::Row(*row));
+                    return Target::Row(*row);
                 }
                 found.push(unknown_row(known, name, &key.value, Span::new(path, key.range), found.len()));
-                None
+                Target::Broken
             })
             .collect(),
         CellValue::Link(address) => vec![match crate::syntax::markdown::classify(&address.value) {
@@ -341,7 +335,7 @@ fn no_file(path: &str, span: Span) -> Diagnostic {
         .help("write its path from the folder of this register")
 }
 
-/// A document, or the heading in it that a link names.
+/// A document, or the heading in it that a link names; nothing if it has no such heading.
 fn at_heading(
     known: &Known<'_>,
     document: DocumentIndex,
@@ -350,13 +344,13 @@ fn at_heading(
     found: &mut Vec<Diagnostic>,
 ) -> Target {
     let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else { return Target::Document(document, None) };
-    let heading = known.manual.document(document).body.heading(anchor);
-    if heading.is_none() {
-        let place = format!("`{}`", known.manual.document(document).name());
-        let helps = if found.len() < MOST_FOUND { Helps::Nearest } else { Helps::Plain };
-        found.push(known.broken_anchor((document, anchor), &place, (span(), None), helps));
+    if let Some(heading) = known.manual.document(document).body.heading(anchor) {
+        return Target::Document(document, Some(heading as u32));
     }
-    Target::Document(document, heading.map(|heading| heading as u32))
+    let place = format!("`{}`", known.manual.document(document).name());
+    let helps = if found.len() < MOST_FOUND { Helps::Nearest } else { Helps::Plain };
+    found.push(known.broken_anchor((document, anchor), &place, (span(), None), helps));
+    Target::Broken
 }
 
 fn unknown_row(known: &Known<'_>, name: &str, key: &str, span: Span, found: usize) -> Diagnostic {

@@ -58,7 +58,7 @@ fn is_as_before(was: Option<&Judgement>, is: &Judgement) -> bool {
 /// Does a change make another version of a document, or only another date or status?
 fn is_substantial(change: &DocumentChange) -> bool {
     change.redline.is_some()
-        || change.is_other_file
+        || !change.files.is_empty()
         || !change.rows.is_empty()
         || change.fields.iter().any(|field| !LIFE.contains(&field.name.as_str()))
 }

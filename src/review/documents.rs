@@ -2,6 +2,7 @@
 
 use super::Side;
 use super::fields::{LIFE, fields, record_fields, tags};
+use super::files::changed_files;
 use super::model::{Difference, DocumentChange, Fate, FieldChange, RecordChange, RowChange};
 use super::redline::{Tally, redline};
 use super::rows::{registers, rows};
@@ -60,7 +61,7 @@ fn alone(side: &Side<'_>, index: DocumentIndex, fate: Fate) -> DocumentChange {
         sections: Vec::new(),
         tally: text.tally,
         lost: None,
-        is_other_file: false,
+        files: Vec::new(),
         rows: Vec::new(),
         redline: Some(text),
     }
@@ -74,9 +75,9 @@ fn changed(
     rows: Vec<RowChange>,
 ) -> Option<DocumentChange> {
     let (was, is) = (before.document(old), after.document(new));
-    let included = included_changed(before, after, was, is);
+    let files = changed_files(&before.included(was), &after.included(is));
     let variables = before.manual.settings.variables != after.manual.settings.variables;
-    let is_same = was.fingerprint == is.fingerprint && was.path == is.path && rows.is_empty() && !included;
+    let is_same = was.fingerprint == is.fingerprint && was.path == is.path && rows.is_empty() && files.is_empty();
     if is_same && !variables {
         return None;
     }
@@ -88,7 +89,7 @@ fn changed(
     if is_same && redline.is_none() {
         return None;
     }
-    let fates = fates(was, is, &fields, redline.is_some() || !rows.is_empty() || included);
+    let fates = fates(was, is, &fields, redline.is_some() || !rows.is_empty() || !files.is_empty());
     let id = is.front.id.as_ref().map(|id| id.value.as_str());
     Some(DocumentChange {
         document: is.name().to_string(),
@@ -107,18 +108,10 @@ fn changed(
         tally: redline.as_ref().map_or(Tally::default(), |redline| redline.tally),
         lost: (was.front.id.as_ref().map(|id| id.value.clone()))
             .filter(|id| is_lost(id, is) && !is_withdrawn(before, old)),
-        is_other_file: included,
+        files,
         rows,
         redline,
     })
-}
-
-/// Do files that the text includes have other bytes?
-fn included_changed(before: &Side<'_>, after: &Side<'_>, was: &Document, is: &Document) -> bool {
-    let digest = |side: &Side<'_>, document: &Document| {
-        side.dossier(&document.path).and_then(|dossier| dossier.working()).map(|working| working.digest.clone())
-    };
-    was.fingerprint == is.fingerprint && digest(before, was) != digest(after, is)
 }
 
 fn fates(was: &Document, is: &Document, fields: &[FieldChange], reads_differently: bool) -> Vec<Fate> {

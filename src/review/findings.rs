@@ -47,7 +47,7 @@ pub(super) fn findings(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> (V
     (new, mended.into_iter().map(|finding| as_finding(before, finding)).collect())
 }
 
-/// What makes a finding the same: rule, words, file and line of text, with files where they lie now.
+/// What makes a finding the same: rule, words, file and the words it points at, with files where they lie now.
 type Key = (&'static str, String, String, String);
 
 fn key(side: &Side<'_>, finding: &Diagnostic, moved: &BTreeMap<String, String>) -> Key {
@@ -60,8 +60,8 @@ fn key(side: &Side<'_>, finding: &Diagnostic, moved: &BTreeMap<String, String>) 
     let message = parts.collect::<Vec<_>>().join("`");
     let file = finding.span.as_ref().map(|span| span.file.to_string()).unwrap_or_default();
     let file = now(&file).unwrap_or(file);
-    let line = finding.span.as_ref().map(|span| side.texts.line(span).trim().to_string()).unwrap_or_default();
-    (finding.rule, message, file, line)
+    let about = finding.span.as_ref().map(|span| side.texts.words(span).to_string()).unwrap_or_default();
+    (finding.rule, message, file, about)
 }
 
 fn as_finding(side: &Side<'_>, finding: &Diagnostic) -> Finding {

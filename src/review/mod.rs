@@ -9,6 +9,7 @@ mod catalogs;
 mod documents;
 pub mod escape;
 mod fields;
+mod files;
 mod findings;
 pub mod model;
 pub mod redline;
@@ -22,6 +23,7 @@ mod side;
 pub mod whatif;
 
 pub use fields::front_matter_changes;
+pub use files::{Files, changed_files, included, included_paths};
 pub use model::{Point, Review};
 pub use side::Side;
 
@@ -72,6 +74,7 @@ pub fn compare<'s>(before: &Side<'s>, after: &Side<'s>, terms: &Terms) -> Review
             catalogs::catalogs(before.manual, after.manual),
         ]
         .concat(),
+        files: files::files(before, after, &documents),
         documents,
         findings_new,
         findings_mended,

@@ -6,8 +6,9 @@ use super::Side;
 use super::model::{BrokenReference, DocumentChange, Fate, Referrers};
 use super::side::Pairs;
 use crate::manual::{Backlink, DocumentIndex, Manual, Target};
-use crate::source::{SourcePath, Span};
+use crate::source::{SourcePath, Span, TextRange};
 use crate::syntax::markdown::RefTarget;
+use crate::syntax::register::{Cell, CellValue};
 
 /// References and cells that lead to nothing now and led to something before, or are new.
 pub(super) fn broken(before: &Side<'_>, after: &Side<'_>, pairs: &Pairs) -> Vec<BrokenReference> {
@@ -55,14 +56,25 @@ fn broken_in(manual: &Manual, index: DocumentIndex) -> Vec<(String, Option<Strin
     for register in manual.registers.iter().filter(|register| register.document == index) {
         for row in &register.rows {
             for (cell, targets) in row.row.cells.iter().zip(&row.targets) {
-                if targets.contains(&Target::Broken) {
+                let broken = targets.iter().enumerate().filter(|(_, target)| **target == Target::Broken);
+                for (at, _) in broken {
                     let file: SourcePath = register.source.clone().unwrap_or_else(|| document.path.clone());
-                    found.push((cell.text.clone(), row.key.clone(), Span::new(&file, cell.range)));
+                    let (names, range) = named(cell, at);
+                    found.push((names.to_string(), row.key.clone(), Span::new(&file, range)));
                 }
             }
         }
     }
     found
+}
+
+/// Of the names in a cell the one that led to its target at this place; of a link all of it.
+fn named(cell: &Cell, at: usize) -> (&str, TextRange) {
+    let names = match &cell.value {
+        CellValue::Document(names) | CellValue::Register(_, names) => names.as_slice(),
+        _ => &[],
+    };
+    names.get(at).map_or((&cell.text, cell.range), |name| (&name.value, name.range))
 }
 
 /// Who refers to documents that were revised, withdrawn or removed.

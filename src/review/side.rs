@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
+use super::files::{Files, included};
 use super::redline::{Block, document_blocks};
 use crate::config::Settings;
+use crate::control::digest::FileHash;
 use crate::control::{Dossier, Dossiers, Grade, Standing, control, worth};
 use crate::coverage::{Coverage, cover};
 use crate::diagnostics::Diagnostic;
@@ -26,6 +28,8 @@ pub struct Side<'s> {
     pub texts: &'s Texts<'s>,
     /// The configuration whose roles decide about its approvals: of what is proposed not its own.
     pub judge: &'s Settings,
+    /// What the files hold that documents include or refer to, as far as they are at hand.
+    pub files: &'s BTreeMap<SourcePath, FileHash>,
 }
 
 impl<'s> Side<'s> {
@@ -39,6 +43,10 @@ impl<'s> Side<'s> {
 
     pub(super) fn dossier(&self, path: &SourcePath) -> Option<&'s Dossier> {
         self.dossiers.documents.get(path).map(|dossier| &**dossier)
+    }
+
+    pub(super) fn included(&self, document: &Document) -> Files {
+        included(document, &document.path, |path| self.files.get(path).cloned())
     }
 
     pub(super) fn blocks(&self, index: DocumentIndex) -> Vec<Block> {

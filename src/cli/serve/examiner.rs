@@ -63,7 +63,8 @@ impl Desk {
 fn tell(terminal: &Terminal, edition: &Edition, found: &[Diagnostic], told: &mut BTreeSet<String>) {
     let draft = edition.draft();
     let texts = edition.texts();
-    let prints: Vec<String> = found.iter().map(|finding| fingerprint(finding, &texts)).collect();
+    let mut all = render::Prints::default();
+    let prints: Vec<String> = found.iter().map(|finding| all.next(fingerprint(finding, &texts))).collect();
     let new: Vec<Diagnostic> = found
         .iter()
         .zip(&prints)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Texts, visible};
 use crate::diagnostics::{Diagnostic, Severity, fingerprint};
 
-/// Fingerprints of a report. Two entries of one fingerprint are one to GitLab: the second of equal ones gets another.
+/// Fingerprints of a report. Two entries of one fingerprint are one to a forge: the second of equal ones gets another.
 #[derive(Debug, Default)]
 pub struct Prints(BTreeMap<String, usize>);
 

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{Texts, visible};
+use super::{Prints, Texts, visible};
 use crate::diagnostics::{Diagnostic, Fix, fingerprint};
 use crate::source::{LineColumn, SourcePath, Span};
 
@@ -27,7 +27,13 @@ pub fn sarif(found: &[Diagnostic], texts: &Texts<'_>, rules: &[RuleText<'_>], ve
     let used: BTreeSet<&str> = found.iter().map(|finding| finding.rule).collect();
     let described: Vec<&RuleText<'_>> = rules.iter().filter(|rule| used.contains(rule.name)).collect();
     let index: BTreeMap<&str, usize> = described.iter().enumerate().map(|(at, rule)| (rule.name, at)).collect();
-    let results: Vec<Value> = found.iter().map(|finding| result(finding, texts, &index, config)).collect();
+    let mut prints = Prints::default();
+    let with_print = |finding: &Diagnostic| {
+        let mut result = result(finding, texts, &index, config);
+        result["partialFingerprints"] = json!({ "clausebook/v1": prints.next(fingerprint(finding, texts)) });
+        result
+    };
+    let results: Vec<Value> = found.iter().map(with_print).collect();
     json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -62,7 +68,6 @@ fn result(finding: &Diagnostic, texts: &Texts<'_>, index: &BTreeMap<&str, usize>
         "ruleId": finding.rule,
         "level": finding.severity.as_str(),
         "message": { "text": text },
-        "partialFingerprints": { "clausebook/v1": fingerprint(finding, texts) },
     });
     if let Some(at) = index.get(finding.rule) {
         result["ruleIndex"] = json!(at);

@@ -71,9 +71,9 @@ pub struct DocumentChange {
     /// The id that is gone without having been retired, and without a word of what came in its place.
     #[serde(skip)]
     pub lost: Option<String>,
-    /// Has a file that it includes, an image or a drawing, another content?
-    #[serde(skip)]
-    pub is_other_file: bool,
+    /// Files that it includes, images and the data of its register, where their bytes changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileChange>,
     /// Rows of its register.
     pub rows: Vec<RowChange>,
     /// Its text before and after.
@@ -90,6 +90,26 @@ pub struct FieldChange {
     pub before: String,
     /// Its value now; of a list, what is new.
     pub after: String,
+}
+
+/// A file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileChange {
+    /// Its path; the last one if it is gone.
+    pub path: String,
+    /// What became of it.
+    pub difference: Difference,
+}
+
+impl FileChange {
+    /// What became of a file that a document includes, as one phrase behind its path.
+    pub fn included(&self) -> &'static str {
+        match self.difference {
+            Difference::Added => "is included now",
+            Difference::Changed => "has another content",
+            Difference::Dropped => "is included no more",
+        }
+    }
 }
 
 /// A row of a register.

@@ -11,13 +11,15 @@ use serde::Serialize;
 
 pub use self::control::{ApprovalChange, ApprovalTurn, Finding, SettingChange, VersionNote, VersionProblem};
 pub use self::documents::{
-    BrokenReference, DocumentChange, Fate, FieldChange, Reader, RecordChange, Referrers, RowChange,
+    BrokenReference, DocumentChange, Fate, FieldChange, FileChange, Reader, RecordChange, Referrers, RowChange,
 };
 pub use self::requirements::{
     Carrier, DecisionChange, Difference, InformationChange, IntegrationChange, RequirementChange, StandardChange, Turn,
 };
 use crate::config::Effect;
 use crate::coverage::State;
+use crate::source::SourcePath;
+use crate::syntax::register::is_table;
 
 /// What a change does to a manual.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -46,6 +48,9 @@ pub struct Review {
     pub versions: Vec<VersionNote>,
     /// Documents and pages.
     pub documents: Vec<DocumentChange>,
+    /// Other files that the manual publishes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileChange>,
     /// Record types.
     pub records: Vec<RecordChange>,
     /// References and cells that lead to nothing any more.
@@ -119,6 +124,7 @@ impl Review {
     /// Does the change do nothing at all that a review could tell?
     pub fn is_empty(&self) -> bool {
         self.documents.is_empty()
+            && self.files.is_empty()
             && self.requirements.is_empty()
             && self.information.is_empty()
             && self.standards.iter().all(|standard| standard.before == standard.after)
@@ -127,6 +133,15 @@ impl Review {
             && self.settings.is_empty()
             && self.findings_new.is_empty()
             && self.findings_mended.is_empty()
+    }
+
+    /// What changed of a document whose version did not, in a word: its text, or only files that it includes.
+    pub(super) fn unversioned(&self, document: &str) -> &'static str {
+        let is_of_files = |change: &DocumentChange| change.redline.is_none() && !change.files.is_empty();
+        match self.documents.iter().find(|change| change.document == document) {
+            Some(change) if is_of_files(change) => "a file that it includes changed",
+            _ => "the text changed",
+        }
     }
 
     /// Documents and records that a standard requires and that nothing in force provides any more.
@@ -177,7 +192,9 @@ impl Review {
         add(Effect::RecordLost, self.records.iter().filter(|change| change.difference == Difference::Dropped).count());
         add(Effect::RecordLost, self.lost_records().count());
         add(Effect::ControlWeakened, self.settings.iter().filter(|change| change.weakens).count());
-        let broken: BTreeSet<(&str, u32)> = self.broken.iter().map(|one| (one.file.as_str(), one.line)).collect();
+        // Roles and clauses in a row of a register are none of the references that it holds.
+        let in_text = self.broken.iter().filter(|one| !is_table(&SourcePath::new(one.file.as_str())));
+        let broken: BTreeSet<(&str, u32)> = in_text.map(|one| (one.file.as_str(), one.line)).collect();
         let is_broken = |finding: &Finding| match (&finding.file, finding.line) {
             (Some(file), Some(line)) => broken.contains(&(file.as_str(), line)),
             _ => false,

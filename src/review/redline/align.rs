@@ -84,8 +84,10 @@ fn key(block: &Block) -> String {
         key.push('\u{1e}');
         for word in cell {
             key.push('\u{1f}');
-            key.push_str(&word.text);
-            if let Some(target) = &word.target {
+            let (text, target, is_struck) = word.meaning();
+            key.extend(is_struck.then_some('\u{1c}'));
+            key.push_str(text);
+            if let Some(target) = target {
                 key.push('\u{1d}');
                 key.push_str(target);
             }

@@ -54,6 +54,13 @@ pub struct Word {
     pub target: Option<Arc<str>>,
 }
 
+impl Word {
+    /// What makes it the same word for a reader: looks are none of it, but what is struck out does not hold.
+    fn meaning(&self) -> (&str, Option<&str>, bool) {
+        (&self.text, self.target.as_deref(), self.style == Style::Struck)
+    }
+}
+
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "is")]

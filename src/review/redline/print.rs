@@ -210,7 +210,9 @@ fn html_runs(out: &mut String, runs: &[Run], labels: &Labels<'_>) {
         if !style.is_empty() {
             let _ = write!(out, "<{style}>");
         }
-        out.push_str(&escape(&run.text));
+        // Within what is gone it could not be seen otherwise.
+        let struck = if run.mark == Mark::Same { "" } else { struck(run) };
+        let _ = write!(out, "{struck}{}{struck}", escape(&run.text));
         if !style.is_empty() {
             let _ = write!(out, "</{style}>");
         }
@@ -221,6 +223,11 @@ fn html_runs(out: &mut String, runs: &[Run], labels: &Labels<'_>) {
             let _ = write!(out, "<span class=\"unseen\">]</span></{element}>");
         }
     }
+}
+
+/// What stands around words that their author struck out.
+fn struck(run: &Run) -> &'static str {
+    if run.style == Style::Struck { "~~" } else { "" }
 }
 
 /// For a terminal: `+` new, `-` gone, `~` changed, `<` and `>` moved, each block on a line.
@@ -281,6 +288,7 @@ fn terminal_runs(runs: &[Run], color: Color, is_whole: bool) -> String {
             Some(target) => format!("{} (\u{2192} {target})", run.text),
             None => run.text.clone(),
         };
+        let text = format!("{0}{text}{0}", struck(run));
         // Line by line: where one begins is decided where it is printed.
         let text = text.split('\n').map(visible).collect::<Vec<_>>().join("\n");
         let (open, close) = match (run.mark, color) {
@@ -335,6 +343,8 @@ fn markdown_runs(runs: &[Run]) -> String {
         if let Some(target) = &run.target {
             let _ = write!(text, " (\u{2192} {})", escape_markdown(target));
         }
+        let struck = escape_markdown(struck(run));
+        let text = format!("{struck}{text}{struck}");
         match run.mark {
             Mark::Same => out.push_str(&text),
             Mark::Inserted => {

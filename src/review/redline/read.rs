@@ -241,12 +241,13 @@ impl Reader<'_> {
             "strong" | "b" => Some(Style::Strong),
             "em" | "i" => Some(Style::Emphasis),
             "code" | "kbd" => Some(Style::Code),
-            "del" => Some(Style::Struck),
             "sup" => Some(Style::Superscript),
             "sub" => Some(Style::Subscript),
             _ => None,
         });
-        (style.unwrap_or_default(), self.open.iter().rev().find_map(|open| open.target.clone()))
+        // Whatever else it looks like: what is struck out is not said.
+        let style = if self.is_within("del") { Style::Struck } else { style.unwrap_or_default() };
+        (style, self.open.iter().rev().find_map(|open| open.target.clone()))
     }
 
     fn tag(&mut self, tag: &str, at: usize, end: usize) {
@@ -334,7 +335,8 @@ impl Reader<'_> {
                 let target = reference.map(|reference| destination(&reference.target)).or(drawing);
                 let alt = attribute(tag, "alt").map(unescape).unwrap_or_default();
                 let text = format!("[{}]", if alt.is_empty() { "image" } else { alt.as_str() });
-                let word = Word { text, style: Style::Emphasis, target: target.map(Arc::from), ..Word::default() };
+                let style = if self.is_within("del") { Style::Struck } else { Style::Emphasis };
+                let word = Word { text, style, target: target.map(Arc::from), ..Word::default() };
                 self.cutter.whole(word);
             }
             _ => {

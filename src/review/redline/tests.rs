@@ -42,6 +42,28 @@ fn markup_alone_is_no_difference() {
 }
 
 #[test]
+fn a_word_that_is_struck_out_is_not_the_word() {
+    let before = "You may ~~not~~ open **the** valve.";
+    let after = "You may not open the valve.";
+    let redline = redline(&of(before), &of(after));
+    assert_eq!(compared(before, after), "~ You may [-~~not~~-] {+not+} open the valve.\n");
+    assert_eq!(
+        markdown(&redline, Extent::Whole),
+        "> You may <del>\\~\\~not\\~\\~</del> <ins>not</ins> open the valve.\n>\n"
+    );
+    let html = html(&redline, Extent::Whole, &Labels::default());
+    assert!(html.contains("<del><span class=\"unseen\">[deleted: </span><s>~~not~~</s>"), "{html}");
+    assert_eq!(redline.tally.words_deleted, 1);
+    assert_eq!(
+        compared("Cool [it](a.md) ~~**down**~~.", "Cool [~~it~~](a.md) ~~down~~."),
+        "~ Cool [-it-] {+~~it~~+} ~~down~~.\n"
+    );
+    assert!(super::redline(&of("~~*one* two~~"), &of("<del>one two</del>")).is_same());
+    let row = |cell: &str| format!("| A | B |\n|---|---|\n| 1 | {cell} |\n");
+    assert_eq!(compared(&row("~~2~~"), &row("2")), "  | A | B |\n~ | 1 | [-~~2~~-]{+2+} |\n");
+}
+
+#[test]
 fn the_destination_of_a_link_is_told_where_only_that_changed() {
     let compared = compared("See [the rules](a.md#x) today.", "See [the rules](b.md#x) today.");
     assert_eq!(compared, "~ See [-the rules (\u{2192} a.md#x)-] {+the rules (\u{2192} b.md#x)+} today.\n");

@@ -3,7 +3,7 @@
 use gix_imara_diff::{Algorithm, Diff, InternedInput};
 
 use super::tidy::tidy;
-use super::{Mark, Run, Word};
+use super::{Mark, Run, Style, Word};
 
 /// The cells of two states of a block, each against its counterpart.
 pub(super) fn cells(before: &[Vec<Word>], after: &[Vec<Word>]) -> Vec<Vec<Run>> {
@@ -26,7 +26,9 @@ pub(super) fn cells(before: &[Vec<Word>], after: &[Vec<Word>]) -> Vec<Vec<Run>> 
 /// Which cell is which, where a column came or went: those with the same words, in order, then what lies
 /// between, from the left.
 fn columns(before: &[Vec<Word>], after: &[Vec<Word>]) -> Vec<(usize, usize)> {
-    let text = |cell: &Vec<Word>| cell.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+    let text = |cell: &Vec<Word>| -> Vec<(String, bool)> {
+        cell.iter().map(Word::meaning).map(|(text, _, is_struck)| (text.to_owned(), is_struck)).collect()
+    };
     let mut input = InternedInput::default();
     input.update_before(before.iter().map(text));
     input.update_after(after.iter().map(text));
@@ -55,13 +57,12 @@ fn run_of(words: &[Word], mark: Mark) -> Vec<Run> {
 }
 
 fn words(before: &[Word], after: &[Word]) -> Vec<Run> {
-    let same = |one: &Word, other: &Word| one.text == other.text && one.target == other.target;
-    if before.len() == after.len() && before.iter().zip(after).all(|(one, other)| same(one, other)) {
+    if before.iter().map(Word::meaning).eq(after.iter().map(Word::meaning)) {
         return run_of(after, Mark::Same);
     }
     let mut input = InternedInput::default();
-    input.update_before(before.iter().map(|word| (word.text.as_str(), word.target.as_deref())));
-    input.update_after(after.iter().map(|word| (word.text.as_str(), word.target.as_deref())));
+    input.update_before(before.iter().map(Word::meaning));
+    input.update_after(after.iter().map(Word::meaning));
     let mut diff = Diff::compute(Algorithm::Myers, &input);
     diff.postprocess_no_heuristic(&input);
     let hunks: Vec<Hunk> = diff
@@ -78,7 +79,8 @@ fn words(before: &[Word], after: &[Word]) -> Vec<Run> {
         at = hunk.after.end;
         // Only the destination of a link changed: then it has to be said.
         let (old, new) = (&before[hunk.before], &after[hunk.after]);
-        let alike = old.iter().map(|word| &word.text).eq(new.iter().map(|word| &word.text));
+        let said = |word: &Word| (word.text.clone(), word.style == Style::Struck);
+        let alike = old.iter().map(said).eq(new.iter().map(said));
         old.iter().for_each(|word| runs.push(word, Mark::Deleted, alike));
         new.iter().for_each(|word| runs.push(word, Mark::Inserted, alike));
     }
@@ -126,12 +128,7 @@ impl Runs {
             None => {}
             Some(run) if run.mark == Mark::Same && run.target.is_none() => run.text.push(' '),
             Some(_) => {
-                self.done.push(Run {
-                    mark: Mark::Same,
-                    style: super::Style::Plain,
-                    text: " ".to_string(),
-                    target: None,
-                });
+                self.done.push(Run { mark: Mark::Same, style: Style::Plain, text: " ".to_string(), target: None });
             }
         }
     }

@@ -61,8 +61,9 @@ pub(super) fn remarks(review: &Review, folder: &str) -> Vec<Remark> {
         put(Effect::ApprovalVoided, message, path(&change.document), 1);
     }
     for note in &review.versions {
+        let changed = format!("{}, the version did not", review.unversioned(&note.document));
         let (effect, what) = match note.problem {
-            VersionProblem::NotRaised => (Effect::VersionNotRaised, "the text changed, the version did not"),
+            VersionProblem::NotRaised => (Effect::VersionNotRaised, changed.as_str()),
             VersionProblem::Lowered => (Effect::VersionNotRaised, "the version is lower than before"),
             VersionProblem::ReasonMissing => (Effect::ReasonMissing, "the version is new, `change` says nothing"),
             VersionProblem::ReasonUnchanged => {

@@ -64,6 +64,16 @@ fn fields(what: &str) -> Value {
     )
 }
 
+fn files(what: &str) -> Value {
+    list(
+        what,
+        object(json!({
+            "path": text("Its path; the last one if it is gone."),
+            "difference": word("What became of it.", &DIFFERENCES),
+        })),
+    )
+}
+
 fn point(what: &str) -> Value {
     let mut point = object(json!({
         "name": text("What it is called: a branch, a tag, `working tree`."),
@@ -197,7 +207,9 @@ pub fn json_schema() -> Value {
                 "difference": word("What became of it.", &DIFFERENCES),
                 "cells": fields("Cells that changed."),
             }))),
+            "files": files("Files that it includes, where their bytes changed."),
         }))),
+        "files": files("Other files that the manual publishes, where their bytes changed."),
         "records": list("Record types.", object(json!({
             "document": text("Id of the document that says it is kept."),
             "name": text("Its name."),
@@ -239,6 +251,12 @@ pub fn json_schema() -> Value {
         "findings_new": findings("Findings that were not there before."),
         "findings_mended": findings("Findings that are gone."),
     }));
+    // Where no file changed they are left out.
+    for place in ["/required", "/properties/documents/items/required"] {
+        if let Some(required) = schema.pointer_mut(place).and_then(Value::as_array_mut) {
+            required.retain(|name| name != "files");
+        }
+    }
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("clausebook review --format json");
     schema

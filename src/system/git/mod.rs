@@ -20,7 +20,7 @@ mod store;
 mod trees;
 mod walk;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,11 +51,8 @@ pub struct Git {
     memory: Arc<Memory>,
 }
 
-/// When a commit was made, as it claims, and what it was made from.
-struct Ancestry {
-    seconds: i64,
-    parents: Vec<CommitId>,
-}
+/// What a commit was made from, that of its own line first.
+type Parents = Vec<CommitId>;
 
 impl Git {
     /// Finds the repository of the project in `folder`, an absolute path without links.
@@ -114,30 +111,31 @@ impl Git {
         }
     }
 
-    /// The commit from which two lines parted: one that both can reach, and no other that both can reach can. The
-    /// latest if there are several; dates decide nothing else.
-    pub fn merge_base(&self, one: CommitId, two: CommitId) -> Option<CommitId> {
+    /// The commit from which a line of work parted from its base: one that both can reach, and no other that both can
+    /// reach can. Where each took over the other there are several: what the base itself was at counts, and what it took
+    /// over from the work is none of its own. Dates decide nothing.
+    pub fn merge_base(&self, base: CommitId, work: CommitId) -> Option<CommitId> {
         let mut read = HashMap::new();
-        let ancestors = self.reachable(one, &mut read);
-        let common = self.reachable(two, &mut read).into_iter().filter(|id| ancestors.contains(id));
-        let common: Vec<(CommitId, &Ancestry)> = common.filter_map(|id| Some((id, read.get(&id)?.as_ref()?))).collect();
+        let ancestors = self.reachable(base, &mut read);
+        let common = self.reachable(work, &mut read).into_iter().filter(|id| ancestors.contains(id));
+        let common: Vec<(CommitId, &Parents)> = common.filter_map(|id| Some((id, read.get(&id)?.as_ref()?))).collect();
         // What lies between two commits that are in common is in common as well: looking one step back suffices.
-        let passed: HashSet<CommitId> = common.iter().flat_map(|(_, known)| &known.parents).copied().collect();
-        let best = common.into_iter().filter(|(id, _)| !passed.contains(id));
-        best.map(|(id, known)| (known.seconds, id)).max().map(|(_, id)| id)
+        let passed: HashSet<CommitId> = common.iter().flat_map(|(_, parents)| *parents).copied().collect();
+        let best: BTreeSet<CommitId> = common.into_iter().map(|(id, _)| id).filter(|id| !passed.contains(id)).collect();
+        let first = |id: &CommitId| read.get(id)?.as_ref()?.first().copied();
+        let mut line = std::iter::successors(Some(base), first);
+        if best.len() > 1 { line.find(|id| best.contains(id)) } else { None }.or(best.last().copied())
     }
 
     /// A commit and all that lie before it, those that cannot be read included; what was `read` is not read again.
-    fn reachable(&self, head: CommitId, read: &mut HashMap<CommitId, Option<Ancestry>>) -> HashSet<CommitId> {
+    fn reachable(&self, head: CommitId, read: &mut HashMap<CommitId, Option<Parents>>) -> HashSet<CommitId> {
         let mut seen = HashSet::from([head]);
         let mut open = vec![head];
         while let Some(id) = open.pop() {
-            let known = read.entry(id).or_insert_with(|| {
-                let commit = decode(id, &self.store.read(id.0, Kind::Commit).ok()?).commit;
-                Some(Ancestry { seconds: commit.committed.seconds, parents: commit.parents })
-            });
-            let parents = known.iter().flat_map(|known| &known.parents);
-            open.extend(parents.copied().filter(|parent| seen.insert(*parent)));
+            let known = read
+                .entry(id)
+                .or_insert_with(|| Some(decode(id, &self.store.read(id.0, Kind::Commit).ok()?).commit.parents));
+            open.extend(known.iter().flatten().copied().filter(|parent| seen.insert(*parent)));
         }
         seen
     }

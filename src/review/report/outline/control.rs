@@ -31,10 +31,10 @@ pub(super) fn approvals(review: &Review, turns: &[ApprovalTurn], weight: Weight)
 pub(super) fn versions(review: &Review) -> Section {
     let rows = review.versions.iter().map(|note| {
         let what = match note.problem {
-            VersionProblem::NotRaised => "the text changed, the version did not",
-            VersionProblem::Lowered => "the version is lower than before",
-            VersionProblem::ReasonMissing => "the version is new and says nothing of why it was made",
-            VersionProblem::ReasonUnchanged => "the version is new and still tells the old reason",
+            VersionProblem::NotRaised => format!("{}, the version did not", review.unversioned(&note.document)),
+            VersionProblem::Lowered => "the version is lower than before".to_string(),
+            VersionProblem::ReasonMissing => "the version is new and says nothing of why it was made".to_string(),
+            VersionProblem::ReasonUnchanged => "the version is new and still tells the old reason".to_string(),
         };
         let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "none".to_string());
         let (before, after) = (version(&note.before), version(&note.after));

@@ -2,7 +2,7 @@
 
 use super::cells::{count, lines, name, named, text};
 use super::{Cell, Piece, Section, Weight};
-use crate::review::model::{Difference, DocumentChange, Fate, FieldChange, Review};
+use crate::review::model::{Difference, DocumentChange, Fate, FieldChange, FileChange, Review};
 
 /// What became of a document, in a word.
 pub(in crate::review::report) fn fate_word(fate: Fate) -> &'static str {
@@ -70,6 +70,8 @@ fn document_details(change: &DocumentChange) -> Cell {
         }
         details.push(text(words));
     }
+    let file = |file: &FileChange| vec![Piece::Name(file.path.clone()), Piece::Text(format!(" {}", file.included()))];
+    details.extend(change.files.iter().map(file));
     if !change.fields.is_empty() {
         details.extend(change.fields.iter().map(field));
     }
@@ -87,6 +89,24 @@ fn field(field: &FieldChange) -> Cell {
     let line = field.line();
     let rest = line.strip_prefix(&field.name).unwrap_or(&line);
     vec![Piece::Name(field.name.clone()), Piece::Text(rest.to_string())]
+}
+
+pub(super) fn files(review: &Review) -> Section {
+    let rows = review.files.iter().map(|file| {
+        let what = match file.difference {
+            Difference::Added => "new",
+            Difference::Changed => "has another content",
+            Difference::Dropped => "published no more",
+        };
+        vec![name(file.path.clone()), text(what)]
+    });
+    Section {
+        name: "files",
+        title: format!("Other files that are published ({})", review.files.len()),
+        weight: Weight::Further,
+        columns: vec!["File", "What became of it"],
+        rows: rows.collect(),
+    }
 }
 
 pub(super) fn rows(review: &Review) -> Section {

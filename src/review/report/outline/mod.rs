@@ -8,7 +8,7 @@ mod requirements;
 pub(super) use self::cells::count;
 use self::control::{approvals, broken, findings, settings, versions};
 pub(super) use self::documents::fate_word;
-use self::documents::{documents, readers, records, referrers, rows};
+use self::documents::{documents, files, readers, records, referrers, rows};
 use self::requirements::{decisions, information, integration, requirements};
 use crate::config::Effect;
 use crate::coverage::Counts;
@@ -162,6 +162,7 @@ pub(super) fn outline(review: &Review) -> Vec<Section> {
     sections.push(records(review));
     sections.push(documents(review));
     sections.push(rows(review));
+    sections.push(files(review));
     sections.push(readers(review));
     for (turn, anchor, title) in [
         (Turn::Gained, "gained", "Requirements gained"),
