@@ -101,6 +101,8 @@ pub fn worth(document: &Document, grade: Grade) -> Grade {
 pub enum Unwritten<'m> {
     /// There is nothing but headings.
     NoText,
+    /// There is nothing but this, which stands for a text that is to come.
+    Nothing(&'m str),
     /// It holds a mark of unfinished text.
     Marked(&'m str, Span),
 }
@@ -116,8 +118,13 @@ pub fn unwritten(manual: &Manual, index: DocumentIndex, section: Option<usize>) 
     if let Some((token, place)) = register.and_then(|register| register.marks().next()) {
         return Some(Unwritten::Marked(token, place));
     }
-    let has_text = !document.body.is_empty_section(section) || register.is_some_and(Register::has_text);
-    (!has_text).then_some(Unwritten::NoText)
+    if register.is_some_and(Register::has_text) {
+        return None;
+    }
+    match document.body.is_empty_section(section) {
+        true => Some(Unwritten::NoText),
+        false => document.body.stand_in(section).map(Unwritten::Nothing),
+    }
 }
 
 /// What a document is worth if it has text, and whether it lacks some.
