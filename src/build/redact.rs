@@ -188,6 +188,7 @@ fn references(text: &str, words: &BTreeSet<&str>) -> Vec<(Range<usize>, String)>
         let inner = &text[start + 2..end];
         let (target, shown) =
             inner.split_once('|').map_or((inner, None), |(target, shown)| (target, Some(shown.trim())));
+        let shown = shown.filter(|shown| !shown.is_empty());
         at = end;
         if words.contains(target.trim_end_matches('\\').trim()) {
             found.push((start..end + 2, shown.unwrap_or("\\[…\\]").to_owned()));
@@ -269,9 +270,9 @@ mod tests {
     #[test]
     fn references_to_what_is_hidden_keep_their_own_words_only() {
         let words = BTreeSet::from(["PRO-1", "term:x"]);
-        let text = "a [[PRO-1]] [[PRO-1|my \\| words]] [[PRO-10]] [[ term:x ]] [[[[PRO-1]] [[PRO-1";
+        let text = "a [[PRO-1]] [[PRO-1|]] [[PRO-1|my \\| words]] [[PRO-10]] [[ term:x ]] [[[[PRO-1]] [[PRO-1";
         let source = Source::new("a.md", text);
         let shown = edited(&source, references(text, &words)).text;
-        assert_eq!(&*shown, "a \\[…\\] my \\| words [[PRO-10]] \\[…\\] [[\\[…\\] [[PRO-1");
+        assert_eq!(&*shown, "a \\[…\\] \\[…\\] my \\| words [[PRO-10]] \\[…\\] [[\\[…\\] [[PRO-1");
     }
 }
