@@ -167,6 +167,15 @@ fn standards(reader: &mut Reader<'_>, field: Option<Field<'_>>, transition: Opti
             reader.report(found);
             continue;
         }
+        if let Some(prefix) = PREFIXES.iter().find(|prefix| field.key.value.eq_ignore_ascii_case(prefix)) {
+            let found = reader
+                .error("bad-id", field.key.range, format!("`{}` cannot be the name of an edition", field.key.value))
+                .label("this one is left out")
+                .why(format!("what begins with `{prefix}:` names something else than a clause"))
+                .help("call it something else, such as its number");
+            reader.report(found);
+            continue;
+        }
         // Their folders in the site would be one on many a disk.
         let alike = |known: &&Standard| known.alias.value.eq_ignore_ascii_case(&field.key.value);
         if let Some(other) = standards.iter().find(alike) {
@@ -222,6 +231,9 @@ fn standards(reader: &mut Reader<'_>, field: Option<Field<'_>>, transition: Opti
     }
     standards
 }
+
+/// What may stand before the `:` of a reference or the type of a column, besides the name of an edition.
+const PREFIXES: [&str; 3] = ["role", "term", "register"];
 
 fn is_alias(text: &str) -> bool {
     !text.is_empty()
