@@ -306,7 +306,18 @@ impl<'s> Scan<'s> {
         Raw { text: cell.to_owned(), items: None, token: Token { range, letters: Some(range.start) } }
     }
 
+    /// Tells a quote that nothing closes.
+    fn unclosed(&mut self, open: usize) {
+        let rest = &self.source.text[open..];
+        let end = open + rest.find('\n').unwrap_or(rest.len());
+        let found = self.error("register-syntax", TextRange::new(open, end), "this cell is not closed with `\"`");
+        self.diagnostics.push(found.help("close it with `\"`; a quote within it is written twice"));
+        self.is_torn = true;
+    }
+
     /// A cell in double quotes; `None`, and a finding, if they are not closed.
+    ///
+    /// One that is not closed goes on to a quote that opens another cell in a line below.
     fn quoted(&mut self, open: usize) -> Option<Raw> {
         let text = &self.source.text;
         let bytes = text.as_bytes();
@@ -314,11 +325,7 @@ impl<'s> Scan<'s> {
         let mut from = open + 1;
         let close = loop {
             let Some(quote) = text[from..].find('"').map(|at| from + at) else {
-                let line = text[open..].find('\n').map_or(text.len(), |at| open + at);
-                let found =
-                    self.error("register-syntax", TextRange::new(open, line), "this cell is not closed with `\"`");
-                self.diagnostics.push(found.help("close it with `\"`; a quote within it is written twice"));
-                self.is_torn = true;
+                self.unclosed(open);
                 return None;
             };
             value.push_str(&text[from..quote]);
@@ -328,12 +335,18 @@ impl<'s> Scan<'s> {
             value.push('"');
             from = quote + 2;
         };
-        self.at = close + 1;
-        let is_end = |byte: &u8| *byte == self.separator || *byte == b'\n';
-        let tail = bytes[self.at..].iter().position(is_end).unwrap_or(bytes.len() - self.at);
-        let tail = TextRange::new(self.at, self.at + tail);
-        self.at = tail.end as usize;
+        let separator = self.separator;
+        let is_end = |byte: &u8| *byte == separator || *byte == b'\n';
+        let behind = &bytes[close + 1..];
+        let tail = behind.iter().position(is_end).unwrap_or(behind.len());
+        let tail = TextRange::new(close + 1, close + 1 + tail);
         let after = text[tail.range()].trim();
+        let before = text[open + 1..close].trim_end_matches(' ');
+        if !after.is_empty() && value.contains('\n') && before.ends_with(['\n', char::from(separator)]) {
+            self.unclosed(open);
+            return None;
+        }
+        self.at = tail.end as usize;
         if !after.is_empty() {
             self.is_torn = true;
             let found = self.error("register-syntax", tail, "text after the closing quote of a cell");
