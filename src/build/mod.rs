@@ -1,6 +1,7 @@
 //! The stages in order: from the files of a project to everything a command may want to know.
 
 mod compile;
+mod earlier;
 mod memo;
 pub mod outside;
 mod pack;

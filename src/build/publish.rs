@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use super::Compiled;
-use super::review::{Earlier, earlier};
+use super::earlier::{Earlier, earlier};
 use crate::config::Settings;
 use crate::coverage::{coverage_json, integration_json, statement_json};
 use crate::diagnostics::{Checked, Diagnostic};

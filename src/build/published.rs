@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::redact::{GONE, redacted};
+use super::redact::{Hidden, redacted, without_successions};
 use super::{Compiled, parse_document};
 use crate::control::{Images, Shown, Standing, control_shown, effective_texts};
 use crate::coverage::{Coverage, cover, holds};
@@ -94,7 +94,8 @@ pub fn published(compiled: Compiled, drafts: bool) -> Compiled {
     let undisclosed = undisclosed(&compiled, &hidden);
     let mut sources = SourceSet::clone(&compiled.shown_sources);
     let mut changed = BTreeSet::new();
-    for source in redacted(manual, &hidden, &sources) {
+    let open = manual.documents().map(|(index, _)| index).filter(|index| !hidden.contains(index));
+    for source in redacted(manual, open, &sources, &Hidden::new(manual, &hidden)) {
         changed.insert(source.path.clone());
         sources.sources.insert(source.path.clone(), source);
     }
@@ -185,14 +186,6 @@ pub fn without_texts(mut compiled: Compiled) -> Compiled {
     compiled.sources = emptied(&compiled.sources);
     compiled.shown_sources = if are_one { compiled.sources.clone() } else { emptied(&compiled.shown_sources) };
     compiled
-}
-
-/// The document without what it says it replaces, where that is not shown.
-fn without_successions(mut document: Arc<Document>) -> Arc<Document> {
-    if document.front.supersedes.iter().any(|old| old.value == GONE) {
-        Arc::make_mut(&mut document).front.supersedes.retain(|old| old.value != GONE);
-    }
-    document
 }
 
 /// Is every document of the manual published as it is being worked on?

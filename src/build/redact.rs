@@ -6,84 +6,159 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::manual::{DocumentIndex, Manual, Target};
 use crate::source::{Source, SourcePath, SourceSet};
+use crate::syntax::Document;
 use crate::syntax::front_matter::ColumnType;
 use crate::syntax::markdown::{RefTarget, classify};
+use crate::syntax::register::CellValue;
 
 /// What is printed where a name was.
-pub(super) const GONE: &str = "[…]";
+const GONE: &str = "[…]";
 
-/// The sources of documents and registers that are shown, without the names of what is `hidden`; only those that
+/// What a text must not name.
+pub(super) trait Secrets {
+    /// Is this what a text of that document must not refer to?
+    fn reference(&self, index: DocumentIndex, written: &RefTarget, target: &Target) -> bool;
+    /// Does a cell of the register that is that document lead to something of the kind?
+    fn cell(&self, index: DocumentIndex, value: &CellValue, targets: &[Target]) -> bool;
+    /// Is this the id of such a document?
+    fn id(&self, index: DocumentIndex, id: &str) -> bool;
+    /// Is this the name of such a register?
+    fn register(&self, index: DocumentIndex, name: &str) -> bool;
+    /// Is a link of that document to this file one to something of the kind?
+    fn file(&self, index: DocumentIndex, path: &str) -> bool;
+}
+
+/// The sources of these documents, and of their registers, without the names of what is secret; only those that
 /// name something.
-pub(super) fn redacted(manual: &Manual, hidden: &BTreeSet<DocumentIndex>, sources: &SourceSet) -> Vec<Source> {
-    let is_hidden = |target: &Target| match target {
-        Target::Document(document, _) | Target::Anchor(document, _) | Target::Register(document) => {
-            hidden.contains(document)
-        }
-        Target::Row(row) => hidden.contains(&manual.registers[row.register as usize].document),
-        Target::Term(term) => manual.terms.get(term).is_some_and(|term| hidden.contains(&term.document)),
-        _ => false,
-    };
-    let (secret, open): (Vec<_>, Vec<_>) =
-        manual.registers.iter().partition(|register| hidden.contains(&register.document));
-    let tables: BTreeSet<&SourcePath> = secret.iter().filter_map(|register| register.source.as_ref()).collect();
-    let told: BTreeSet<&str> = open.iter().map(|register| register.name.as_str()).collect();
-    let names = secret.iter().map(|register| register.name.as_str());
-    let names: BTreeSet<&str> = names.filter(|name| !told.contains(name)).collect();
+pub(super) fn redacted(
+    manual: &Manual,
+    documents: impl Iterator<Item = DocumentIndex>,
+    sources: &SourceSet,
+    secrets: &impl Secrets,
+) -> Vec<Source> {
     let mut edits: BTreeMap<&str, Vec<(Range<usize>, String)>> = BTreeMap::new();
-    for (index, document) in manual.documents().filter(|(index, _)| !hidden.contains(index)) {
-        let Some(source) = sources.get(document.path.as_str()) else { continue };
-        let named = document.body.references.iter().zip(&manual.links[index.0 as usize]);
-        let named: Vec<_> = named.filter(|(_, target)| is_hidden(target)).map(|(reference, _)| reference).collect();
-        let words: BTreeSet<&str> = named
-            .iter()
-            .filter_map(|reference| match &reference.target {
-                RefTarget::Wiki(written) => Some(written.as_str()),
-                _ => None,
-            })
-            .collect();
-        let mut found = references(&source.text, &words);
-        let addresses = named.iter().filter(|reference| matches!(reference.target, RefTarget::Path { .. }));
-        found.extend(addresses.filter_map(|reference| {
-            let range = reference.range.range();
-            let written = source.text.get(range.clone())?;
-            if classify(written) == reference.target {
-                return Some((range, "#".to_owned()));
-            }
-            // An address with escapes is no text of its own: all between the brackets goes.
-            let at = written.strip_suffix(')')?.rfind("](")? + 2;
-            Some((range.start + at..range.end - 1, "#".to_owned()))
-        }));
-        found.extend(definitions(&source.text, &|path| {
-            document.path.join(path).is_some_and(|full| is_hidden_file(manual, &tables, hidden, &full))
-        }));
-        let old = document
-            .front
-            .supersedes
-            .iter()
-            .filter(|old| manual.ids.get(&old.value).is_some_and(|document| hidden.contains(document)));
-        found.extend(old.map(|old| gone(source, old.range.range())));
-        // Keys of a register that is not shown are words like others.
-        let columns = document.front.register.iter().flat_map(|register| &register.columns);
-        let kinds = columns.map(|column| &column.kind);
-        let kinds = kinds.filter(|kind| matches!(&kind.value, ColumnType::Register(name) if names.contains(&**name)));
-        found.extend(kinds.map(|kind| within_quotes(source, kind.range.range(), "text")));
-        edits.entry(document.path.as_str()).or_default().extend(found);
-    }
-    for register in open {
+    for index in documents {
+        let document = manual.document(index);
+        if let Some(source) = sources.get(document.path.as_str()) {
+            edits.entry(document.path.as_str()).or_default().extend(in_text(manual, index, source, secrets));
+        }
+        let Some(register) = manual.register_of(index) else { continue };
         let Some(source) = register.source.as_ref().and_then(|path| sources.get(path.as_str())) else { continue };
         for row in &register.rows {
             let cells = row.row.cells.iter().zip(&row.targets);
             let gone = cells
-                .filter(|(_, targets)| targets.iter().any(is_hidden))
+                .filter(|(cell, targets)| secrets.cell(index, &cell.value, targets))
                 .map(|(cell, _)| gone(source, cell.range.range()));
             edits.entry(source.path.as_str()).or_default().extend(gone);
         }
     }
     let changed = edits.into_iter().filter(|(_, edits)| !edits.is_empty());
     changed.filter_map(|(path, edits)| Some(edited(sources.get(path)?, edits))).collect()
+}
+
+/// What is written instead of secret names in the text of one document.
+fn in_text(
+    manual: &Manual,
+    index: DocumentIndex,
+    source: &Source,
+    secrets: &impl Secrets,
+) -> Vec<(Range<usize>, String)> {
+    let document = manual.document(index);
+    let named = document.body.references.iter().zip(&manual.links[index.0 as usize]);
+    let named: Vec<_> = named
+        .filter(|(reference, target)| secrets.reference(index, &reference.target, target))
+        .map(|(reference, _)| reference)
+        .collect();
+    let words: BTreeSet<&str> = named
+        .iter()
+        .filter_map(|reference| match &reference.target {
+            RefTarget::Wiki(written) => Some(written.as_str()),
+            _ => None,
+        })
+        .collect();
+    let mut found = references(&source.text, &words);
+    let addresses = named.iter().filter(|reference| matches!(reference.target, RefTarget::Path { .. }));
+    found.extend(addresses.filter_map(|reference| {
+        let range = reference.range.range();
+        let written = source.text.get(range.clone())?;
+        if classify(written) == reference.target {
+            return Some((range, "#".to_owned()));
+        }
+        // An address with escapes is no text of its own: all between the brackets goes.
+        let at = written.strip_suffix(')')?.rfind("](")? + 2;
+        Some((range.start + at..range.end - 1, "#".to_owned()))
+    }));
+    found.extend(definitions(&source.text, &|path| secrets.file(index, path)));
+    let old = document.front.supersedes.iter().filter(|old| secrets.id(index, &old.value));
+    found.extend(old.map(|old| gone(source, old.range.range())));
+    // Keys of a register that is not shown are words like others.
+    let columns = document.front.register.iter().flat_map(|register| &register.columns);
+    let kinds = columns.map(|column| &column.kind);
+    let kinds = kinds.filter(|kind| matches!(&kind.value, ColumnType::Register(name) if secrets.register(index, name)));
+    found.extend(kinds.map(|kind| within_quotes(source, kind.range.range(), "text")));
+    found
+}
+
+/// The documents of a manual that are not shown, and what belongs to them.
+pub(super) struct Hidden<'m> {
+    manual: &'m Manual,
+    documents: &'m BTreeSet<DocumentIndex>,
+    /// The data of their registers.
+    tables: BTreeSet<&'m SourcePath>,
+    /// The names of their registers that no other one has.
+    registers: BTreeSet<&'m str>,
+}
+
+impl<'m> Hidden<'m> {
+    pub(super) fn new(manual: &'m Manual, documents: &'m BTreeSet<DocumentIndex>) -> Self {
+        let (secret, open): (Vec<_>, Vec<_>) =
+            manual.registers.iter().partition(|register| documents.contains(&register.document));
+        let tables = secret.iter().filter_map(|register| register.source.as_ref()).collect();
+        let told: BTreeSet<&str> = open.iter().map(|register| register.name.as_str()).collect();
+        let names = secret.iter().map(|register| register.name.as_str());
+        let registers = names.filter(|name| !told.contains(name)).collect();
+        Self { manual, documents, tables, registers }
+    }
+
+    fn target(&self, target: &Target) -> bool {
+        let Self { manual, documents, .. } = self;
+        match target {
+            Target::Document(document, _) | Target::Anchor(document, _) | Target::Register(document) => {
+                documents.contains(document)
+            }
+            Target::Row(row) => documents.contains(&manual.registers[row.register as usize].document),
+            Target::Term(term) => manual.terms.get(term).is_some_and(|term| documents.contains(&term.document)),
+            _ => false,
+        }
+    }
+}
+
+impl Secrets for Hidden<'_> {
+    fn reference(&self, _: DocumentIndex, _: &RefTarget, target: &Target) -> bool {
+        self.target(target)
+    }
+
+    fn cell(&self, _: DocumentIndex, _: &CellValue, targets: &[Target]) -> bool {
+        targets.iter().any(|target| self.target(target))
+    }
+
+    fn id(&self, _: DocumentIndex, id: &str) -> bool {
+        self.manual.ids.get(id).is_some_and(|document| self.documents.contains(document))
+    }
+
+    fn register(&self, _: DocumentIndex, name: &str) -> bool {
+        self.registers.contains(name)
+    }
+
+    fn file(&self, index: DocumentIndex, path: &str) -> bool {
+        let Some(full) = self.manual.document(index).path.join(path) else { return false };
+        document_at(self.manual, &full).is_some_and(|document| self.documents.contains(&document))
+            || self.tables.contains(&full)
+    }
 }
 
 /// A value of a table that is taken out.
@@ -113,6 +188,7 @@ fn references(text: &str, words: &BTreeSet<&str>) -> Vec<(Range<usize>, String)>
         let inner = &text[start + 2..end];
         let (target, shown) =
             inner.split_once('|').map_or((inner, None), |(target, shown)| (target, Some(shown.trim())));
+        let shown = shown.filter(|shown| !shown.is_empty());
         at = end;
         if words.contains(target.trim_end_matches('\\').trim()) {
             found.push((start..end + 2, shown.unwrap_or("\\[…\\]").to_owned()));
@@ -122,16 +198,10 @@ fn references(text: &str, words: &BTreeSet<&str>) -> Vec<(Range<usize>, String)>
     found
 }
 
-/// Is a file that of a hidden document, the folder of one, or the table of a hidden register?
-fn is_hidden_file(
-    manual: &Manual,
-    tables: &BTreeSet<&SourcePath>,
-    hidden: &BTreeSet<DocumentIndex>,
-    full: &SourcePath,
-) -> bool {
+/// The document of a file, or of a folder.
+pub(super) fn document_at(manual: &Manual, full: &SourcePath) -> Option<DocumentIndex> {
     let index = || manual.paths.get(&full.join(&format!("{}/index.md", full.file_name()))?);
-    let document = manual.paths.get(full).or_else(index);
-    document.is_some_and(|document| hidden.contains(document)) || tables.contains(full)
+    manual.paths.get(full).or_else(index).copied()
 }
 
 /// The addresses in definitions of links, `[name]: address`, that lead to something hidden: no link has to use one.
@@ -176,6 +246,14 @@ fn edited(source: &Source, mut edits: Vec<(Range<usize>, String)>) -> Source {
     Source { text: text.into(), ..source.clone() }
 }
 
+/// The document without what it says it replaces, where that is not shown.
+pub(super) fn without_successions(mut document: Arc<Document>) -> Arc<Document> {
+    if document.front.supersedes.iter().any(|old| old.value == GONE) {
+        Arc::make_mut(&mut document).front.supersedes.retain(|old| old.value != GONE);
+    }
+    document
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,9 +270,9 @@ mod tests {
     #[test]
     fn references_to_what_is_hidden_keep_their_own_words_only() {
         let words = BTreeSet::from(["PRO-1", "term:x"]);
-        let text = "a [[PRO-1]] [[PRO-1|my \\| words]] [[PRO-10]] [[ term:x ]] [[[[PRO-1]] [[PRO-1";
+        let text = "a [[PRO-1]] [[PRO-1|]] [[PRO-1|my \\| words]] [[PRO-10]] [[ term:x ]] [[[[PRO-1]] [[PRO-1";
         let source = Source::new("a.md", text);
         let shown = edited(&source, references(text, &words)).text;
-        assert_eq!(&*shown, "a \\[…\\] my \\| words [[PRO-10]] \\[…\\] [[\\[…\\] [[PRO-1");
+        assert_eq!(&*shown, "a \\[…\\] \\[…\\] my \\| words [[PRO-10]] \\[…\\] [[\\[…\\] [[PRO-1");
     }
 }

@@ -10,12 +10,10 @@ use rayon::prelude::*;
 use super::{Compiled, parse_document};
 use crate::config::{Settings, read_settings};
 use crate::control::digest::{FileHash, Files};
-use crate::control::texts_at;
 use crate::diagnostics::render::Texts;
-use crate::manual::{DocumentIndex, Manual, link};
+use crate::manual::{Manual, link};
 use crate::review::{Review, Side, Terms, compare, included_paths};
 use crate::source::{Source, SourcePath};
-use crate::syntax::front_matter;
 
 /// What changes from one state of a project to another.
 pub fn review(before: &Compiled, after: &Compiled, terms: &Terms) -> Review {
@@ -85,37 +83,4 @@ pub fn with_texts(compiled: &Compiled, texts: &BTreeMap<SourcePath, Source>) -> 
         None => document.clone(),
     });
     link(compiled.settings.clone(), &compiled.library, documents.collect(), &sources).value
-}
-
-/// The texts that were told before those that a site shows.
-pub(super) struct Earlier {
-    /// The manual with those texts in their places.
-    pub(super) manual: Manual,
-    /// The documents for which there is one.
-    pub(super) documents: BTreeSet<DocumentIndex>,
-}
-
-/// Collects for each document the version before the one shown, as far as both may be published.
-pub(super) fn earlier(compiled: &Compiled) -> Option<Earlier> {
-    let timeline = compiled.history.timeline()?;
-    let limit = compiled.settings.manual.classification;
-    let mut texts = BTreeMap::new();
-    let mut documents = BTreeSet::new();
-    for (index, document) in compiled.manual.documents() {
-        let dossier = compiled.dossiers.documents.get(&document.path);
-        let Some((_, old)) = dossier.and_then(|dossier| dossier.last_step(compiled.shown)) else { continue };
-        let Some(commit) = old.commit.map(|at| timeline.commit(at).id) else { continue };
-        let Some(found) = texts_at(timeline, commit, &old.path, &document.path) else { continue };
-        // What was more secret then stays so.
-        let front = found.get(&document.path).map(|source| front_matter::read(&source.path, &source.text).value);
-        let front = front.map(|front| front.front_matter).unwrap_or_default();
-        if front.classification.is_none_or(|word| word.value <= limit) {
-            texts.extend(found);
-            documents.insert(index);
-        }
-    }
-    if documents.is_empty() {
-        return None;
-    }
-    Some(Earlier { manual: with_texts(compiled, &texts), documents })
 }

@@ -149,8 +149,10 @@ impl Crosswalk {
         crosswalk.source.value = transition.later.id().clone();
         crosswalk.confidence = self.confidence.min(transition.later.edition.confidence);
         crosswalk.rows.iter_mut().for_each(|row| row.source = clauses(&row.source));
+        crosswalk.drop_shared(self, |clause| clauses(std::slice::from_ref(clause)));
         crosswalk.mechanics.iter_mut().for_each(|mechanic| mechanic.source = clauses(&mechanic.source));
         crosswalk.supports.iter_mut().for_each(|support| support.source = clauses(&support.source));
+        let mut changed = BTreeSet::new();
         for row in &mut crosswalk.requirements {
             if row.successor.is_empty() {
                 let after = row.source.iter().flat_map(|item| {
@@ -162,9 +164,62 @@ impl Crosswalk {
                 row.source = std::mem::take(&mut row.successor);
                 row.relation = Relation::Identical;
                 row.reuse = Some(Reuse::Content);
+                changed.insert(clause_of(&row.target.value).to_owned());
             }
         }
+        crosswalk.relate(&changed);
         crosswalk
+    }
+
+    /// Leaves out of clauses that only the source had `before` what has met a clause of the target since. Those that
+    /// were in both kinds of rows from the beginning stay so.
+    fn drop_shared(
+        &mut self,
+        before: &Crosswalk,
+        after: impl Fn(&Spanned<ClauseNumber>) -> Vec<Spanned<ClauseNumber>>,
+    ) {
+        let (met, meeting) = (before.met(), self.met());
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for (mut row, old) in self.rows.drain(..).zip(&before.rows) {
+            if row.relation == Relation::SourceOnly && row.target.is_empty() {
+                let apart = old.source.iter().filter(|clause| !met.contains(&clause.value)).flat_map(&after);
+                let shared: BTreeSet<ClauseNumber> =
+                    apart.map(|clause| clause.value).filter(|clause| meeting.contains(clause)).collect();
+                let had_any = !row.source.is_empty();
+                row.source.retain(|clause| !shared.contains(&clause.value));
+                if had_any && row.source.is_empty() {
+                    continue;
+                }
+            }
+            rows.push(row);
+        }
+        self.rows = rows;
+    }
+
+    /// The clauses of the source that meet a clause of the target.
+    fn met(&self) -> BTreeSet<ClauseNumber> {
+        let rows = self.rows.iter().filter(|row| !row.target.is_empty());
+        rows.flat_map(|row| &row.source).map(|clause| clause.value.clone()).collect()
+    }
+
+    /// Derives anew how clauses stand to each other, where one of their requirements has `changed`; the reason that was
+    /// given for another relation is none for this one.
+    fn relate(&mut self, changed: &BTreeSet<String>) {
+        for row in &mut self.rows {
+            if !row.target.iter().any(|clause| changed.contains(clause.value.as_str())) {
+                continue;
+            }
+            let within = |item: &ItemId| row.target.iter().any(|clause| clause.value.as_str() == clause_of(item));
+            let items = || self.requirements.iter().filter(|item| within(&item.target.value));
+            let relation = [Relation::Identical, Relation::TargetOnly]
+                .into_iter()
+                .find(|relation| items().all(|item| item.relation == *relation))
+                .unwrap_or(Relation::SharedWithExtension);
+            if relation != row.relation {
+                row.relation = relation;
+                row.rationale = None;
+            }
+        }
     }
 
     /// Holds every reference against the two catalogs.
@@ -199,6 +254,11 @@ impl Crosswalk {
         }
         found
     }
+}
+
+/// The clause that a requirement belongs to.
+fn clause_of(item: &ItemId) -> &str {
+    item.as_str().split('/').next().unwrap_or_default()
 }
 
 /// Reads a crosswalk file; total. `None` if the file does not say which two standards it maps.

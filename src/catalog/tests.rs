@@ -96,6 +96,18 @@ fn the_crosswalk_serves_the_next_edition_as_well() {
     }
     let audit = crosswalk.requirements.iter().find(|row| row.target.value.as_str() == "9.2.2/a").unwrap();
     assert_eq!(next.item(audit.source[0].value.as_str()).unwrap().text, "Audit objectives are defined for each audit.");
+    // Where all that is asked for is the same by now, so are the clauses; and no clause is both shared and alone.
+    for (id, relation) in [
+        ("hs-4.2", Relation::Identical),
+        ("hs-9.2.2", Relation::Identical),
+        ("hs-9.3.2", Relation::Identical),
+        ("hs-4.1", Relation::SharedWithExtension),
+        ("hs-10.1", Relation::Identical),
+    ] {
+        assert_eq!(crosswalk.rows.iter().find(|row| row.id == id).unwrap().relation, relation, "{id}");
+    }
+    assert!(crosswalk.rows.iter().all(|row| row.id != "hs-9001-10.1"));
+    assert!(crosswalk.rows.iter().any(|row| row.id == "hs-9001-9.1.3"));
     for row in &crosswalk.requirements {
         assert_eq!(row.source.is_empty(), row.relation == Relation::TargetOnly, "{}", row.target.value);
     }

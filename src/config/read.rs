@@ -17,7 +17,7 @@ use crate::diagnostics::{Checked, Names};
 use crate::source::fold::is_device;
 use crate::source::{Source, SourcePath, Spanned, TextRange};
 use crate::syntax::front_matter::{Classification, Words, is_slug};
-use crate::syntax::value::{Field, Fields, Origin, Reader, Value, ValueKind, list_words, read_toml};
+use crate::syntax::value::{Breaks, Field, Fields, Origin, Reader, Value, ValueKind, list_words, read_toml};
 
 /// The name of the configuration file, at the root of the project.
 pub const FILE_NAME: &str = "clausebook.toml";
@@ -33,6 +33,8 @@ pub fn read_settings(source: Option<&Source>, today: Date) -> Checked<Settings> 
             read_toml(Origin { path: &path, text: &source.text, range, rule: "config-syntax" }).take(&mut diagnostics)
         }
     };
+    let breaks = Breaks::of(&diagnostics);
+    let text = source.map_or("", |source| &*source.text);
     let broken = source.filter(|_| !diagnostics.is_empty()).map(|source| &*source.text);
     let mut reader = Reader::new(&path, &CONFIG);
     let fields = reader.fields(&value, &CONFIG);
@@ -49,7 +51,7 @@ pub fn read_settings(source: Option<&Source>, today: Date) -> Checked<Settings> 
         approval: Evidence::Status,
         roles: roles(&mut reader, fields.get("roles")),
         variables: variables(&mut reader, fields.get("variables"), organization),
-        applicability: applicability(&mut reader, fields.get("applicability")),
+        applicability: applicability(&mut reader, fields.get("applicability"), |table| breaks.are_in(text, table)),
         rules: rules(&mut reader, fields.get("rules")),
         theme: theme(&mut reader, fields.get("theme")),
         output: output(&mut reader, fields.get("output")),
@@ -165,6 +167,15 @@ fn standards(reader: &mut Reader<'_>, field: Option<Field<'_>>, transition: Opti
             reader.report(found);
             continue;
         }
+        if let Some(prefix) = PREFIXES.iter().find(|prefix| field.key.value.eq_ignore_ascii_case(prefix)) {
+            let found = reader
+                .error("bad-id", field.key.range, format!("`{}` cannot be the name of an edition", field.key.value))
+                .label("this one is left out")
+                .why(format!("what begins with `{prefix}:` names something else than a clause"))
+                .help("call it something else, such as its number");
+            reader.report(found);
+            continue;
+        }
         // Their folders in the site would be one on many a disk.
         let alike = |known: &&Standard| known.alias.value.eq_ignore_ascii_case(&field.key.value);
         if let Some(other) = standards.iter().find(alike) {
@@ -220,6 +231,9 @@ fn standards(reader: &mut Reader<'_>, field: Option<Field<'_>>, transition: Opti
     }
     standards
 }
+
+/// What may stand before the `:` of a reference or the type of a column, besides the name of an edition.
+const PREFIXES: [&str; 3] = ["role", "term", "register"];
 
 fn is_alias(text: &str) -> bool {
     !text.is_empty()
@@ -312,7 +326,11 @@ pub fn is_variable(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }
 
-fn applicability(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Applicability> {
+fn applicability(
+    reader: &mut Reader<'_>,
+    field: Option<Field<'_>>,
+    is_broken: impl Fn(TextRange) -> bool,
+) -> Vec<Applicability> {
     let tables = reader.tables(field, &APPLICABILITY);
     let mut all = Vec::with_capacity(tables.len());
     for fields in tables {
@@ -322,8 +340,8 @@ fn applicability(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Appli
         let until = reader.date(fields.get("until"));
         let status = reader.word(fields.get("status"));
         let applicable = fields.get("applicable").map(|field| reader.flag(Some(field), true));
-        // A decision whose date cannot be read must not hold for ever.
-        let dated = until.is_some() || fields.said("until").is_none();
+        // A decision whose date cannot be read must not hold for ever; in a line that is broken there may be one.
+        let dated = (until.is_some() || fields.said("until").is_none()) && !is_broken(fields.range);
         if let (Some(clause), Some(applicable), true) = (clause, applicable, dated) {
             all.push(Applicability { range: fields.range, clause, applicable, reason, owner, until, status });
         }

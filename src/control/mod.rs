@@ -61,6 +61,8 @@ impl Grade {
 pub struct DocumentStanding {
     /// The grade of the document as a whole; `None` for a retired one, which claims nothing.
     pub grade: Option<Grade>,
+    /// Is it finished, and does its approval count? Of any other text nobody is named as having approved it.
+    pub is_approved: bool,
     /// Is it approved, unchanged since, and its day come, whatever it holds?
     pub in_force: bool,
     /// Was another text of it approved? Only of one that is worth [`Grade::UnapprovedChange`] for its approval.

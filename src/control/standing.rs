@@ -31,11 +31,14 @@ pub fn control_shown(manual: &Manual, dossiers: &Dossiers, shown: Shown) -> Stan
     let grade = |document: &Arc<Document>| {
         let dossier = dossiers.documents.get(&document.path);
         let judged = dossier.and_then(|dossier| dossier.shown(shown)?.judgement.as_ref());
-        let grade = grade(document, today, judged.is_none_or(|judged| judged.counts));
+        let counts = judged.is_none_or(|judged| judged.counts);
+        let grade = grade(document, today, counts);
         let is_unapproved = grade == Some(Grade::UnapprovedChange);
-        (grade, is_unapproved && dossier.is_some_and(|dossier| is_changed(dossier, shown)))
+        let is_approved = counts && matches!(document.status(), Status::Approved | Status::Retired);
+        ((grade, is_approved), is_unapproved && dossier.is_some_and(|dossier| is_changed(dossier, shown)))
     };
-    let (grades, changed): (Vec<Option<Grade>>, Vec<bool>) = manual.documents.iter().map(grade).unzip();
+    let (graded, changed): (Vec<(Option<Grade>, bool)>, Vec<bool>) = manual.documents.iter().map(grade).unzip();
+    let (grades, approved): (Vec<Option<Grade>>, Vec<bool>) = graded.into_iter().unzip();
     // All of a document, with the rows of a register, is looked into once for all of its claims.
     let unwritten: Vec<bool> = manual.documents().map(|(index, _)| unwritten(manual, index, None).is_some()).collect();
     let documents: Vec<DocumentStanding> = manual
@@ -44,7 +47,7 @@ pub fn control_shown(manual: &Manual, dossiers: &Dossiers, shown: Shown) -> Stan
             let at = index.0 as usize;
             let grade = Graded { with_text: grades[at], unwritten: unwritten[at] };
             let standing = standing(document, today, grade, successors.get(&index).copied());
-            DocumentStanding { changed: changed[at], ..standing }
+            DocumentStanding { changed: changed[at], is_approved: approved[at], ..standing }
         })
         .collect();
     let claims = manual
@@ -98,6 +101,8 @@ pub fn worth(document: &Document, grade: Grade) -> Grade {
 pub enum Unwritten<'m> {
     /// There is nothing but headings.
     NoText,
+    /// There is nothing but this, which stands for a text that is to come.
+    Nothing(&'m str),
     /// It holds a mark of unfinished text.
     Marked(&'m str, Span),
 }
@@ -113,8 +118,13 @@ pub fn unwritten(manual: &Manual, index: DocumentIndex, section: Option<usize>) 
     if let Some((token, place)) = register.and_then(|register| register.marks().next()) {
         return Some(Unwritten::Marked(token, place));
     }
-    let has_text = !document.body.is_empty_section(section) || register.is_some_and(Register::has_text);
-    (!has_text).then_some(Unwritten::NoText)
+    if register.is_some_and(Register::has_text) {
+        return None;
+    }
+    match document.body.is_empty_section(section) {
+        true => Some(Unwritten::NoText),
+        false => document.body.stand_in(section).map(Unwritten::Nothing),
+    }
 }
 
 /// What a document is worth if it has text, and whether it lacks some.
@@ -144,6 +154,7 @@ fn standing(
     let review_due = review_due.filter(|_| !retired);
     DocumentStanding {
         grade,
+        is_approved: false,
         in_force,
         changed: false,
         retired,

@@ -136,7 +136,8 @@ fn documents(facts: Facts<'_>, put: &mut Put<'_>) {
     for (index, document) in manual.documents().filter(|(_, document)| document.front.id.is_some()) {
         let front = &document.front;
         let own = &standing.documents[index.0 as usize];
-        let approval = front.approval.as_ref();
+        // Nobody is said to have approved what does not count as approved.
+        let approval = front.approval.as_ref().filter(|_| own.is_approved);
         hand(
             put,
             [

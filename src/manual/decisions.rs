@@ -23,12 +23,14 @@ pub(super) fn of_registers(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<
             let cell = |name: &str| column(name).and_then(|at| row.row.cells.get(at));
             let text = |name: &str| cell(name).map_or(String::new(), |cell| cell.text.trim().to_string());
             let Some(CellValue::Clause(tags)) = column("clause").and_then(|at| row.value(at)) else { continue };
+            // A decision whose date cannot be read must not hold for ever.
             let (until, until_unread) = match column("until").and_then(|at| row.value(at)) {
                 Some(CellValue::Date(date) | CellValue::Due(date)) => (Some(*date), false),
                 Some(CellValue::Empty) | None => (None, false),
-                // A decision whose date cannot be read must not hold for ever.
                 Some(_) => (None, true),
             };
+            // In a row that is torn it may stand anywhere.
+            let until_unread = until_unread || row.row.is_torn;
             let Some(said) = cell("applicable") else { continue };
             let applicable = match Answer::of(&said.text) {
                 Answer::Decided(applicable) => applicable,

@@ -31,7 +31,7 @@ use context as page;
 use frame::Frames;
 pub use machines::markdown_address;
 use pages::Dues;
-pub use past::{Earlier, Past};
+pub use past::{Earlier, Past, Removed, removed};
 pub use sheets::{Sheet, SheetDocument};
 pub use view::View;
 

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use super::context as page;
 use super::view::View;
 use crate::control::{Dossier, Dossiers, Held, Judgement, Revision, Shown, Verdict};
-use crate::history::{CommitIndex, History};
+use crate::history::{CommitIndex, History, Timeline};
 use crate::manual::{DocumentIndex, Manual};
+use crate::source::SourcePath;
 use crate::syntax::Document;
 use crate::syntax::front_matter::{self, Status};
 
@@ -42,6 +43,44 @@ impl Past<'_> {
     pub fn differs(&self, index: DocumentIndex) -> bool {
         self.earlier.is_some_and(|earlier| earlier.documents.contains(&index))
     }
+}
+
+/// A document whose file is gone, and which was public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// Its file.
+    pub path: SourcePath,
+    /// Its id, which no other document has now.
+    pub id: String,
+    /// Its last title.
+    pub title: String,
+    /// Its last version.
+    pub version: Option<String>,
+    /// The commit that removed it.
+    pub in_commit: CommitIndex,
+}
+
+/// The documents whose files are gone, those that were public.
+pub fn removed(timeline: &Timeline, manual: &Manual) -> Vec<Removed> {
+    let limit = manual.settings.manual.classification;
+    let gone = timeline.withdrawn().filter(|(track, _)| track.path.extension() == "md");
+    let told = gone.filter_map(|(track, in_commit)| {
+        let change = track.latest()?;
+        let source = timeline.source(&change.path, change.blob)?;
+        let front = front_matter::read(&source.path, &source.text).value.front_matter;
+        let is_open = !front.is_unread && front.classification.as_ref().is_none_or(|word| word.value <= limit);
+        let was_public =
+            front.status.as_ref().is_some_and(|status| matches!(status.value, Status::Approved | Status::Retired));
+        let id = front.id.filter(|id| is_open && was_public && !manual.ids.contains_key(&id.value))?;
+        Some(Removed {
+            path: change.path.clone(),
+            id: id.value,
+            title: front.title.map(|title| title.value).unwrap_or_default(),
+            version: front.version.map(|version| version.value),
+            in_commit,
+        })
+    });
+    told.collect()
 }
 
 impl<'m> View<'m> {
@@ -232,36 +271,22 @@ impl<'m> View<'m> {
         reviews.collect()
     }
 
-    /// Documents whose files are gone, with the commits that removed them.
+    /// Documents whose files are gone, as pages tell of them.
     fn removed(&self) -> Vec<page::Revision> {
         let Some(timeline) = self.past.and_then(|past| past.history.timeline()) else { return Vec::new() };
-        let mut found = Vec::new();
-        for (track, ended) in timeline.withdrawn().filter(|(track, _)| track.path.extension() == "md") {
-            let Some(change) = track.latest() else { continue };
-            let Some(source) = timeline.source(&change.path, change.blob) else { continue };
-            let front = front_matter::read(&source.path, &source.text).value.front_matter;
-            let limit = self.manual.settings.manual.classification;
-            let is_open = !front.is_unread && front.classification.as_ref().is_none_or(|word| word.value <= limit);
-            let was_public =
-                front.status.as_ref().is_some_and(|status| matches!(status.value, Status::Approved | Status::Retired));
-            let Some(id) = front.id.filter(|id| is_open && was_public && !self.manual.ids.contains_key(&id.value))
-            else {
-                continue;
-            };
-            let commit = timeline.commit(ended);
-            let Some(date) = commit.committed.date() else { continue };
-            let title = front.title.map(|title| title.value).unwrap_or_default();
-            found.push(page::Revision {
+        let told = removed(timeline, self.manual).into_iter().filter_map(|removed| {
+            let commit = timeline.commit(removed.in_commit);
+            Some(page::Revision {
                 kind: page::RevisionKind::Withdrawn,
-                version: front.version.map(|version| version.value),
-                date: date.to_string(),
+                version: removed.version,
+                date: commit.committed.date()?.to_string(),
                 author: Some(commit.author.name.clone()),
-                commit: self.commit(ended),
-                gone: Some(self.manual.fill_variables(format!("{} {title}", id.value).trim())),
+                commit: self.commit(removed.in_commit),
+                gone: Some(self.manual.fill_variables(format!("{} {}", removed.id, removed.title).trim())),
                 ..page::Revision::default()
-            });
-        }
-        found
+            })
+        });
+        told.collect()
     }
 
     /// A revision as pages tell of it; none if it was more secret than the manual is now.

@@ -57,6 +57,12 @@ pub fn parse(path: &SourcePath, text: &str, token: Token) -> Result<Tag, Box<Dia
     let found = Diagnostic::error("malformed-tag", span(place), format!("`{text}` is no clause tag: {}", problem.what))
         .label("not as tags are written")
         .why("a claim that cannot be read counts nowhere in the matrix");
+    if let Some((alias, first, last)) = range_of(text) {
+        return Err(Box::new(found.help(format!(
+            "a tag names one clause and no range: write `\"{alias}:{first}\"`, `\"{alias}:{last}\"` and those between, \
+             or the clause above them all"
+        ))));
+    }
     Err(Box::new(match mend(text) {
         Some(Mended { text: right, certain: true }) => found.help(format!("write `\"{right}\"`")).replace(
             span(token.range),
@@ -186,6 +192,20 @@ fn mend(text: &str) -> Option<Mended> {
         right.push_str(&section);
     }
     is_tag(&right).then_some(Mended { text: right, certain })
+}
+
+/// What a text names that goes from one clause to another: its edition and the two.
+fn range_of(text: &str) -> Option<(&str, &str, &str)> {
+    let claim = text.split(['#', '/']).next()?;
+    let (alias, clauses) = claim.split_once(':')?;
+    let mark = ["...", "..", "…", "–", "—"].into_iter().find(|mark| clauses.contains(mark))?;
+    let (first, last) = clauses.split_once(mark)?;
+    let (alias, first, last) = (alias.trim(), first.trim(), last.trim());
+    let is_clause = |number: &str| is_tag(&format!("{alias}:{number}"));
+    let number = |text: &str| text.rsplit('.').next().and_then(|part| part.parse::<u32>().ok());
+    // `8..4` is a dot too many, `8..10` and `8.4.1..3` are not.
+    let goes_on = last.contains('.') || number(last) > number(first);
+    (is_clause(first) && is_clause(last) && goes_on).then_some((alias, first, last))
 }
 
 /// The edition a claim names, what follows it, and whether nothing was lost.
@@ -356,6 +376,23 @@ mod tests {
     fn nothing_is_suggested_where_it_would_be_a_guess() {
         for text in ["8.4", "", ":", "quality", "9001:", "9001:!", "see clause 8.4", "9001:8.4,8.5", "9001:8.4,5"] {
             assert_eq!(read(text).expect_err(text).fix, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_range_is_told_as_one_and_not_mended() {
+        for (text, first, last) in [
+            ("9001:8.4.1..8.4.3", "9001:8.4.1", "9001:8.4.3"),
+            ("9001:8.4.1...8.4.3#purchase", "9001:8.4.1", "9001:8.4.3"),
+            ("9001:8.4.1 – 8.4.3", "9001:8.4.1", "9001:8.4.3"),
+            ("9001:8.4.1…8.4.3", "9001:8.4.1", "9001:8.4.3"),
+            ("9001:8..10", "9001:8", "9001:10"),
+            ("42001:A.6.1..A.6.2", "42001:A.6.1", "42001:A.6.2"),
+        ] {
+            let found = read(text).expect_err(text);
+            let help = found.help.clone().unwrap_or_default();
+            assert!(help.contains(&format!("no range: write `\"{first}\"`, `\"{last}\"`")), "{text}: {help}");
+            assert_eq!(found.fix, None, "{text}");
         }
     }
 

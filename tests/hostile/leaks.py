@@ -9,6 +9,8 @@ code, tables, footnotes, alternative texts, attachments and their names, front m
 rows, commit subjects and authors. Public documents refer to them in every way there is. Then:
 
     build, and look for every token in every file of the site and in its names (packed files are unpacked)
+    rewrite: public documents and a register refer to none of them any more, and then to all again, so that the pages of
+        differences show what was said before; build and look each time
     flip: public documents become confidential, build again into the same folder, look again (one that becomes a
         draft keeps the text that was approved: that is what the site shows of every document)
     export what `export` knows each time (with a browser the audit pack as well, whose PDFs `pdftotext` reads), and look
@@ -139,32 +141,44 @@ def put(folder, path, content):
         file.write(content if isinstance(content, bytes) else content.encode())
 
 
-def public(number, hidden, shown=True):
+def public(number, hidden, shown=True, version=1, refers=True):
     """A public document that refers to a few hidden ones in every way there is."""
     refer = []
     for other in [hidden[(number * 2) % len(hidden)], hidden[(number * 2 + 1) % len(hidden)]]:
         t = other.tokens
         refer += [f"[[{other.id()}]]", f"[[{other.id()}#{t['anchor']}]]", f"[[{other.id()}|shown]]", f"[shown]({t['file']}.md)",
                   f"[shown]({t['file']}.md#{t['anchor']})", f"[[term:{t['term']}]]", f"[[ROW-{t['row']}]]"]
-    old = hidden[number % len(hidden)].id()
+    old = f'supersedes = ["{hidden[number % len(hidden)].id()}"]' if refers else ""
+    refer = refer if refers else ["Nothing."]
     classification = "internal" if shown else "confidential"
     marker = f"PUBLIC{number:04}MARK"
     return f'''+++
 id = "PUB-{number:03}"
 title = "Public {number} {marker}"
 kind = "procedure"
-version = "1"
+version = "{version}"
 status = "approved"
 classification = "{classification}"
 owner = "boss"
 effective = 2025-01-01
-supersedes = ["{old}"]
+{old}
 satisfies = ["9001:7.5.1"]
 +++
 
 # Public {number} {marker}
 
 ''' + "\n\n".join(refer) + "\n"
+
+
+def register(folder, hidden, version=1, refers=True):
+    """A public register whose cells lead to hidden documents, rows and files."""
+    put(folder, "content/open.md", '+++\nid = "REG-900"\ntitle = "Open register"\nkind = "register"\n'
+        f'version = "{version}"\nstatus = "approved"\nowner = "boss"\n'
+        'effective = 2025-01-01\n[register]\nname = "open"\nsource = "open.csv"\n[register.columns]\nkey = "key"\ndocument = "document"\n'
+        f'row = "{"register:reg0" if refers else "text"}"\nfile = "link"\n+++\n\n# Open\n')
+    rows = [(one.id(), "ROW-" + one.tokens["row"] if one.number == 0 else "", one.tokens["file"] + ".md") for one in hidden[:6]]
+    put(folder, "content/open.csv", "key,document,row,file\n" + "".join(
+        f"OPEN-{at},{','.join(cells if refers else ('', '', ''))}\n" for at, cells in enumerate(rows)))
 
 
 def forms(token):
@@ -265,10 +279,7 @@ def main():
     count = 20
     for number in range(count):
         put(folder, f"content/public{number}.md", public(number, hidden))
-    put(folder, "content/open.md", '+++\nid = "REG-900"\ntitle = "Open register"\nkind = "register"\nversion = "1"\nstatus = "approved"\nowner = "boss"\n'
-        'effective = 2025-01-01\n[register]\nname = "open"\nsource = "open.csv"\n[register.columns]\nkey = "key"\ndocument = "document"\nrow = "register:reg0"\nfile = "link"\n+++\n\n# Open\n')
-    put(folder, "content/open.csv", "key,document,row,file\n" + "".join(
-        f"OPEN-{one.number},{one.id()},{('ROW-' + one.tokens['row']) if one.number == 0 else ''},{one.tokens['file']}.md\n" for one in hidden[:6]))
+    register(folder, hidden)
     git(folder, "init", "-q", "-b", "main")
     commit(folder, "Begin")
     for one in hidden:
@@ -291,9 +302,19 @@ def main():
     marks = [(f"public {number}", f"PUBLIC{number:04}MARK") for number in range(count)]
     if len(hits(site, marks)) != count:
         failed.append("a public document is missing")
+    for version, refers in [(2, False), (3, True)]:
+        for number in range(count):
+            put(folder, f"content/public{number}.md", public(number, hidden, version=version, refers=refers))
+        register(folder, hidden, version, refers)
+        commit(folder, "Rewrite")
+        build(program, folder)
+        judge(f"after a rewrite {'with' if refers else 'without'} references", hits(site, tokens))
+    pages = os.path.join(site, "changes")
+    if len(os.listdir(pages) if os.path.isdir(pages) else []) <= count:
+        failed.append("there are no pages of differences")
     # Half of what was public is hidden from now on.
     for number in range(0, count, 2):
-        put(folder, f"content/public{number}.md", public(number, hidden, shown=False))
+        put(folder, f"content/public{number}.md", public(number, hidden, shown=False, version=4))
     commit(folder, "Withdraw")
     build(program, folder)
     judge("after a flip", hits(site, tokens))
@@ -319,7 +340,7 @@ def main():
         failed.append("tokens that are public are not found in exports, so the search proves nothing")
     if not options.keep:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"{'FAILED: ' + '; '.join(failed) if failed else 'ok'}: {len(hidden)} hidden documents, {len(tokens)} tokens, 3 builds, 3 exports {'with' if options.browser else 'without'} a pack")
+    print(f"{'FAILED: ' + '; '.join(failed) if failed else 'ok'}: {len(hidden)} hidden documents, {len(tokens)} tokens, 5 builds, 3 exports {'with' if options.browser else 'without'} a pack")
     return 1 if failed else 0
 
 

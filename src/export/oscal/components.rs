@@ -12,7 +12,7 @@ use super::texts::{Line, Markup};
 use super::{PARAPHRASED, metadata, scope};
 use crate::control::Standing;
 use crate::manual::{Decision, DocumentIndex, Manual, StandardIndex, relative};
-use crate::syntax::front_matter::Kind;
+use crate::syntax::front_matter::{Approval, Kind};
 
 /// The manual as a component definition: a component for each controlled document, and what each answers and decides.
 /// `version` says which state of the manual it is.
@@ -164,11 +164,17 @@ impl<'m> Writer<'m> {
         if is_first { uuid } else { uuid.named(document.path.as_str()) }
     }
 
+    /// The approval of a document, if it counts: nobody is said to have approved another text.
+    fn approval(&self, index: DocumentIndex) -> Option<&Approval> {
+        let approval = self.manual.document(index).front.approval.as_ref();
+        approval.filter(|_| self.standing.documents[index.0 as usize].is_approved)
+    }
+
     fn properties(&self, index: DocumentIndex) -> Vec<Prop> {
         let document = self.manual.document(index);
         let front = &document.front;
         let own = &self.standing.documents[index.0 as usize];
-        let approval = front.approval.as_ref();
+        let approval = self.approval(index);
         let prop = |name, value: Option<&str>| value.and_then(|value| Prop::own(name, value));
         let effective = front.effective.as_ref().map(|date| date.value.to_string());
         let review_due = own.review_due.map(|date| date.to_string());
@@ -193,7 +199,7 @@ impl<'m> Writer<'m> {
     /// Its owner and its approver, as far as the configuration knows them; each role once.
     fn responsible(&self, index: DocumentIndex) -> Vec<ResponsibleRole> {
         let front = &self.manual.document(index).front;
-        let approver = front.approval.as_ref().and_then(|approval| approval.by.as_ref());
+        let approver = self.approval(index).and_then(|approval| approval.by.as_ref());
         let mut roles: BTreeMap<&str, Vec<Prop>> = BTreeMap::new();
         for (role, duty) in [(front.owner.as_ref(), "owner"), (approver, "approver")] {
             let known = role.filter(|role| self.manual.settings.roles.contains_key(&role.value));

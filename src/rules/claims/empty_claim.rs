@@ -39,6 +39,15 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
             Some(Unwritten::Marked(token, place)) => error(format!("{what} claims {tags} and still says `{token}`"))
                 .also(place, "unfinished")
                 .help("finish the text, or remove the claim until it is written"),
+            Some(Unwritten::Nothing(words)) => {
+                let words: String = words.chars().take(40).collect();
+                let found = error(format!("{what} claims {tags} and says nothing but `{words}`"));
+                let found = match heading {
+                    Some(heading) => found.also(document.span(heading.range), "unfinished"),
+                    None => found,
+                };
+                found.help("write what is done, by whom and when, or remove the claim until it is written")
+            }
             _ => match (heading, &document.front.register) {
                 (Some(heading), _) => error(format!("{what} claims {tags} and has no text"))
                     .also(document.span(heading.range), "nothing below this heading")

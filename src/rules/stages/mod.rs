@@ -12,7 +12,7 @@ const fn asked(name: &'static str, family: Family, level: Level, page: &'static 
     Rule { name, family, level, page, check: Check::OnRequest }
 }
 
-pub(super) static RULES: [Rule; 96] = [
+pub(super) static RULES: [Rule; 98] = [
     stage("allow-without-reason", Family::Exceptions, Level::Error, include_str!("allow_without_reason.md")),
     stage("approval-not-recorded", Family::Control, Level::Error, include_str!("approval_not_recorded.md")),
     stage("approver-is-author", Family::Control, Level::Warn, include_str!("approver_is_author.md")),
@@ -47,9 +47,11 @@ pub(super) static RULES: [Rule; 96] = [
     stage("file-too-large", Family::Files, Level::Error, include_str!("file_too_large.md")),
     stage("foreign-mark", Family::Content, Level::Warn, include_str!("foreign_mark.md")),
     stage("front-matter-syntax", Family::FrontMatter, Level::Error, include_str!("front_matter_syntax.md")),
+    stage("heading-without-text", Family::Content, Level::Warn, include_str!("heading_without_text.md")),
     stage("image-without-text", Family::References, Level::Warn, include_str!("image_without_text.md")),
     stage("invalid-catalog", Family::Configuration, Level::Error, include_str!("invalid_catalog.md")),
     stage("link-outside", Family::References, Level::Error, include_str!("link_outside.md")),
+    stage("link-without-text", Family::References, Level::Warn, include_str!("link_without_text.md")),
     stage("malformed-tag", Family::Claims, Level::Error, include_str!("malformed_tag.md")),
     stage("merged-without-approval", Family::Control, Level::Error, include_str!("merged_without_approval.md")),
     stage("missing-column", Family::Registers, Level::Error, include_str!("missing_column.md")),

@@ -1,5 +1,6 @@
 use unicode_normalization::UnicodeNormalization;
 
+use super::inline::is_stand_in;
 use crate::source::{Spanned, TextRange};
 
 /// A document's text, compiled once: safe HTML with holes for everything that only the whole manual
@@ -268,6 +269,13 @@ impl Body {
     /// Has a section no text of its own besides headings?
     pub fn is_empty_section(&self, heading: Option<usize>) -> bool {
         self.section_text(heading).trim().is_empty()
+    }
+
+    /// What stands in a section that holds nothing else, where a text is to come: a mark of unfinished text in letters of
+    /// any case, or dots.
+    pub fn stand_in(&self, heading: Option<usize>) -> Option<&str> {
+        let text = self.section_text(heading).trim();
+        is_stand_in(text).then(|| text.lines().next().unwrap_or_default().trim())
     }
 
     /// Is this all of the document: no heading, or its title?

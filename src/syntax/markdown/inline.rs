@@ -230,6 +230,15 @@ pub fn marks(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
+/// Does a text say nothing but that it is to come? Within other words, small letters may be a word of any language.
+pub(super) fn is_stand_in(text: &str) -> bool {
+    let is_mark = |word: &str| MARKS.iter().any(|mark| word.eq_ignore_ascii_case(mark));
+    let mut words =
+        text.split_whitespace().map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation() || c == '…'));
+    words.all(|word| word.is_empty() || is_mark(word))
+        && text.contains(|c: char| c.is_alphanumeric() || ".…".contains(c))
+}
+
 /// May a mark stand anywhere? All of the text is looked at, many bytes at once: that is quicker than one at a time up
 /// to the first letters that might be one's.
 fn may_hold_mark(text: &[u8]) -> bool {

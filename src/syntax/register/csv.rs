@@ -3,7 +3,9 @@
 //! A reader of our own, because places are needed of every cell and of every part of it, and a quote
 //! that is not closed must not swallow the rest of the file.
 
-use super::{Grid, MOST_FOUND, Raw, is_certain, is_unreadable, meant, too_many_cells, undeclared};
+use std::collections::BTreeSet;
+
+use super::{Grid, MOST_FOUND, Raw, RawRow, is_certain, is_unreadable, meant, too_many_cells, undeclared};
 use crate::diagnostics::{Bounded, Checked, Diagnostic};
 use crate::source::{Source, Span, Spanned, TextRange};
 use crate::syntax::front_matter::{MOST_COLUMNS, Register};
@@ -23,6 +25,8 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
     let width = named_width(&scan, &header);
     header.cells.truncate(width);
     let is_unread = header.cells.iter().any(|cell| is_unreadable(source, &cell.text));
+    let named: Vec<&str> = header.cells.iter().map(|cell| cell.text.as_str()).filter(|name| !name.is_empty()).collect();
+    let is_twice = BTreeSet::from_iter(&named).len() < named.len();
     let (mut columns, take) = columns(&mut scan, register, header);
     let lacking = register
         .columns
@@ -31,6 +35,10 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
     let lacking: Vec<_> = lacking.cloned().collect();
     // Which of them are there, nobody can tell: no row is to blame for that.
     let unread = if is_unread { lacking.len() } else { 0 };
+    // A name that is none may be that of any column that is not there, and of two the wrong one may count.
+    let is_declared = |name: &str| register.columns.iter().any(|declared| declared.name.value == name);
+    let is_strange = columns.iter().any(|column| !is_declared(&column.name.value));
+    let is_torn = is_strange && !lacking.is_empty() || is_twice;
     columns.extend(lacking);
     let mut rows = Vec::new();
     while let Some(record) = scan.record() {
@@ -41,12 +49,13 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
             scan.diagnostics.push(found);
             break;
         }
-        check_width(&mut scan, &record, width);
+        let is_ragged = !has_width(&mut scan, &record, width);
+        let is_torn = is_torn || is_ragged || record.is_torn;
         let mut cells: Vec<Option<Raw>> = record.cells.into_iter().map(Some).collect();
         let mut row: Vec<Option<Raw>> =
             take.iter().map(|at| at.and_then(|at| cells.get_mut(at)).and_then(Option::take)).collect();
         row.resize_with(columns.len(), || None);
-        rows.push((record.range, row));
+        rows.push(RawRow { range: record.range, cells: row, is_torn });
     }
     Checked { value: Grid { columns, rows, unread }, diagnostics: scan.diagnostics.finish() }
 }
@@ -191,16 +200,17 @@ fn spell(name: &str) -> String {
     if is_whole { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
-fn check_width(scan: &mut Scan<'_>, record: &Record, width: usize) {
+/// Has a row as many cells as the header? If not, that is told.
+fn has_width(scan: &mut Scan<'_>, record: &Record, width: usize) -> bool {
     let cells = &record.cells;
     // A separator or an end of a line may be among what cannot be read.
     if cells.iter().any(|cell| is_unreadable(scan.source, &cell.text)) {
-        return;
+        return false;
     }
     if cells.len() > width {
         let extra = &cells[width..];
         if is_blank(extra) {
-            return;
+            return true;
         }
         let range = TextRange { start: extra[0].token.range.start, end: record.range.end };
         let found = scan
@@ -215,24 +225,28 @@ fn check_width(scan: &mut Scan<'_>, record: &Record, width: usize) {
             .help("add the missing separators; an empty cell is nothing between two of them");
         scan.diagnostics.push(found);
     }
+    cells.len() == width
 }
 
 /// A line of the file, or several if a quoted cell holds line breaks.
 struct Record {
     range: TextRange,
     cells: Vec<Raw>,
+    /// Is a quote in it closed nowhere, or in the wrong place?
+    is_torn: bool,
 }
 
 struct Scan<'s> {
     source: &'s Source,
     separator: u8,
     at: usize,
+    is_torn: bool,
     diagnostics: Bounded,
 }
 
 impl<'s> Scan<'s> {
     fn new(source: &'s Source, separator: u8) -> Self {
-        Self { source, separator, at: 0, diagnostics: Bounded::new(MOST_FOUND) }
+        Self { source, separator, at: 0, is_torn: false, diagnostics: Bounded::new(MOST_FOUND) }
     }
 
     /// The first line that is not blank.
@@ -255,6 +269,7 @@ impl<'s> Scan<'s> {
 
     fn record(&mut self) -> Option<Record> {
         self.byte()?;
+        self.is_torn = false;
         let start = self.at;
         let mut cells = Vec::new();
         loop {
@@ -268,7 +283,7 @@ impl<'s> Scan<'s> {
         if self.byte().is_some() {
             self.at += 1;
         }
-        Some(Record { range, cells })
+        Some(Record { range, cells, is_torn: self.is_torn })
     }
 
     /// A cell up to its separator or line break.
@@ -291,7 +306,18 @@ impl<'s> Scan<'s> {
         Raw { text: cell.to_owned(), items: None, token: Token { range, letters: Some(range.start) } }
     }
 
+    /// Tells a quote that nothing closes.
+    fn unclosed(&mut self, open: usize) {
+        let rest = &self.source.text[open..];
+        let end = open + rest.find('\n').unwrap_or(rest.len());
+        let found = self.error("register-syntax", TextRange::new(open, end), "this cell is not closed with `\"`");
+        self.diagnostics.push(found.help("close it with `\"`; a quote within it is written twice"));
+        self.is_torn = true;
+    }
+
     /// A cell in double quotes; `None`, and a finding, if they are not closed.
+    ///
+    /// One that is not closed goes on to a quote that opens another cell in a line below.
     fn quoted(&mut self, open: usize) -> Option<Raw> {
         let text = &self.source.text;
         let bytes = text.as_bytes();
@@ -299,10 +325,7 @@ impl<'s> Scan<'s> {
         let mut from = open + 1;
         let close = loop {
             let Some(quote) = text[from..].find('"').map(|at| from + at) else {
-                let line = text[open..].find('\n').map_or(text.len(), |at| open + at);
-                let found =
-                    self.error("register-syntax", TextRange::new(open, line), "this cell is not closed with `\"`");
-                self.diagnostics.push(found.help("close it with `\"`; a quote within it is written twice"));
+                self.unclosed(open);
                 return None;
             };
             value.push_str(&text[from..quote]);
@@ -312,13 +335,20 @@ impl<'s> Scan<'s> {
             value.push('"');
             from = quote + 2;
         };
-        self.at = close + 1;
-        let is_end = |byte: &u8| *byte == self.separator || *byte == b'\n';
-        let tail = bytes[self.at..].iter().position(is_end).unwrap_or(bytes.len() - self.at);
-        let tail = TextRange::new(self.at, self.at + tail);
-        self.at = tail.end as usize;
+        let separator = self.separator;
+        let is_end = |byte: &u8| *byte == separator || *byte == b'\n';
+        let behind = &bytes[close + 1..];
+        let tail = behind.iter().position(is_end).unwrap_or(behind.len());
+        let tail = TextRange::new(close + 1, close + 1 + tail);
         let after = text[tail.range()].trim();
+        let before = text[open + 1..close].trim_end_matches(' ');
+        if !after.is_empty() && value.contains('\n') && before.ends_with(['\n', char::from(separator)]) {
+            self.unclosed(open);
+            return None;
+        }
+        self.at = tail.end as usize;
         if !after.is_empty() {
+            self.is_torn = true;
             let found = self.error("register-syntax", tail, "text after the closing quote of a cell");
             self.diagnostics
                 .push(found.help("put all of the cell between the quotes, and write a quote within it twice"));

@@ -37,6 +37,8 @@ pub struct Row {
     pub range: TextRange,
     /// Its cells, in the order of [`RegisterData::columns`].
     pub cells: Vec<Cell>,
+    /// Is something written in it of which nobody can tell what it says, or in which column?
+    pub is_torn: bool,
 }
 
 impl Row {
@@ -100,11 +102,19 @@ struct Raw {
     token: Token,
 }
 
+/// A row before the types of its cells are known.
+#[derive(Debug, Default)]
+struct RawRow {
+    range: TextRange,
+    cells: Vec<Option<Raw>>,
+    is_torn: bool,
+}
+
 /// The cells of a data file: for each row one for each column, `None` where nothing is written.
 #[derive(Debug, Default)]
 struct Grid {
     columns: Vec<Column>,
-    rows: Vec<(TextRange, Vec<Option<Raw>>)>,
+    rows: Vec<RawRow>,
     /// How many columns at the end may be those whose names in the file cannot be read.
     unread: usize,
 }
@@ -150,7 +160,8 @@ pub fn read_register(source: &Source, register: &Register) -> Checked<RegisterDa
     let kinds: Vec<cell::Typed<'_>> = columns.iter().map(cell::Typed::new).collect();
     let mut typed = Vec::with_capacity(rows.len());
     let mut told = cell::Told { found: &mut diagnostics, unfinished: Vec::new() };
-    for (range, cells) in rows {
+    for RawRow { range, cells, is_torn } in rows {
+        let is_torn = is_torn || unread > 0 || cells.iter().flatten().any(|cell| is_unreadable(source, &cell.text));
         let cells = cells
             .into_iter()
             .zip(&kinds)
@@ -160,7 +171,7 @@ pub fn read_register(source: &Source, register: &Register) -> Checked<RegisterDa
                 false => Cell { range, ..Cell::default() },
             })
             .collect();
-        typed.push(Row { range, cells });
+        typed.push(Row { range, cells, is_torn });
     }
     let mut unfinished = told.unfinished;
     unfinished.truncate(MOST_MARKS);

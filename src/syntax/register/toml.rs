@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Grid, Raw, is_certain, meant, too_many_cells, undeclared};
+use super::{Grid, Raw, RawRow, is_certain, meant, too_many_cells, undeclared};
 use crate::diagnostics::{Checked, Diagnostic};
 use crate::source::{Source, Span, TextRange};
 use crate::syntax::front_matter::{MOST_COLUMNS, Register};
-use crate::syntax::value::{self, Field, Key, Keys, Origin, Reader, Shape, Value, ValueKind, quote, read_toml};
+use crate::syntax::value::{self, Breaks, Field, Key, Keys, Origin, Reader, Shape, Value, ValueKind, quote, read_toml};
 
 /// The keys of a register's data file.
 static DATA: Keys = Keys {
@@ -32,6 +32,7 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
     let range = TextRange::new(0, source.text.len());
     let origin = Origin { path: &source.path, text: &source.text, range, rule: "register-syntax" };
     let value = read_toml(origin).take(&mut diagnostics);
+    let broken = Breaks::of(&diagnostics);
     let mut reader = Reader::new(&source.path, &DATA);
     let fields = reader.fields(&value, &DATA);
     let field = fields.get("row");
@@ -49,6 +50,7 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
         };
         let mut row: Vec<Option<Raw>> = Vec::new();
         row.resize_with(grid.columns.len(), || None);
+        let mut is_strange = false;
         for (name, value) in entries {
             if value.kind == ValueKind::Null {
                 continue;
@@ -63,13 +65,17 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
             let declared = exact.filter(is_declared);
             let at = match declared.or_else(|| slips.meant(&name.value).filter(is_free)).or(exact) {
                 Some(at) => at,
-                None if grid.columns.len() >= MOST_COLUMNS => continue,
+                None if grid.columns.len() >= MOST_COLUMNS => {
+                    is_strange = true;
+                    continue;
+                }
                 None => {
                     grid.columns.push(undeclared(name.clone()));
                     row.push(None);
                     grid.columns.len() - 1
                 }
             };
+            is_strange |= at >= register.columns.len();
             if declared.is_none() && !register.columns.is_empty() && told.insert(name.value.clone()) {
                 diagnostics.push(unknown(source, register, &name.value, name.range));
             }
@@ -80,10 +86,13 @@ pub(super) fn read(source: &Source, register: &Register) -> Checked<Grid> {
             diagnostics.push(found);
             break;
         }
-        grid.rows.push((item.range, row));
+        // A name that is none may be that of any column that is not there.
+        let is_lacking = row.iter().take(register.columns.len()).any(Option::is_none);
+        let is_torn = is_strange && is_lacking || broken.are_in(&source.text, item.range);
+        grid.rows.push(RawRow { range: item.range, cells: row, is_torn });
     }
-    for (_, row) in &mut grid.rows {
-        row.resize_with(grid.columns.len(), || None);
+    for row in &mut grid.rows {
+        row.cells.resize_with(grid.columns.len(), || None);
     }
     diagnostics.extend(reader.diagnostics);
     Checked { value: grid, diagnostics }

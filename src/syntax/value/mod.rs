@@ -199,5 +199,39 @@ fn cap(origin: &Origin<'_>, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic>
     diagnostics
 }
 
+/// Where a text could not be read, to ask which of its tables lost something.
+pub(crate) struct Breaks {
+    /// In the order of the text.
+    starts: Vec<u32>,
+    /// Are there more than are known?
+    are_more: bool,
+}
+
+impl Breaks {
+    /// The places of syntax errors.
+    pub(crate) fn of(errors: &[Diagnostic]) -> Self {
+        let mut starts: Vec<u32> = errors.iter().map(|error| error.range().start).collect();
+        starts.sort_unstable();
+        Self { starts, are_more: errors.len() > MOST_FINDINGS }
+    }
+
+    /// Is there one in this table, from its header to the next one if it has a header?
+    pub(crate) fn are_in(&self, text: &str, table: TextRange) -> bool {
+        let Some(last) = self.starts.last() else { return false };
+        let rest = text.get(table.start as usize..).unwrap_or_default();
+        let is_header = rest.starts_with('[');
+        let next =
+            rest.match_indices('\n').find(|(at, _)| rest[at + 1..].trim_start_matches([' ', '\t']).starts_with('['));
+        let end = match next {
+            _ if !is_header => table.end as usize,
+            Some((at, _)) => table.start as usize + at,
+            None => text.len(),
+        };
+        let first = self.starts.partition_point(|start| *start < table.start);
+        let is_there = self.starts.get(first).is_some_and(|start| (*start as usize) <= end);
+        is_there || self.are_more && end > *last as usize
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -272,6 +272,9 @@ fn diagnose(reader: &Toml<'_>, error: &Error, tree: &Value) -> Diagnostic {
     let token = origin.text.get(range.range()).unwrap_or_default();
     let message = error.message();
     let starts = |prefix: &str| message.starts_with(prefix);
+    if starts("duplicate key") {
+        return duplicate(origin, range, token, tree);
+    }
     if let Some((key, date)) = reader.numbers_on_line(range) {
         let written = origin.text.get(date.range()).unwrap_or_default();
         if NUMBERED.contains(&key) {
@@ -294,9 +297,6 @@ fn diagnose(reader: &Toml<'_>, error: &Error, tree: &Value) -> Diagnostic {
     }
     if starts("string values must be quoted") {
         return unquoted(origin, range, token);
-    }
-    if starts("duplicate key") {
-        return duplicate(origin, range, token, tree);
     }
     if starts("key with no value") {
         let line = line_at(origin.text, range.start as usize);
@@ -385,6 +385,11 @@ fn keys_named(value: &Value, name: &str, into: &mut Vec<TextRange>) {
     }
 }
 
+/// A value of YAML as TOML has it: a day as it is, all else as text.
+fn spelt(value: &str) -> String {
+    if read_date(value).is_ok() { value.to_owned() } else { super::quote(value) }
+}
+
 /// A line that is no `key = value`: often YAML, or prose that slipped in.
 fn no_value(origin: &Origin<'_>, line: TextRange) -> Diagnostic {
     let text = origin.text.get(line.range()).unwrap_or_default();
@@ -392,7 +397,7 @@ fn no_value(origin: &Origin<'_>, line: TextRange) -> Diagnostic {
     match text.split_once(':') {
         Some((key, value)) if !key.contains([' ', '"']) && !value.trim().is_empty() => found
             .label("this is how YAML writes it")
-            .help(format!("write `{key} = {}`, or use `---` for both fences", super::quote(value.trim()))),
+            .help(format!("write `{key} = {}`, or use `---` for both fences", spelt(value.trim()))),
         _ => found.help("write `key = value`, or begin the line with `#` to make it a comment"),
     }
 }

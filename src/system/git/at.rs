@@ -46,7 +46,7 @@ impl CommitSystem {
         let Ok(config) = self.read_config(&Limits::default()) else { return History::Known(timeline) };
         let mut read = HashMap::new();
         let trusted = self.git.reachable(self.commit, &mut read);
-        let parents = |id: CommitId| read.get(&id).and_then(Option::as_ref).map_or(&[][..], |known| &known.parents);
+        let parents = |id: CommitId| read.get(&id).and_then(Option::as_ref).map_or(&[][..], Vec::as_slice);
         let is_known = |id: &CommitId| read.get(id).is_some_and(Option::is_some);
         let mut timeline = Arc::unwrap_or_clone(timeline);
         let all = timeline.commits.iter().map(|commit| commit.id).chain(timeline.line.iter().copied());

@@ -44,6 +44,7 @@ impl Writer<'_> {
             None => self.slugs.of_text(&text),
         };
         self.is_asked_twice(&draft, &anchor);
+        self.is_nameless(&draft);
         let is_first = draft.level == 1
             && self.body.headings.is_empty()
             && self.body.html[..draft.html_at].bytes().all(|byte| byte.is_ascii_whitespace());
@@ -82,6 +83,22 @@ impl Writer<'_> {
             html_at,
             text_at: self.body.text.len() as u32,
         });
+    }
+
+    /// Reports a heading that shows nothing.
+    fn is_nameless(&mut self, draft: &HeadingDraft) {
+        let content = self.body.html.get(draft.html_at..).unwrap_or_default();
+        let has_holes = self.body.holes.last().is_some_and(|hole| hole.at as usize >= draft.html_at);
+        if !content.trim().is_empty() || has_holes {
+            return;
+        }
+        let place = self.place(&draft.range);
+        self.diagnostics.push(
+            Diagnostic::warning("heading-without-text", Span::new(self.path, place), "this heading has no text")
+                .label("nothing behind its mark")
+                .why("lists of contents, search and who listens to a page have no name for what follows")
+                .help("say what the section is about, or drop the mark"),
+        );
     }
 
     /// Reports an anchor that an earlier heading has.

@@ -41,6 +41,8 @@ pub(super) struct Writer<'a> {
     term: Option<TermDraft>,
     definition: Option<usize>,
     links: usize,
+    /// Where the content of the last link begins, in the HTML and among its holes.
+    link_at: (usize, usize),
     tables: u32,
     alignments: Vec<Alignment>,
     cell: usize,
@@ -138,6 +140,7 @@ impl<'a> Writer<'a> {
             term: None,
             definition: None,
             links: 0,
+            link_at: (0, 0),
             tables: 0,
             alignments: Vec::new(),
             cell: 0,
@@ -449,6 +452,7 @@ impl<'a> Writer<'a> {
             }
             TagEnd::Link => {
                 self.links = self.links.saturating_sub(1);
+                self.end_link(range);
                 self.close_element();
             }
             TagEnd::TableCell => {

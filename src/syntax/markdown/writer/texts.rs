@@ -41,7 +41,27 @@ impl Writer<'_> {
             self.body.html.push('"');
         }
         self.body.html.push('>');
+        self.link_at = (self.body.html.len(), self.body.holes.len());
         self.open.push(Open::Close("</a>"));
+    }
+
+    /// Tells a link that ends here and shows nothing.
+    pub(super) fn end_link(&mut self, range: &Range<usize>) {
+        let (html, holes) = self.link_at;
+        let shown = self.body.html.get(html..).unwrap_or_default();
+        if shown.trim().is_empty() && self.body.holes.len() == holes {
+            let help = "say between `[` and `]` where it leads: `[Purchasing](purchasing.md)`".to_owned();
+            self.nameless(self.place(range), "this link has no text", help);
+        }
+    }
+
+    fn nameless(&mut self, place: TextRange, what: &str, help: String) {
+        self.diagnostics.push(
+            Diagnostic::warning("link-without-text", Span::new(self.path, place), what)
+                .label("nothing to read or to press")
+                .why("who listens to a page hears of a link and not where it leads (WCAG 2.4.4)")
+                .help(help),
+        );
     }
 
     /// Where the destination itself stands in a link or image, or the whole of it if it is elsewhere.
@@ -86,6 +106,12 @@ impl Writer<'_> {
                 }
                 Piece::Wiki { target, text: shown, at } if self.links == 0 => {
                     let place = self.token_in("[[", target, range, exact.then_some(at + 2));
+                    if shown == Some("") {
+                        let help = format!("write some words behind the `|`, or `[[{target}]]`");
+                        self.nameless(place.0, "this reference has no text behind its `|`", help);
+                    }
+                    // Without words of its own it shows what it leads to.
+                    let shown = shown.filter(|shown| !shown.is_empty());
                     let index = self.reference(RefTarget::Wiki(target.to_string()), shown.map(str::to_string), place);
                     self.hole(HoleKind::Wiki(index));
                     for (name, _) in inline::variables(shown.unwrap_or_default()) {
@@ -95,7 +121,7 @@ impl Writer<'_> {
                     self.push_text(shown.unwrap_or(target));
                 }
                 Piece::Wiki { target, text: shown, .. } => {
-                    let shown = shown.unwrap_or(target);
+                    let shown = shown.filter(|shown| !shown.is_empty()).unwrap_or(target);
                     escape_into(&mut self.body.html, shown);
                     self.push_text(shown);
                 }
