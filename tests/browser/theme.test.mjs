@@ -1,0 +1,51 @@
+// Small windows, focus, paper and long words: what the styles of the theme owe to those who read otherwise than most.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, openPage, serve, site } from "./browser.mjs";
+import { withOwnManual } from "./own.mjs";
+
+let server;
+let browser;
+
+before(async () => {
+  server = await serve(site);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+async function visit(address, guise = {}, root = server.root) {
+  const { page, troubles } = await openPage(await browser.createBrowserContext(), guise);
+  await page.goto(root + address);
+  return Object.assign(page, { troubles });
+}
+
+/** A manual with a procedure of this text and further files, and what is to be seen on its pages. */
+const withText = (text, look, { files = {}, settings = (text) => text } = {}) =>
+  withOwnManual({
+    sources: [],
+    settings: (text) => settings(text.replace('approval = "digest"', 'approval = "status"')),
+    files: { "content/p.md": `+++\nid = "PRO-901"\ntitle = "A procedure"\nkind = "procedure"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\n+++\n\n${text}`, "policies/a.md": "# A page\n\nNo document.\n", ...files },
+    options: ["--drafts"],
+  }, async (site) => {
+    const server = await serve(site);
+    return look((address, guise) => visit(address, guise, server.root)).finally(() => server.close());
+  });
+
+test("an alert says in words what it is, on the screen, to a screen reader and on paper, and all are of one size", { timeout: 600_000 }, async () => {
+  const kinds = { NOTE: "Hinweis", TIP: "Tipp", IMPORTANT: "Wichtig", WARNING: "Warnung", CAUTION: "Vorsicht" };
+  const text = Object.keys(kinds).map((kind) => `> [!${kind}]\n> Text of ${kind}.\n`).join("\n");
+  await withText(text, async (visit) => {
+    for (const paper of [false, true]) {
+      const page = await visit("documents/PRO-901.html", { paper });
+      const alerts = await page.$$eval(".alert", (all) => all.map((alert) => [alert.innerText.trim().split(/\n+/)[0], getComputedStyle(alert).fontSize]));
+      assert.deepEqual(alerts.map(([title]) => title), Object.values(kinds));
+      assert.equal(new Set(alerts.map(([, size]) => size)).size, 1, String(alerts));
+      const said = JSON.stringify(await page.accessibility.snapshot({ interestingOnly: false }));
+      for (const title of Object.values(kinds)) assert.ok(said.includes(`"${title}"`), title);
+      await page.close();
+    }
+  }, { settings: (text) => text.replace('language = "en"', 'language = "de"') });
+});
