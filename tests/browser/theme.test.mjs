@@ -49,3 +49,31 @@ test("an alert says in words what it is, on the screen, to a screen reader and o
     }
   }, { settings: (text) => text.replace('language = "en"', 'language = "de"') });
 });
+
+test("the menu covers nothing that has the focus, and nothing where there is room for it", { timeout: 600_000 }, async () => {
+  const page = await visit("index.html", { width: 360, height: 740 });
+  const isOpen = () => page.$eval("#nav", (nav) => nav.matches(":popover-open"));
+  await page.focus(".menu");
+  await page.keyboard.press("Enter");
+  await page.$$eval("#nav a", (links) => links.at(-1).focus());
+  assert.ok(await isOpen());
+  await page.keyboard.press("Tab");
+  await page.waitForFunction(() => !document.querySelector("#nav").matches(":popover-open"));
+  assert.ok(await page.evaluate(() => document.activeElement !== document.body && !document.activeElement.closest("#nav")), "focus goes on");
+  await page.setViewport({ width: 768, height: 1024 });
+  await page.click(".menu");
+  assert.ok(await isOpen());
+  await page.setViewport({ width: 1024, height: 768 });
+  await page.waitForFunction(() => !document.querySelector("#nav").matches(":popover-open"));
+  const side = await page.$eval("#nav", (nav) => nav.getBoundingClientRect().right <= document.querySelector("main").getBoundingClientRect().left);
+  assert.ok(side, "the menu stands beside the page");
+  await page.close();
+  // Without a script it stays open, and can be closed.
+  const plain = await visit("index.html", { width: 768, height: 1024, script: false });
+  await plain.click(".menu");
+  await plain.setViewport({ width: 1024, height: 768 });
+  assert.ok(await plain.$eval(".nav .close", (close) => close.checkVisibility()));
+  await plain.click(".nav .close");
+  assert.ok(await plain.$eval("#nav", (nav) => !nav.matches(":popover-open") && nav.getBoundingClientRect().right <= document.querySelector("main").getBoundingClientRect().left));
+  await plain.close();
+});

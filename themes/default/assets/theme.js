@@ -18,6 +18,10 @@
     const nav = document.getElementById("nav");
     const current = nav?.querySelector(".siblings [aria-current]");
     if (current && nav.scrollHeight > nav.clientHeight) nav.scrollTop += current.getBoundingClientRect().top - nav.getBoundingClientRect().top - nav.clientHeight / 3;
+    // As a drawer it closes when focus goes on to what lies behind it, and when there is room for it beside the page.
+    const close = () => nav?.matches(":popover-open") && nav.hidePopover();
+    document.addEventListener("focusin", (event) => nav?.contains(event.target) || close());
+    matchMedia("(min-width: 60.01rem)").addEventListener("change", close);
   }
 
   // Light, dark, or as the system has it.
