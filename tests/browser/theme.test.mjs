@@ -77,3 +77,29 @@ test("the menu covers nothing that has the focus, and nothing where there is roo
   assert.ok(await plain.$eval("#nav", (nav) => !nav.matches(":popover-open") && nav.getBoundingClientRect().right <= document.querySelector("main").getBoundingClientRect().left));
   await plain.close();
 });
+
+test("no page is wider than its window for a long word in a title, a long id or a list of many levels", { timeout: 600_000 }, async () => {
+  const word = "Donaudampfschifffahrtselektrizitätenhauptbetrieb".repeat(2);
+  const list = Array.from({ length: 14 }, (_, level) => `${"  ".repeat(level)}- Level ${level} has some text\n`).join("");
+  const front = (id, kind, more = "") => `+++\nid = "${id}"\ntitle = "${word}"\nkind = "${kind}"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\nsatisfies = ["9001:4.4"]\n${more}+++\n\n`;
+  const files = {
+    "content/b.md": `${front("QMS-PRO-2026-0042-SITE-NORTH-REVISION-ANNEX-A", "procedure")}See [[PRO-901]].\n`,
+    "content/c.md": `${front("PRC-901", "process", '[process]\ngroup = "core"\n')}The process.\n`,
+    "content/d.md": `${front("REG-901", "register", '[register]\nname = "machines"\nsource = "machines.csv"\n[register.columns]\nid = "key"\nname = "text"\nby = "document"\n')}All of them.\n`,
+    "content/machines.csv": `id,name,by\nM-1,${word},PRO-901\n`,
+  };
+  await withText(`[[QMS-PRO-2026-0042-SITE-NORTH-REVISION-ANNEX-A]] [[PRC-901]] [[M-1]]\n\n${list}`, async (visit) => {
+    const page = await visit("index.html");
+    const found = [];
+    for (const width of [320, 768, 1440]) {
+      await page.setViewport({ width, height: 800 });
+      for (const address of ["index.html", "documents/PRO-901.html", "documents/QMS-PRO-2026-0042-SITE-NORTH-REVISION-ANNEX-A.html", "documents/PRC-901.html", "documents/index.html", "standards/9001/4.4.html", "registers/machines.html", "registers/machines/M-1.html"]) {
+        await page.goto(new URL(address, page.url().replace(/(documents|standards|registers)\/.*|index\.html$/, "")).href);
+        const [wide, nav] = await page.evaluate(() => [document.documentElement, document.querySelector(".nav")].map((box) => box.scrollWidth - box.clientWidth));
+        if (wide > 0 || nav > 0) found.push(`${address} at ${width}: page by ${wide}, navigation by ${nav}`);
+      }
+    }
+    await page.close();
+    assert.deepEqual(found, []);
+  }, { files });
+});
