@@ -103,3 +103,24 @@ test("no page is wider than its window for a long word in a title, a long id or 
     assert.deepEqual(found, []);
   }, { files });
 });
+
+test("a heading of a table that sticks covers neither the row that a link leads to nor what has the focus", { timeout: 600_000 }, async () => {
+  for (const address of ["registers/suppliers.html#SUP-005", "standards/9001/8.4.1.html#item-c"]) {
+    const page = await visit(address, { width: 1440, height: 600 });
+    await page.waitForFunction(() => {
+      const row = document.querySelector("tr:target");
+      return scrollY > 0 && row.getBoundingClientRect().top >= row.closest("table").tHead.rows[0].cells[0].getBoundingClientRect().bottom - 1;
+    });
+    await page.close();
+  }
+  const page = await visit("documents/index.html", { width: 1440, height: 700 });
+  await page.$$eval("tbody a", (links) => links[60].focus());
+  for (let step = 0; step < 45; step++) {
+    await page.keyboard.down("Shift");
+    await page.keyboard.press("Tab");
+    await page.keyboard.up("Shift");
+    const [name, top, bottom] = await page.evaluate(() => [document.activeElement.textContent, document.activeElement.getBoundingClientRect().top, document.querySelector("thead th").getBoundingClientRect().bottom]);
+    assert.ok(top >= bottom - 1, `${name} at ${top} lies under the heading, which ends at ${bottom}`);
+  }
+  await page.close();
+});

@@ -183,6 +183,7 @@
       const fits = table.scrollWidth <= box.clientWidth + 1;
       box.toggleAttribute("data-fits", fits);
       box.toggleAttribute("data-long", !fits && table.scrollHeight > innerHeight);
+      box.style.setProperty("--heading", `${table.tHead?.offsetHeight ?? 0}px`);
     };
     const observer = new ResizeObserver((entries) => requestAnimationFrame(() => entries.forEach((entry) => measure(entry.target))));
     for (const box of boxes) {
