@@ -124,3 +124,30 @@ test("a heading of a table that sticks covers neither the row that a link leads 
   }
   await page.close();
 });
+
+test("what is printed while it is filtered says so, and the matrix prints its legend", { timeout: 600_000 }, async () => {
+  const page = await visit("documents/index.html");
+  const printed = async () => {
+    await page.emulateMediaType("print");
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    const said = await page.$$eval(".printed, .paper .legend", (all) => all.filter((part) => part.checkVisibility()).map((part) => part.innerText.replace(/\s+/g, " ").trim()));
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await page.emulateMediaType("screen");
+    assert.ok(await page.$$eval(".printed, .paper", (all) => all.every((part) => !part.checkVisibility())), "it is for paper alone");
+    return said.filter(Boolean);
+  };
+  assert.deepEqual(await printed(), []);
+  await page.type(".tool input", "purchasing");
+  const shown = await page.$eval(".tools .shown", ({ textContent }) => textContent);
+  assert.match(shown, /^\d+ of \d+ rows$/);
+  assert.deepEqual(await printed(), [`Filtered, ${shown}: purchasing`]);
+  await page.goto(`${server.root}matrix.html`);
+  await page.waitForSelector(".grid .cell");
+  const legend = await page.$eval(".matrix .legend", ({ innerText }) => innerText.replace(/\s+/g, " ").trim());
+  await page.select("#matrix-standard", "42001");
+  await page.select("#matrix-state", "covered");
+  const matrix = await page.$eval(".matrix .shown", ({ textContent }) => textContent);
+  const chosen = await page.$eval("#matrix-state", ({ selectedOptions }) => selectedOptions[0].text);
+  assert.deepEqual(await printed(), [`Filtered, ${matrix}: Standard: 42001; State: ${chosen}`, legend]);
+  await page.close();
+});

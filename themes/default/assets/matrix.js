@@ -4,7 +4,7 @@
 // beyond that, columns are gathered by folder until filters make them few.
 (() => {
   "use strict";
-  const { words, fill, make } = globalThis.clausebookTheme;
+  const { words, fill, make, told } = globalThis.clausebookTheme;
   const root = document.documentElement.dataset.root;
   const list = document.querySelector("[data-matrix-list]");
   const place = document.querySelector("[data-matrix]");
@@ -59,6 +59,7 @@
   // Filters.
   const unique = (values) => [...new Set(values.filter(Boolean))];
   const tools = make("div", { class: "tools" });
+  const filters = [];
   const choose = (key, label, options, initial = "") => {
     const select = make("select", { id: `matrix-${key}` }, ...options.map(([value, title]) => make("option", value === initial ? { value, selected: "" } : { value }, title)));
     select.addEventListener("change", () => {
@@ -67,6 +68,7 @@
       draw();
     });
     tools.append(make("span", { class: "tool" }, make("label", { for: select.id }, label), select));
+    if (key !== "by") filters.push([label, select]);
     return select;
   };
   const all = ["", words.all];
@@ -77,6 +79,7 @@
   choose("owner", words.matrix_owner, [all, ...unique(columns.map((column) => column.owner)).sort().map((value) => [value, value])]);
   choose("by", words.matrix_columns, ["document", "folder", "kind", "owner"].map((value) => [value, words[`matrix_by_${value}`]]), state.by);
   const status = make("p", { class: "shown", role: "status" });
+  const printed = make("p", { class: "printed" });
 
   // What there is to choose depends on the standard; how many rows have a state is said beside it.
   function refill() {
@@ -108,7 +111,7 @@
   const hint = make("p", { class: "small", id: "matrix-hint" }, words.matrix_hint);
   const grid = make("div", { class: "grid", role: "grid", "aria-label": document.querySelector("h1").textContent, "aria-describedby": "matrix-hint" });
   const scroller = make("div", { class: "matrix-scroll" }, grid);
-  place.append(tools, make("div", { class: "matrix-line" }, views, legend, hint, status), scroller);
+  place.append(tools, make("div", { class: "matrix-line" }, views, legend, hint, status), printed, scroller);
   place.hidden = false;
   list.hidden = true;
 
@@ -144,6 +147,7 @@
     if (lines[at.row]?.heading) at.row += 1;
     at.column = Math.min(at.column, Math.max(0, shownColumns.length - 1));
     status.textContent = fill(words.matrix_clauses, { n: shownRows.length, m: members.size });
+    printed.textContent = told(status.textContent, filters);
     grid.setAttribute("aria-rowcount", lines.length + 1);
     grid.setAttribute("aria-colcount", shownColumns.length + 2);
     grid.style.setProperty("--columns", shownColumns.length);
@@ -332,7 +336,7 @@
   });
   addEventListener("afterprint", () => {
     delete list.dataset.replaced;
-    place.querySelector(".print-grid")?.remove();
+    place.querySelector(".paper")?.remove();
   });
 
   function paperGrid() {
@@ -345,7 +349,10 @@
       });
       return make("tr", {}, make("th", { scope: "row" }, make("span", { class: `state ${row.state}` }), ` ${row.title}`), ...cells);
     });
-    return make("table", { class: "print-grid" }, make("thead", {}, make("tr", {}, make("th", {}, words.matrix_clause), ...heads)), make("tbody", {}, ...body));
+    const table = make("table", { class: "print-grid" }, make("thead", {}, make("tr", {}, make("th", {}, words.matrix_clause), ...heads)), make("tbody", {}, ...body));
+    const key = legend.cloneNode(true);
+    key.hidden = false;
+    return make("div", { class: "paper" }, key, table);
   }
 
   refill();

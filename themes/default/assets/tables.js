@@ -2,7 +2,7 @@
 // Columns marked `data-number` hold numbers with sign and decimal point; others, versions among them, sort as text with digits.
 (() => {
   "use strict";
-  const { words, fill, make } = globalThis.clausebookTheme;
+  const { words, fill, make, told } = globalThis.clausebookTheme;
   const text = (cell) => cell?.dataset.value ?? cell?.textContent.trim().replace(/\s+/g, " ") ?? "";
   const language = document.documentElement.lang;
   const collator = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
@@ -21,6 +21,9 @@
     // A table that is cut into pages says how many rows there are on all of them.
     const whole = Number(table.dataset.of ?? rows.length);
     const status = make("p", { class: "shown", role: "status" });
+    // The same on paper, with what was chosen.
+    const printed = make("p", { class: "printed" });
+    const filters = [];
     const box = table.closest(".scroll") ?? table;
     let tools = box.previousElementSibling;
     if (!tools?.matches(".tools")) {
@@ -28,6 +31,7 @@
       if (rows.length > 5) tools.dataset.filters = heads.filter((head) => "filter" in head.dataset).length;
       box.before(tools);
     }
+    tools.before(printed);
     if ("filters" in tools.dataset) {
       const id = `filter-${++number}`;
       const input = make("input", { type: "search", id, autocomplete: "off", spellcheck: "false" });
@@ -36,6 +40,7 @@
         update();
       });
       tools.append(make("span", { class: "tool" }, make("label", { for: id }, words.filter), input));
+      filters.push(["", input]);
       heads.forEach((head, at) => {
         if (!("filter" in head.dataset)) return;
         const values = [...new Set(rows.map(({ row }) => text(column(row, at))).filter(Boolean))].sort(collator.compare);
@@ -52,6 +57,7 @@
           update();
         });
         tools.append(make("span", { class: "tool" }, make("label", { for: choice.id }, text(head)), choice));
+        if (!choice.disabled) filters.push([text(head), choice]);
       });
     }
     // What is saved is what the button says: all rows, those of this page, or those that are shown.
@@ -112,6 +118,7 @@
       const all = shown === rows.length;
       const cut = whole > rows.length;
       status.textContent = all ? "" : fill(cut ? words.shown_part : words.shown, { n: shown, m: rows.length });
+      printed.textContent = all ? "" : told(status.textContent, filters);
       save.textContent = all && !cut ? words.csv : fill(words.csv_rows, { n: shown });
       if (file) file.hidden = !all;
       save.hidden = Boolean(file) && all;

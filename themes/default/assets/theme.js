@@ -11,7 +11,12 @@
     element.append(...children);
     return element;
   };
-  globalThis.clausebookTheme = { words, fill, make };
+  // What is shown and by which filters: labels and what was chosen.
+  const told = (shown, filters) => {
+    const chosen = filters.filter(([, { value }]) => value.trim()).map(([label, field]) => `${label && `${label}: `}${field.selectedOptions?.[0].text ?? field.value.trim()}`);
+    return chosen.length ? fill(words.filtered, { shown, filters: chosen.join("; ") }) : "";
+  };
+  globalThis.clausebookTheme = { words, fill, make, told };
 
   // In a long navigation the current page is in sight.
   function navigation() {
