@@ -151,3 +151,14 @@ test("what is printed while it is filtered says so, and the matrix prints its le
   assert.deepEqual(await printed(), [`Filtered, ${matrix}: Standard: 42001; State: ${chosen}`, legend]);
   await page.close();
 });
+
+test("on a phone no key leads to a heading of a table that is out of sight", { timeout: 600_000 }, async () => {
+  const page = await visit("registers/suppliers.html", { width: 360, height: 740 });
+  const reached = () => page.$$eval("thead .sort", (all) => all.filter(({ tabIndex }) => tabIndex >= 0).length);
+  await page.waitForSelector("thead .sort");
+  assert.equal(await reached(), 0);
+  await page.setViewport({ width: 1280, height: 740 });
+  await page.waitForFunction(() => document.querySelector("thead .sort").tabIndex === 0);
+  assert.ok((await reached()) > 3);
+  await page.close();
+});

@@ -7,6 +7,8 @@
   const language = document.documentElement.lang;
   const collator = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
   const fold = (value) => value.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  // On a phone the heading of a table is out of sight: a screen reader reads it, and no key leads there.
+  const narrow = matchMedia("(max-width: 42rem)");
   let number = 0;
 
   for (const table of document.querySelectorAll("table[data-table]")) enhance(table);
@@ -67,12 +69,14 @@
     tools.append(make("div", { class: "end" }, status, ...(file ? [file] : []), save));
     tell(rows.length);
 
+    const buttons = [];
     heads.forEach((head, at) => {
       if (head.colSpan > 1) return;
       const title = text(head);
       const button = make("button", { type: "button", class: "sort" }, ...head.childNodes);
       button.title = fill(words.sort, { title });
       head.append(button);
+      buttons.push(button);
       button.addEventListener("click", () => {
         const again = state.sort?.at === at;
         if (again && state.sort.down) state.sort = null;
@@ -82,6 +86,10 @@
         if (state.sort) head.setAttribute("aria-sort", state.sort.down ? "descending" : "ascending");
       });
     });
+
+    const reach = () => buttons.forEach((button) => (button.tabIndex = narrow.matches && table.matches(".stack") ? -1 : 0));
+    narrow.addEventListener("change", reach);
+    reach();
 
     function sort() {
       if (!state.sort) {
