@@ -162,3 +162,22 @@ test("on a phone no key leads to a heading of a table that is out of sight", { t
   assert.ok((await reached()) > 3);
   await page.close();
 });
+
+test("a heading of a group is shown if one of its rows is", { timeout: 600_000 }, async () => {
+  const page = await visit("documents/index.html");
+  const counted = (selector) => page.$$eval(`${selector} tbody`, (bodies) => bodies.map((body) => [...body.rows].filter((row) => row.checkVisibility())).filter((rows) => rows.length).map((rows) => [rows.filter((row) => row.matches(".group")).length, rows.filter((row) => !row.matches(".group")).length]));
+  await page.click("thead .sort");
+  assert.deepEqual((await counted("[data-table]")).map(([heads]) => heads), [0]);
+  await page.type(".tool input", "purchasing");
+  await page.click("thead .sort");
+  await page.click("thead .sort");
+  for (const [heads, rows] of await counted("[data-table]")) assert.ok(heads === 1 && rows > 0, `${heads} headings above ${rows} rows`);
+  await page.goto(`${server.root}matrix.html`);
+  await page.waitForSelector(".grid .cell");
+  await page.click('[name="matrix-view"][value="list"]');
+  await page.select("#matrix-standard", "42001");
+  const chapters = await counted("[data-matrix-list]");
+  assert.ok(chapters.length > 5);
+  for (const [heads, rows] of chapters) assert.ok(heads === 1 && rows > 0, `${heads} headings above ${rows} rows`);
+  await page.close();
+});

@@ -139,7 +139,9 @@
       (!state.chapter || `${row.standard} ${row.chapter}` === state.chapter) &&
       (!state.state || row.state === state.state) &&
       (!narrowed || state.state || [...row.cells.keys()].some((column) => members.has(column))));
-    for (const row of rows) row.source.hidden = !shownRows.includes(row);
+    const listed = new Set(shownRows.map((row) => row.source));
+    for (const row of rows) row.source.hidden = !listed.has(row.source);
+    for (const group of list.querySelectorAll("tr.group")) group.hidden = ![...group.parentElement.rows].some((row) => listed.has(row));
     // Each chapter is a row of its own, which the keyboard passes over.
     const lines = shownRows.flatMap((row, i) => (i > 0 && shownRows[i - 1].chapterTitle === row.chapterTitle ? [row] : [{ heading: row.chapterTitle }, row]));
     visible = { rows: lines, columns: shownColumns };

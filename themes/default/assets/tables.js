@@ -104,7 +104,15 @@
         keyed.sort(([a], [b]) => isEmpty(a) - isEmpty(b) || (isEmpty(a) ? 0 : down ? compare(b, a) : compare(a, b)));
         bodies[0].append(...keyed.map(([, row]) => row));
       }
-      for (const body of bodies) for (const row of body.rows) if (row.classList.contains("group")) row.hidden = Boolean(state.sort);
+      groups();
+    }
+
+    // A heading stands above rows of its own: not where they are sorted, and not where none is shown.
+    function groups() {
+      for (const body of bodies) {
+        const group = body.querySelector("tr.group");
+        if (group) group.hidden = Boolean(state.sort) || ![...body.rows].some((row) => row !== group && !row.hidden);
+      }
     }
 
     function update() {
@@ -115,10 +123,7 @@
         entry.row.hidden = !fits;
         shown += fits;
       }
-      for (const body of bodies) {
-        const group = body.querySelector("tr.group");
-        if (group && !state.sort) group.hidden = ![...body.rows].some((row) => row !== group && !row.hidden);
-      }
+      groups();
       tell(shown);
     }
 
