@@ -181,3 +181,40 @@ test("a heading of a group is shown if one of its rows is", { timeout: 600_000 }
   for (const [heads, rows] of chapters) assert.ok(heads === 1 && rows > 0, `${heads} headings above ${rows} rows`);
   await page.close();
 });
+
+test("the arrow keys reach the headings of the matrix, and Enter opens what they name", { timeout: 600_000 }, async () => {
+  const page = await visit("matrix.html");
+  await page.waitForSelector(".grid .cell");
+  const at = () => page.evaluate(() => {
+    const cell = document.activeElement.closest("[data-column]");
+    return [Number(cell.dataset.row), Number(cell.dataset.column), cell.getAttribute("role"), [...document.querySelectorAll('.grid [tabindex="0"]')].length];
+  });
+  const press = async (...keys) => {
+    for (const key of keys) await page.keyboard.press(key);
+    return at();
+  };
+  await page.focus('.grid [tabindex="0"]');
+  assert.deepEqual(await press("Home", "ArrowRight", "ArrowUp", "ArrowUp"), [-1, 1, "columnheader", 1]);
+  assert.deepEqual(await press("ArrowLeft", "ArrowLeft"), [-1, 0, "columnheader", 1], "nothing stands in the corner");
+  assert.deepEqual(await press("ArrowDown"), [1, 0, "gridcell", 1]);
+  assert.deepEqual(await press("ArrowLeft", "ArrowUp"), [1, -1, "rowheader", 1]);
+  assert.deepEqual((await press("End")).slice(0, 1), [1]);
+  assert.deepEqual(await press("Home"), [1, 0, "gridcell", 1]);
+  assert.deepEqual(await press("ArrowLeft", "ArrowDown"), [2, -1, "rowheader", 1]);
+  const target = await page.evaluate(() => document.activeElement.href);
+  assert.match(target, /standards\//);
+  // Where columns are gathered, their headings lead nowhere and say what they gather.
+  await page.select("#matrix-by", "kind");
+  await page.focus('.grid [tabindex="0"]');
+  assert.equal((await press("PageUp", "PageUp", "PageUp", "ArrowUp"))[2], "columnheader");
+  assert.ok(await page.evaluate(() => document.activeElement.matches(".column") && document.activeElement.title));
+  await page.select("#matrix-by", "document");
+  await page.focus('.grid [tabindex="0"]');
+  await press("Home", "ArrowUp", "ArrowUp", "ArrowUp");
+  const address = await page.evaluate(() => document.activeElement.href);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((address) => location.href === address, {}, address);
+  assert.match(address, /documents\//);
+  assert.deepEqual(page.troubles, []);
+  await page.close();
+});

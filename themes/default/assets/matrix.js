@@ -183,7 +183,7 @@
       make("div", { role: "columnheader", class: "corner" }, words.matrix_clause),
       ...shown.map((group, i) => {
         const label = group.address ? make("a", { href: group.address, tabindex: "-1" }, group.label) : make("span", {}, group.label);
-        const cell = make("div", { role: "columnheader", class: "column", "aria-colindex": firstColumn + i + 2, title: group.title }, label);
+        const cell = make("div", { role: "columnheader", class: "column", "aria-colindex": firstColumn + i + 2, "data-row": -1, "data-column": firstColumn + i, title: group.title }, label);
         cell.style.setProperty("--at", firstColumn + i);
         return cell;
       }));
@@ -197,7 +197,7 @@
       }
       const name = row.address ? make("a", { href: row.address, tabindex: "-1" }) : make("span");
       name.append(make("span", { class: "id" }, row.number), " ", row.title.slice(row.number.length).trim());
-      line.append(make("div", { role: "rowheader", class: "name", title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: stateName(row.state) }, make("span", { class: "unseen" }, stateName(row.state))), name, counted(row)));
+      line.append(make("div", { role: "rowheader", class: "name", "aria-colindex": 1, "data-row": firstRow + i, "data-column": -1, title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: stateName(row.state) }, make("span", { class: "unseen" }, stateName(row.state))), name, counted(row)));
       shown.forEach((group, j) => {
         const cell = gridCell(row, group, firstRow + i, firstColumn + j);
         if (cell) line.append(cell);
@@ -242,16 +242,17 @@
     return cell;
   }
 
-  // The cell where the reader is; an empty one is made when it is needed and goes when it is left.
+  // The cell where the reader is, or the heading before the first row or column (-1); an empty one is made when it is
+  // needed and goes when it is left.
   const current = () => {
     const line = grid.querySelector(`[aria-rowindex="${at.row + 2}"]`);
     let cell = line?.querySelector(`[data-column="${at.column}"]`);
-    if (line && !cell) {
+    if (line && !cell && visible.rows[at.row] && visible.columns[at.column]) {
       cell = gridCell(visible.rows[at.row], visible.columns[at.column], at.row, at.column);
       line.append(cell);
     }
     for (const other of grid.querySelectorAll('[tabindex="0"]')) {
-      if (other.closest(".cell") === cell) continue;
+      if (other.closest("[data-column]") === cell) continue;
       if (other.matches(".cell") && other !== document.activeElement) other.remove();
       else other.tabIndex = -1;
     }
@@ -260,20 +261,22 @@
     return target;
   };
 
-  function move(row, column) {
+  // `least` is -1 where the headings count as cells. No heading stands where both kinds of them meet.
+  function move(row, column, least) {
     const down = row >= at.row;
-    at.row = Math.max(0, Math.min(visible.rows.length - 1, row));
-    if (visible.rows[at.row]?.heading) at.row += down || at.row === 0 ? 1 : -1;
-    at.column = Math.max(0, Math.min(visible.columns.length - 1, column));
+    const top = at.column < 0 ? 0 : least;
+    at.row = Math.max(top, Math.min(visible.rows.length - 1, row));
+    if (visible.rows[at.row]?.heading) at.row += down || at.row <= top ? 1 : -1;
+    at.column = Math.max(at.row < 0 ? 0 : least, Math.min(visible.columns.length - 1, column));
     const head = grid.querySelector(".corner").offsetHeight;
     const lead = grid.querySelector(".corner").offsetWidth;
     const y = at.row * ROW;
     const x = at.column * COLUMN;
     const left = Math.abs(scroller.scrollLeft);
-    if (y < scroller.scrollTop || at.row === 1) scroller.scrollTop = at.row === 1 ? 0 : y;
+    if (at.row >= 0 && (y < scroller.scrollTop || at.row === 1)) scroller.scrollTop = at.row === 1 ? 0 : y;
     if (y + ROW > scroller.scrollTop + scroller.clientHeight - head) scroller.scrollTop = y + ROW - scroller.clientHeight + head;
     const sign = document.documentElement.dir === "rtl" ? -1 : 1;
-    if (x < left) scroller.scrollLeft = sign * x;
+    if (at.column >= 0 && x < left) scroller.scrollLeft = sign * x;
     if (x + COLUMN > left + scroller.clientWidth - lead) scroller.scrollLeft = sign * (x + COLUMN - scroller.clientWidth + lead);
     window_(false);
     const was = document.activeElement;
@@ -292,7 +295,7 @@
     const step = steps[event.key];
     if (!step) return;
     event.preventDefault();
-    move(at.row + step[0], at.column + step[1]);
+    move(at.row + step[0], at.column + step[1], event.key.startsWith("Arrow") ? -1 : 0);
   });
   grid.addEventListener("focusin", (event) => {
     const cell = event.target.closest("[data-row]");
