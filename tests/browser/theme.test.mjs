@@ -218,3 +218,17 @@ test("the arrow keys reach the headings of the matrix, and Enter opens what they
   assert.deepEqual(page.troubles, []);
   await page.close();
 });
+
+test("paragraphs of a footnote stand apart, and beside its mark it has no button", { timeout: 600_000 }, async () => {
+  await withText("Text[^1].\n\n[^1]: One.\n\n    Two.\n\n    ```\n    code\n    ```\n\n    Three.\n", async (visit) => {
+    const page = await visit("documents/PRO-901.html");
+    const tops = await page.$$eval(".footnotes li > p", (all) => all.map((part) => part.getBoundingClientRect().top));
+    assert.equal(new Set(tops).size, 3, String(tops));
+    const [last, back] = await page.$eval(".footnotes li", (note) => [[...note.querySelectorAll("p")].at(-1), note.querySelector(".footnote-back")].map((part) => part.getBoundingClientRect().bottom));
+    assert.ok(Math.abs(last - back) < 12, "the way back stands behind the last of them");
+    assert.ok(await page.$(".footnotes .copy"));
+    await page.focus(".footnote-ref a");
+    assert.deepEqual(await page.$eval('[role="tooltip"]', (tip) => [tip.querySelectorAll("button, a").length, tip.querySelectorAll("p").length]), [0, 3]);
+    await page.close();
+  });
+});

@@ -117,7 +117,7 @@
       const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
       if (!target) return null;
       const copy = target.cloneNode(true);
-      for (const back of copy.querySelectorAll(".footnote-back")) back.remove();
+      for (const button of copy.querySelectorAll(".footnote-back, .copy")) button.remove();
       for (const inner of copy.querySelectorAll("[id]")) inner.removeAttribute("id");
       return [...copy.childNodes];
     };
