@@ -232,3 +232,45 @@ test("paragraphs of a footnote stand apart, and beside its mark it has no button
     await page.close();
   });
 });
+
+test("from right to left: a sign stands before its number, a process flows to the left, a title begins where it is seen", { timeout: 600_000 }, async () => {
+  const files = {
+    "content/c.md": '+++\nid = "PRC-901"\ntitle = "Sell"\nkind = "process"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\nsatisfies = ["9001:4.4"]\n[process]\ngroup = "core"\ninputs = ["Order"]\noutputs = ["Goods"]\n+++\n\nText.\n',
+    "content/d.md": '+++\nid = "REG-901"\ntitle = "Values"\nkind = "register"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\n[register]\nname = "values"\nsource = "values.csv"\n[register.columns]\nid = "key"\nvalue = "number"\n+++\n\nAll of them.\n',
+    "content/values.csv": "id,value\nV-1,-1.5\nV-2,2.5\n",
+  };
+  await withText("Text.\n", async (visit) => {
+    const page = await visit("registers/values.html");
+    assert.equal(await page.evaluate(() => document.documentElement.dir), "rtl");
+    const sign = () => page.evaluate(() => {
+      const cell = [...document.querySelectorAll("td")].find(({ textContent }) => textContent.trim() === "-1.5");
+      const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+      const left = (from) => {
+        const range = document.createRange();
+        range.setStart(text, from);
+        range.setEnd(text, from + 1);
+        return range.getBoundingClientRect().left;
+      };
+      return [0, 1, 2, 3].map(left);
+    });
+    for (const address of ["values.html", "values/V-1.html"]) {
+      await page.goto(new URL(address, page.url()).href);
+      const places = await sign();
+      assert.deepEqual(places, [...places].sort((a, b) => a - b), `${address}: ${places}`);
+    }
+    await page.goto(new URL("../../documents/PRC-901.html", page.url()).href);
+    assert.match(await page.$eval(".flow .middle", (middle) => getComputedStyle(middle).clipPath), /^polygon\(100% 0/);
+    await page.setViewport({ width: 600, height: 800 });
+    await page.goto(new URL("../matrix.html", page.url()).href);
+    await page.waitForSelector(".grid .name a");
+    const cut = await page.$$eval(".grid .name a", (all) => all.filter((link) => {
+      const range = document.createRange();
+      range.setStart(link.firstChild.firstChild, 0);
+      range.setEnd(link.firstChild.firstChild, 1);
+      const [first, box] = [range.getBoundingClientRect(), link.getBoundingClientRect()];
+      return first.left < box.left - 1 || first.right > box.right + 1;
+    }).map(({ textContent }) => textContent));
+    assert.deepEqual(cut, []);
+    await page.close();
+  }, { files, settings: (text) => text.replace('language = "en"', 'language = "ar"') });
+});

@@ -119,6 +119,7 @@ fn cell(view: &View<'_>, row: &RegisterRow, at: usize) -> page::Cell {
             CellValue::Due(date) => Some(view.due(*date)),
             _ => None,
         },
+        signed: matches!(&cell.value, CellValue::Number(number) if number.starts_with(['-', '+'])),
         text,
     }
 }

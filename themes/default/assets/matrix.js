@@ -195,7 +195,7 @@
         line.append(make("div", { role: "rowheader", class: "name" }, make("span", {}, row.heading)));
         return line;
       }
-      const name = row.address ? make("a", { href: row.address, tabindex: "-1" }) : make("span");
+      const name = row.address ? make("a", { href: row.address, tabindex: "-1", dir: "auto" }) : make("span", { dir: "auto" });
       name.append(make("span", { class: "id" }, row.number), " ", row.title.slice(row.number.length).trim());
       line.append(make("div", { role: "rowheader", class: "name", "aria-colindex": 1, "data-row": firstRow + i, "data-column": -1, title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: stateName(row.state) }, make("span", { class: "unseen" }, stateName(row.state))), name, counted(row)));
       shown.forEach((group, j) => {
@@ -352,7 +352,7 @@
         const { hits, mark } = meeting(row, group);
         return make("td", {}, ...(hits.length ? [make("span", { class: `dot ${mark}` }), group.members.length > 1 ? ` ${hits.length}` : ""] : []));
       });
-      return make("tr", {}, make("th", { scope: "row" }, make("span", { class: `state ${row.state}` }), ` ${row.title}`), ...cells);
+      return make("tr", {}, make("th", { scope: "row", dir: "auto" }, make("span", { class: `state ${row.state}` }), ` ${row.title}`), ...cells);
     });
     const table = make("table", { class: "print-grid" }, make("thead", {}, make("tr", {}, make("th", {}, words.matrix_clause), ...heads)), make("tbody", {}, ...body));
     const key = legend.cloneNode(true);
