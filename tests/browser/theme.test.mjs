@@ -274,3 +274,15 @@ test("from right to left: a sign stands before its number, a process flows to th
     await page.close();
   }, { files, settings: (text) => text.replace('language = "en"', 'language = "ar"') });
 });
+
+test("forced colours are those of the system, whatever the scheme", { timeout: 600_000 }, async () => {
+  for (const scheme of ["light", "dark"]) {
+    const page = await visit("index.html", { scheme, forced: true });
+    const palette = () => page.evaluate(() => ["covered", "gap", "line", "ground"].map((name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()));
+    for (const chosen of ["", "dark", "light"]) {
+      await page.evaluate((chosen) => chosen && document.documentElement.setAttribute("data-scheme", chosen), chosen);
+      assert.deepEqual(await palette(), ["CanvasText", "CanvasText", "CanvasText", "Canvas"], `${scheme} ${chosen}`);
+    }
+    await page.close();
+  }
+});
