@@ -286,3 +286,11 @@ test("forced colours are those of the system, whatever the scheme", { timeout: 6
     await page.close();
   }
 });
+
+test("the head of a page names the whole organization on a tablet", { timeout: 600_000 }, async () => {
+  for (const width of [680, 768, 960, 1024]) {
+    const page = await visit("index.html", { width, height: 800 });
+    assert.ok(await page.$eval(".organization", (name) => name.scrollWidth <= name.clientWidth), `it is cut at ${width} pixels`);
+    await page.close();
+  }
+});
