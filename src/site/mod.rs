@@ -16,6 +16,7 @@ mod quote;
 mod reached;
 mod search;
 mod sheets;
+mod text;
 mod view;
 
 use std::collections::HashSet;

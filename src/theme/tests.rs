@@ -163,7 +163,7 @@ fn every_word_is_used_and_every_used_word_is_there() {
     for key in &in_preview {
         assert!(words.contains(&format!("preview.{key}")), "the preview uses `words.{key}`");
     }
-    let by_code = ["section", "nav", "count", "search_dialog", "derived", "llms", "pack", "proof"];
+    let by_code = ["alert", "section", "nav", "count", "search_dialog", "derived", "llms", "pack", "proof"];
     let unused: Vec<_> = words
         .iter()
         .filter(|key| match key.split_once('.') {

@@ -121,6 +121,8 @@ pub struct Cell {
     pub target: Option<super::Target>,
     /// A date by which something has to be done.
     pub due: Option<Due>,
+    /// Is it a number with a sign? That stands before it, whichever way the language is written.
+    pub signed: bool,
 }
 
 /// One row of a register on a page of its own.

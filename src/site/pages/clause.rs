@@ -284,7 +284,7 @@ fn section(view: &View<'_>, index: DocumentIndex, section: Option<u32>, root: &s
     let document = view.manual.document(index);
     let body = &document.body;
     let range = body.section_html_range(section.map(|section| section as usize));
-    let (html, shortened) = quote(&view.manual.fill(index, range, root, true), document.name());
+    let (html, shortened) = quote(&view.text(index, range, root, true), document.name());
     page::Quote { html: page::Html(html), shortened }
 }
 

@@ -36,7 +36,7 @@ pub fn document(view: &View<'_>, index: DocumentIndex, root: &str) -> page::Docu
         source: document.path.to_string(),
         commit: view.last_commit(index),
         banners: banners(view, index),
-        body: page::Html(manual.fill(index, 0..document.body.html.len(), root, false)),
+        body: page::Html(view.text(index, 0..document.body.html.len(), root, false)),
         contents: contents(view, index),
         claims: claims(view, index),
         sole: view.sole[index.0 as usize].iter().take(SOLE).map(|(s, item)| view.item(*s, *item as usize)).collect(),
@@ -236,7 +236,7 @@ pub fn print_folder(view: &View<'_>, folder: &Folder, root: &str) -> page::Print
             .map(|index| {
                 let document = view.manual.document(index);
                 let row = row(view, index);
-                let body = view.manual.fill(index, 0..document.body.html.len(), root, true);
+                let body = view.text(index, 0..document.body.html.len(), root, true);
                 page::PrintDocument {
                     anchor: anchors.of_text(document.name()),
                     document: row.document,

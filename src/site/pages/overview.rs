@@ -22,7 +22,7 @@ pub fn home(
 ) -> page::HomePage {
     let manual = view.manual;
     let body =
-        start.map_or(String::new(), |index| manual.fill(index, 0..manual.document(index).body.html.len(), "", false));
+        start.map_or(String::new(), |index| view.text(index, 0..manual.document(index).body.html.len(), "", false));
     let mut documents = page::DocumentCounts::default();
     for (index, document) in manual.documents() {
         let standing = &view.standing.documents[index.0 as usize];

@@ -229,7 +229,7 @@ fn meanings(html: &str) -> BTreeMap<&str, Vec<Range<usize>>> {
 fn definition_html(view: &View<'_>, term: &Term, meanings: &BTreeMap<&str, Vec<Range<usize>>>) -> String {
     let definition = &view.manual.document(term.document).body.definitions[term.definition as usize];
     let ranges = meanings.get(&*escape(&definition.anchor)).into_iter().flatten();
-    let meanings: Vec<String> = ranges.map(|range| view.manual.fill(term.document, range.clone(), "", true)).collect();
+    let meanings: Vec<String> = ranges.map(|range| view.text(term.document, range.clone(), "", true)).collect();
     meanings.join("\n").trim().to_owned()
 }
 

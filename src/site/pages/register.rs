@@ -40,7 +40,7 @@ pub fn register(view: &View<'_>, (at, part): (usize, usize), root: &str) -> page
     let order = columns_key_first(&register.columns);
     let first_heading = document.body.printed_headings().first();
     let introduction_end = first_heading.map_or(document.body.html.len(), |heading| heading.html_at as usize);
-    let introduction = view.manual.fill(register.document, 0..introduction_end, root, true);
+    let introduction = view.text(register.document, 0..introduction_end, root, true);
     let range = register.part(part);
     let rows = range.clone().zip(&register.rows[range]).map(|(row_at, row)| {
         let index = RowIndex { register: at as u32, row: row_at as u32 };
@@ -119,6 +119,7 @@ fn cell(view: &View<'_>, row: &RegisterRow, at: usize) -> page::Cell {
             CellValue::Due(date) => Some(view.due(*date)),
             _ => None,
         },
+        signed: matches!(&cell.value, CellValue::Number(number) if number.starts_with(['-', '+'])),
         text,
     }
 }

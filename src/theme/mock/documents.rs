@@ -16,9 +16,11 @@ const BODY: &str = r##"<p>This procedure says how documents of the management sy
 <li>Approve with <code>clausebook approve PRO-007</code>.</li>
 </ol>
 <blockquote class="alert important">
+<p class="alert-title">Important</p>
 <p>An approved text that is changed afterwards is not approved any more, whatever its status says.</p>
 </blockquote>
 <blockquote class="alert warning">
+<p class="alert-title">Warning</p>
 <p>Never work by a draft.</p>
 </blockquote>
 <h3 id="who-approves-what">Who approves what<a class="permalink" href="#who-approves-what" aria-label="§ Who approves what">#</a></h3>

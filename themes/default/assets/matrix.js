@@ -4,7 +4,7 @@
 // beyond that, columns are gathered by folder until filters make them few.
 (() => {
   "use strict";
-  const { words, fill, make } = globalThis.clausebookTheme;
+  const { words, fill, make, told } = globalThis.clausebookTheme;
   const root = document.documentElement.dataset.root;
   const list = document.querySelector("[data-matrix-list]");
   const place = document.querySelector("[data-matrix]");
@@ -59,6 +59,7 @@
   // Filters.
   const unique = (values) => [...new Set(values.filter(Boolean))];
   const tools = make("div", { class: "tools" });
+  const filters = [];
   const choose = (key, label, options, initial = "") => {
     const select = make("select", { id: `matrix-${key}` }, ...options.map(([value, title]) => make("option", value === initial ? { value, selected: "" } : { value }, title)));
     select.addEventListener("change", () => {
@@ -67,6 +68,7 @@
       draw();
     });
     tools.append(make("span", { class: "tool" }, make("label", { for: select.id }, label), select));
+    if (key !== "by") filters.push([label, select]);
     return select;
   };
   const all = ["", words.all];
@@ -77,6 +79,7 @@
   choose("owner", words.matrix_owner, [all, ...unique(columns.map((column) => column.owner)).sort().map((value) => [value, value])]);
   choose("by", words.matrix_columns, ["document", "folder", "kind", "owner"].map((value) => [value, words[`matrix_by_${value}`]]), state.by);
   const status = make("p", { class: "shown", role: "status" });
+  const printed = make("p", { class: "printed" });
 
   // What there is to choose depends on the standard; how many rows have a state is said beside it.
   function refill() {
@@ -108,7 +111,7 @@
   const hint = make("p", { class: "small", id: "matrix-hint" }, words.matrix_hint);
   const grid = make("div", { class: "grid", role: "grid", "aria-label": document.querySelector("h1").textContent, "aria-describedby": "matrix-hint" });
   const scroller = make("div", { class: "matrix-scroll" }, grid);
-  place.append(tools, make("div", { class: "matrix-line" }, views, legend, hint, status), scroller);
+  place.append(tools, make("div", { class: "matrix-line" }, views, legend, hint, status), printed, scroller);
   place.hidden = false;
   list.hidden = true;
 
@@ -136,7 +139,9 @@
       (!state.chapter || `${row.standard} ${row.chapter}` === state.chapter) &&
       (!state.state || row.state === state.state) &&
       (!narrowed || state.state || [...row.cells.keys()].some((column) => members.has(column))));
-    for (const row of rows) row.source.hidden = !shownRows.includes(row);
+    const listed = new Set(shownRows.map((row) => row.source));
+    for (const row of rows) row.source.hidden = !listed.has(row.source);
+    for (const group of list.querySelectorAll("tr.group")) group.hidden = ![...group.parentElement.rows].some((row) => listed.has(row));
     // Each chapter is a row of its own, which the keyboard passes over.
     const lines = shownRows.flatMap((row, i) => (i > 0 && shownRows[i - 1].chapterTitle === row.chapterTitle ? [row] : [{ heading: row.chapterTitle }, row]));
     visible = { rows: lines, columns: shownColumns };
@@ -144,6 +149,7 @@
     if (lines[at.row]?.heading) at.row += 1;
     at.column = Math.min(at.column, Math.max(0, shownColumns.length - 1));
     status.textContent = fill(words.matrix_clauses, { n: shownRows.length, m: members.size });
+    printed.textContent = told(status.textContent, filters);
     grid.setAttribute("aria-rowcount", lines.length + 1);
     grid.setAttribute("aria-colcount", shownColumns.length + 2);
     grid.style.setProperty("--columns", shownColumns.length);
@@ -177,7 +183,7 @@
       make("div", { role: "columnheader", class: "corner" }, words.matrix_clause),
       ...shown.map((group, i) => {
         const label = group.address ? make("a", { href: group.address, tabindex: "-1" }, group.label) : make("span", {}, group.label);
-        const cell = make("div", { role: "columnheader", class: "column", "aria-colindex": firstColumn + i + 2, title: group.title }, label);
+        const cell = make("div", { role: "columnheader", class: "column", "aria-colindex": firstColumn + i + 2, "data-row": -1, "data-column": firstColumn + i, title: group.title }, label);
         cell.style.setProperty("--at", firstColumn + i);
         return cell;
       }));
@@ -189,9 +195,9 @@
         line.append(make("div", { role: "rowheader", class: "name" }, make("span", {}, row.heading)));
         return line;
       }
-      const name = row.address ? make("a", { href: row.address, tabindex: "-1" }) : make("span");
+      const name = row.address ? make("a", { href: row.address, tabindex: "-1", dir: "auto" }) : make("span", { dir: "auto" });
       name.append(make("span", { class: "id" }, row.number), " ", row.title.slice(row.number.length).trim());
-      line.append(make("div", { role: "rowheader", class: "name", title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: stateName(row.state) }, make("span", { class: "unseen" }, stateName(row.state))), name, counted(row)));
+      line.append(make("div", { role: "rowheader", class: "name", "aria-colindex": 1, "data-row": firstRow + i, "data-column": -1, title: `${row.standard} ${row.title}` }, make("span", { class: `state only ${row.state}`, title: stateName(row.state) }, make("span", { class: "unseen" }, stateName(row.state))), name, counted(row)));
       shown.forEach((group, j) => {
         const cell = gridCell(row, group, firstRow + i, firstColumn + j);
         if (cell) line.append(cell);
@@ -236,16 +242,17 @@
     return cell;
   }
 
-  // The cell where the reader is; an empty one is made when it is needed and goes when it is left.
+  // The cell where the reader is, or the heading before the first row or column (-1); an empty one is made when it is
+  // needed and goes when it is left.
   const current = () => {
     const line = grid.querySelector(`[aria-rowindex="${at.row + 2}"]`);
     let cell = line?.querySelector(`[data-column="${at.column}"]`);
-    if (line && !cell) {
+    if (line && !cell && visible.rows[at.row] && visible.columns[at.column]) {
       cell = gridCell(visible.rows[at.row], visible.columns[at.column], at.row, at.column);
       line.append(cell);
     }
     for (const other of grid.querySelectorAll('[tabindex="0"]')) {
-      if (other.closest(".cell") === cell) continue;
+      if (other.closest("[data-column]") === cell) continue;
       if (other.matches(".cell") && other !== document.activeElement) other.remove();
       else other.tabIndex = -1;
     }
@@ -254,20 +261,22 @@
     return target;
   };
 
-  function move(row, column) {
+  // `least` is -1 where the headings count as cells. No heading stands where both kinds of them meet.
+  function move(row, column, least) {
     const down = row >= at.row;
-    at.row = Math.max(0, Math.min(visible.rows.length - 1, row));
-    if (visible.rows[at.row]?.heading) at.row += down || at.row === 0 ? 1 : -1;
-    at.column = Math.max(0, Math.min(visible.columns.length - 1, column));
+    const top = at.column < 0 ? 0 : least;
+    at.row = Math.max(top, Math.min(visible.rows.length - 1, row));
+    if (visible.rows[at.row]?.heading) at.row += down || at.row <= top ? 1 : -1;
+    at.column = Math.max(at.row < 0 ? 0 : least, Math.min(visible.columns.length - 1, column));
     const head = grid.querySelector(".corner").offsetHeight;
     const lead = grid.querySelector(".corner").offsetWidth;
     const y = at.row * ROW;
     const x = at.column * COLUMN;
     const left = Math.abs(scroller.scrollLeft);
-    if (y < scroller.scrollTop || at.row === 1) scroller.scrollTop = at.row === 1 ? 0 : y;
+    if (at.row >= 0 && (y < scroller.scrollTop || at.row === 1)) scroller.scrollTop = at.row === 1 ? 0 : y;
     if (y + ROW > scroller.scrollTop + scroller.clientHeight - head) scroller.scrollTop = y + ROW - scroller.clientHeight + head;
     const sign = document.documentElement.dir === "rtl" ? -1 : 1;
-    if (x < left) scroller.scrollLeft = sign * x;
+    if (at.column >= 0 && x < left) scroller.scrollLeft = sign * x;
     if (x + COLUMN > left + scroller.clientWidth - lead) scroller.scrollLeft = sign * (x + COLUMN - scroller.clientWidth + lead);
     window_(false);
     const was = document.activeElement;
@@ -286,7 +295,7 @@
     const step = steps[event.key];
     if (!step) return;
     event.preventDefault();
-    move(at.row + step[0], at.column + step[1]);
+    move(at.row + step[0], at.column + step[1], event.key.startsWith("Arrow") ? -1 : 0);
   });
   grid.addEventListener("focusin", (event) => {
     const cell = event.target.closest("[data-row]");
@@ -332,7 +341,7 @@
   });
   addEventListener("afterprint", () => {
     delete list.dataset.replaced;
-    place.querySelector(".print-grid")?.remove();
+    place.querySelector(".paper")?.remove();
   });
 
   function paperGrid() {
@@ -343,9 +352,12 @@
         const { hits, mark } = meeting(row, group);
         return make("td", {}, ...(hits.length ? [make("span", { class: `dot ${mark}` }), group.members.length > 1 ? ` ${hits.length}` : ""] : []));
       });
-      return make("tr", {}, make("th", { scope: "row" }, make("span", { class: `state ${row.state}` }), ` ${row.title}`), ...cells);
+      return make("tr", {}, make("th", { scope: "row", dir: "auto" }, make("span", { class: `state ${row.state}` }), ` ${row.title}`), ...cells);
     });
-    return make("table", { class: "print-grid" }, make("thead", {}, make("tr", {}, make("th", {}, words.matrix_clause), ...heads)), make("tbody", {}, ...body));
+    const table = make("table", { class: "print-grid" }, make("thead", {}, make("tr", {}, make("th", {}, words.matrix_clause), ...heads)), make("tbody", {}, ...body));
+    const key = legend.cloneNode(true);
+    key.hidden = false;
+    return make("div", { class: "paper" }, key, table);
   }
 
   refill();

@@ -2,11 +2,13 @@
 // Columns marked `data-number` hold numbers with sign and decimal point; others, versions among them, sort as text with digits.
 (() => {
   "use strict";
-  const { words, fill, make } = globalThis.clausebookTheme;
+  const { words, fill, make, told } = globalThis.clausebookTheme;
   const text = (cell) => cell?.dataset.value ?? cell?.textContent.trim().replace(/\s+/g, " ") ?? "";
   const language = document.documentElement.lang;
   const collator = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
   const fold = (value) => value.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  // On a phone the heading of a table is out of sight: a screen reader reads it, and no key leads there.
+  const narrow = matchMedia("(max-width: 42rem)");
   let number = 0;
 
   for (const table of document.querySelectorAll("table[data-table]")) enhance(table);
@@ -21,6 +23,9 @@
     // A table that is cut into pages says how many rows there are on all of them.
     const whole = Number(table.dataset.of ?? rows.length);
     const status = make("p", { class: "shown", role: "status" });
+    // The same on paper, with what was chosen.
+    const printed = make("p", { class: "printed" });
+    const filters = [];
     const box = table.closest(".scroll") ?? table;
     let tools = box.previousElementSibling;
     if (!tools?.matches(".tools")) {
@@ -28,6 +33,7 @@
       if (rows.length > 5) tools.dataset.filters = heads.filter((head) => "filter" in head.dataset).length;
       box.before(tools);
     }
+    tools.before(printed);
     if ("filters" in tools.dataset) {
       const id = `filter-${++number}`;
       const input = make("input", { type: "search", id, autocomplete: "off", spellcheck: "false" });
@@ -36,6 +42,7 @@
         update();
       });
       tools.append(make("span", { class: "tool" }, make("label", { for: id }, words.filter), input));
+      filters.push(["", input]);
       heads.forEach((head, at) => {
         if (!("filter" in head.dataset)) return;
         const values = [...new Set(rows.map(({ row }) => text(column(row, at))).filter(Boolean))].sort(collator.compare);
@@ -52,6 +59,7 @@
           update();
         });
         tools.append(make("span", { class: "tool" }, make("label", { for: choice.id }, text(head)), choice));
+        if (!choice.disabled) filters.push([text(head), choice]);
       });
     }
     // What is saved is what the button says: all rows, those of this page, or those that are shown.
@@ -61,12 +69,14 @@
     tools.append(make("div", { class: "end" }, status, ...(file ? [file] : []), save));
     tell(rows.length);
 
+    const buttons = [];
     heads.forEach((head, at) => {
       if (head.colSpan > 1) return;
       const title = text(head);
       const button = make("button", { type: "button", class: "sort" }, ...head.childNodes);
       button.title = fill(words.sort, { title });
       head.append(button);
+      buttons.push(button);
       button.addEventListener("click", () => {
         const again = state.sort?.at === at;
         if (again && state.sort.down) state.sort = null;
@@ -76,6 +86,10 @@
         if (state.sort) head.setAttribute("aria-sort", state.sort.down ? "descending" : "ascending");
       });
     });
+
+    const reach = () => buttons.forEach((button) => (button.tabIndex = narrow.matches && table.matches(".stack") ? -1 : 0));
+    narrow.addEventListener("change", reach);
+    reach();
 
     function sort() {
       if (!state.sort) {
@@ -90,7 +104,15 @@
         keyed.sort(([a], [b]) => isEmpty(a) - isEmpty(b) || (isEmpty(a) ? 0 : down ? compare(b, a) : compare(a, b)));
         bodies[0].append(...keyed.map(([, row]) => row));
       }
-      for (const body of bodies) for (const row of body.rows) if (row.classList.contains("group")) row.hidden = Boolean(state.sort);
+      groups();
+    }
+
+    // A heading stands above rows of its own: not where they are sorted, and not where none is shown.
+    function groups() {
+      for (const body of bodies) {
+        const group = body.querySelector("tr.group");
+        if (group) group.hidden = Boolean(state.sort) || ![...body.rows].some((row) => row !== group && !row.hidden);
+      }
     }
 
     function update() {
@@ -101,10 +123,7 @@
         entry.row.hidden = !fits;
         shown += fits;
       }
-      for (const body of bodies) {
-        const group = body.querySelector("tr.group");
-        if (group && !state.sort) group.hidden = ![...body.rows].some((row) => row !== group && !row.hidden);
-      }
+      groups();
       tell(shown);
     }
 
@@ -112,6 +131,7 @@
       const all = shown === rows.length;
       const cut = whole > rows.length;
       status.textContent = all ? "" : fill(cut ? words.shown_part : words.shown, { n: shown, m: rows.length });
+      printed.textContent = all ? "" : told(status.textContent, filters);
       save.textContent = all && !cut ? words.csv : fill(words.csv_rows, { n: shown });
       if (file) file.hidden = !all;
       save.hidden = Boolean(file) && all;

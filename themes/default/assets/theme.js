@@ -13,13 +13,22 @@
     element.append(...children);
     return element;
   };
-  globalThis.clausebookTheme = { words, fill, make };
+  // What is shown and by which filters: labels and what was chosen.
+  const told = (shown, filters) => {
+    const chosen = filters.filter(([, { value }]) => value.trim()).map(([label, field]) => `${label && `${label}: `}${field.selectedOptions?.[0].text ?? field.value.trim()}`);
+    return chosen.length ? fill(words.filtered, { shown, filters: chosen.join("; ") }) : "";
+  };
+  globalThis.clausebookTheme = { words, fill, make, told };
 
   // In a long navigation the current page is in sight.
   function navigation() {
     const nav = document.getElementById("nav");
     const current = nav?.querySelector(".siblings [aria-current]");
     if (current && nav.scrollHeight > nav.clientHeight) nav.scrollTop += current.getBoundingClientRect().top - nav.getBoundingClientRect().top - nav.clientHeight / 3;
+    // As a drawer it closes when focus goes on to what lies behind it, and when there is room for it beside the page.
+    const close = () => nav?.matches(":popover-open") && nav.hidePopover();
+    document.addEventListener("focusin", (event) => nav?.contains(event.target) || close());
+    matchMedia("(min-width: 60.01rem)").addEventListener("change", close);
   }
 
   // Light, dark, or as the system has it.
@@ -110,7 +119,7 @@
       const target = document.getElementById(named(link.hash));
       if (!target) return null;
       const copy = target.cloneNode(true);
-      for (const back of copy.querySelectorAll(".footnote-back")) back.remove();
+      for (const button of copy.querySelectorAll(".footnote-back, .copy")) button.remove();
       for (const inner of copy.querySelectorAll("[id]")) inner.removeAttribute("id");
       return [...copy.childNodes];
     };
@@ -181,6 +190,7 @@
       const fits = table.scrollWidth <= box.clientWidth + 1;
       box.toggleAttribute("data-fits", fits);
       box.toggleAttribute("data-long", !fits && table.scrollHeight > innerHeight);
+      box.style.setProperty("--heading", `${table.tHead?.offsetHeight ?? 0}px`);
     };
     const observer = new ResizeObserver((entries) => requestAnimationFrame(() => entries.forEach((entry) => measure(entry.target))));
     for (const box of boxes) {
