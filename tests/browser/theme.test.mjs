@@ -84,7 +84,7 @@ test("no page is wider than its window for a long word in a title, a long id or 
   const front = (id, kind, more = "") => `+++\nid = "${id}"\ntitle = "${word}"\nkind = "${kind}"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\nsatisfies = ["9001:4.4"]\n${more}+++\n\n`;
   const files = {
     "content/b.md": `${front("QMS-PRO-2026-0042-SITE-NORTH-REVISION-ANNEX-A", "procedure")}See [[PRO-901]].\n`,
-    "content/c.md": `${front("PRC-901", "process", '[process]\ngroup = "core"\n')}The process.\n`,
+    "content/c.md": `${front("PRC-901", "process", `process = "${word}"\ninputs = ["Order"]\n`)}The process.\n`,
     "content/d.md": `${front("REG-901", "register", '[register]\nname = "machines"\nsource = "machines.csv"\n[register.columns]\nid = "key"\nname = "text"\nby = "document"\n')}All of them.\n`,
     "content/machines.csv": `id,name,by\nM-1,${word},PRO-901\n`,
   };
@@ -235,7 +235,7 @@ test("paragraphs of a footnote stand apart, and beside its mark it has no button
 
 test("from right to left: a sign stands before its number, a process flows to the left, a title begins where it is seen", { timeout: 600_000 }, async () => {
   const files = {
-    "content/c.md": '+++\nid = "PRC-901"\ntitle = "Sell"\nkind = "process"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\nsatisfies = ["9001:4.4"]\n[process]\ngroup = "core"\ninputs = ["Order"]\noutputs = ["Goods"]\n+++\n\nText.\n',
+    "content/c.md": '+++\nid = "PRC-901"\ntitle = "Sell"\nkind = "process"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\nsatisfies = ["9001:4.4"]\nprocess = "Sell"\ninputs = ["Order"]\noutputs = ["Goods"]\n+++\n\nText.\n',
     "content/d.md": '+++\nid = "REG-901"\ntitle = "Values"\nkind = "register"\nversion = "1.0"\nstatus = "draft"\nowner = "quality-manager"\n[register]\nname = "values"\nsource = "values.csv"\n[register.columns]\nid = "key"\nvalue = "number"\n+++\n\nAll of them.\n',
     "content/values.csv": "id,value\nV-1,-1.5\nV-2,2.5\n",
   };
