@@ -39,6 +39,8 @@ pub struct FrontMatter {
     pub is_draft: bool,
     /// From when on it is in force is said and cannot be read: it is not in force yet.
     pub is_undated: bool,
+    /// Keys of which something is said that could not be read, or under a name that is none; each has a finding.
+    pub misread: Vec<&'static str>,
     /// Unique for life: `PRO-007`. A document without one is a page and not controlled.
     pub id: Option<Spanned<String>>,
     /// The title.
@@ -104,6 +106,11 @@ impl FrontMatter {
     /// Is it in force by its dates? One that does not say from when on is.
     pub fn is_due(&self, today: Date) -> bool {
         !self.is_undated && self.effective.as_ref().is_none_or(|date| date.value <= today)
+    }
+
+    /// Is something said of a key that could not be read? That has a finding of its own; a key without a value says nothing.
+    pub fn is_misread(&self, key: &str) -> bool {
+        self.misread.contains(&key)
     }
 
     /// Is it a controlled document, or a page of the site?

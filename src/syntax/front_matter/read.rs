@@ -66,6 +66,7 @@ pub fn read_front_matter(path: &SourcePath, fence: Fence, value: &Value) -> Chec
         is_unread: false,
         is_draft: false,
         is_undated: false,
+        misread: Vec::new(),
         id: id(&mut reader, fields.get("id")),
         title: reader.filled(fields.get("title")),
         summary: reader.filled(fields.get("summary")),
