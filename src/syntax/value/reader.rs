@@ -130,17 +130,15 @@ impl<'a> Reader<'a> {
         let entries = entries(value);
         let unknown = || entries.iter().filter(|(key, _)| keys.get(&key.value).is_none());
         unknown().for_each(|(key, value)| self.lead_astray(key, value));
-        for (at, (key, _)) in unknown().enumerate() {
-            if at == MOST_UNKNOWN {
-                let found = self.error(
-                    "unknown-key",
-                    key.range,
-                    format!("more keys that {} does not have", self.fence.place(keys.of)),
-                );
-                self.report(found.help("mend or drop the ones above first"));
-                break;
-            }
-            self.unknown_key(key, keys, &|name| entries.iter().any(|(key, _)| key.value == name));
+        let told: Vec<_> = unknown().take(MOST_UNKNOWN).collect();
+        self.unknown_keys(&told, entries, keys);
+        if let Some((key, _)) = unknown().nth(MOST_UNKNOWN) {
+            let found = self.error(
+                "unknown-key",
+                key.range,
+                format!("more keys that {} does not have", self.fence.place(keys.of)),
+            );
+            self.report(found.help("mend or drop the ones above first"));
         }
         self.complete(Fields { entries, keys, range: value.range })
     }
@@ -196,16 +194,32 @@ impl<'a> Reader<'a> {
             .iter()
             .filter(|(key, value)| keys.get(&key.value).is_none() && value.kind != ValueKind::Null)
             .partition(|(key, _)| keys.meant(&key.value).is_some_and(|meant| keys.is_certain(&key.value, meant)));
-        for (key, _) in &misspelt {
-            self.unknown_key(key, keys, &|name| entries.iter().any(|(key, _)| key.value == name));
-        }
+        self.unknown_keys(&misspelt, entries, keys);
         let free = free.into_iter().map(|(key, value)| Field { key, value, name: &key.value, example }).collect();
         let fields = Fields { entries, keys, range: value.range };
         // What is misspelt is not missing as well.
         (if misspelt.is_empty() { self.complete(fields) } else { fields }, free)
     }
 
-    fn unknown_key(&mut self, key: &Spanned<String>, keys: &'static Keys, is_there: &dyn Fn(&str) -> bool) {
+    /// Tells keys that are none. What would be the key twice is renamed by nobody else: which one counts is a question.
+    fn unknown_keys(
+        &mut self,
+        unknown: &[&(Spanned<String>, Value)],
+        entries: &[(Spanned<String>, Value)],
+        keys: &'static Keys,
+    ) {
+        let certain = |(key, value): &&(Spanned<String>, Value)| {
+            keys.meant(&key.value).filter(|meant| keys.is_renamed(&key.value, value, meant)).map(|meant| meant.name)
+        };
+        let renamed: Vec<Option<&str>> = unknown.iter().map(certain).collect();
+        let is_there = |name: &str| entries.iter().any(|(key, _)| key.value == name);
+        for ((key, _), new) in unknown.iter().zip(&renamed) {
+            let is_only = renamed.iter().filter(|other| *other == new).count() == 1;
+            self.unknown_key(key, keys, new.filter(|name| is_only && !is_there(name)));
+        }
+    }
+
+    fn unknown_key(&mut self, key: &Spanned<String>, keys: &'static Keys, new: Option<&'static str>) {
         let name = &key.value;
         let found = self
             .error("unknown-key", key.range, format!("`{name}` is no key of {}", self.fence.place(keys.of)))
@@ -215,9 +229,9 @@ impl<'a> Reader<'a> {
             found.help(format!("`{name}` belongs to {}: move it above the first `[table]`", self.root.of))
         } else if let Some(meant) = keys.meant(name) {
             let found = found.help(format!("did you mean `{}`? {}", meant.name, meant.help));
-            match keys.is_certain(name, meant) && !is_there(meant.name) {
-                true => found.replace(self.span(key.range), meant.name, format!("rename to `{}`", meant.name)),
-                false => found,
+            match new {
+                Some(new) => found.replace(self.span(key.range), new, format!("rename to `{new}`")),
+                None => found,
             }
         } else if let Some(key) = keys.keys.iter().find(|key| key.stands_for.contains(&name.as_str())) {
             found.help(format!("say it with `{}`: {}", key.name, key.help))

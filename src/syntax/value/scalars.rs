@@ -173,6 +173,10 @@ impl Reader<'_> {
                 format!("\"{period}\""),
                 format!("write \"{period}\""),
             ),
+            // Writers do not agree whether it is twice a year or every second year.
+            None if text.value.trim().eq_ignore_ascii_case("biannually") => {
+                found.help("is it twice a year, `\"6 months\"`, or every second year, `\"2 years\"`?")
+            }
             None => {
                 found.help("write a number and a unit: `\"12 months\"`, `\"90 days\"`, `\"2 years\"`, `\"6 weeks\"`")
             }
