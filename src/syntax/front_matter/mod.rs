@@ -168,6 +168,8 @@ pub struct Column {
     pub name: Spanned<String>,
     /// What its cells hold.
     pub kind: Spanned<ColumnType>,
+    /// Its type could not be read, which has a finding: its cells are text, and not checked.
+    pub is_untyped: bool,
     /// Its heading on the page; the name if absent.
     pub title: Option<Spanned<String>>,
     /// An empty cell is a finding.

@@ -339,10 +339,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Is it a text without a letter? Words, tags and dates of none have findings of their own.
+/// Is it a text without a letter, or a table without a name? Words, tags and dates of none have findings of their own.
 fn is_blank(key: &Key, value: &Value) -> bool {
-    let is_text = matches!(key.shape, Shape::Text);
-    is_text && matches!(&value.kind, ValueKind::String(text) if text.text.trim().is_empty())
+    match (&key.shape, &value.kind) {
+        (Shape::Text, ValueKind::String(text)) => text.text.trim().is_empty(),
+        (Shape::Named(_), ValueKind::Table(entries)) => entries.is_empty(),
+        _ => false,
+    }
 }
 
 fn entries(value: &Value) -> &[(Spanned<String>, Value)] {
