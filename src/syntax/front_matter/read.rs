@@ -2,7 +2,9 @@
 
 use super::keys::{ALLOW, APPROVAL, COLUMN, FRONT_MATTER, RECORD, REGISTER};
 use super::split::{Fence, split};
-use super::{Allow, Approval, Classification, Column, ColumnType, FrontMatter, Record, Register, Status, careful};
+use super::{
+    Allow, Approval, Classification, Column, ColumnType, FrontMatter, Record, Register, Status, Words, careful,
+};
 use crate::diagnostics::{Checked, nearest};
 use crate::source::{SourcePath, Spanned, TextRange, UNREAD};
 use crate::syntax::value::{Field, Fields, Origin, Reader, Value, ValueKind, quote, read_toml, read_yaml};
@@ -114,9 +116,17 @@ fn id(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<Strin
     check_id(reader, text)
 }
 
-fn ids(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Spanned<String>> {
-    let texts = reader.texts(field);
-    texts.into_iter().filter_map(|text| check_id(reader, text)).collect()
+fn ids(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Words {
+    let items = reader.items(field, "a list of texts");
+    let Some(field) = field else { return Words::new() };
+    let mut ids = Words::new();
+    for item in items {
+        let text = reader.item_text(&field, item);
+        // What is no text is told as that, and is the id of nothing.
+        let text = text.filter(|_| matches!(item.kind, ValueKind::String(_)));
+        ids.extend(text.and_then(|text| check_id(reader, text)));
+    }
+    ids
 }
 
 /// An id that is none is told; where its right spelling is beyond doubt, that is what counts.
@@ -171,6 +181,11 @@ fn version(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<
     let words = ["version", "Version", "rev.", "Rev.", "rev", "Rev", "v", "V"];
     let bare =
         words.iter().find_map(|word| trimmed.strip_prefix(word)).unwrap_or(trimmed).trim_start_matches([' ', '.']);
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if bare.split('.').all(is_number) && !is_version(bare) {
+        reader.report(found.help("each of its numbers has nine digits at most"));
+        return Some(text);
+    }
     if !is_version(bare) {
         reader.report(found.help("write numbers with dots or a letter: `\"2.1\"`, `\"C\"`"));
         return Some(text);

@@ -163,6 +163,8 @@ impl<'a> Reader<'a> {
     fn complete<'v>(&mut self, fields: Fields<'v>) -> Fields<'v> {
         for key in fields.keys.keys.iter().filter(|key| key.required) {
             let (range, what) = match fields.get(key.name) {
+                // What is misspelt is not missing as well.
+                None if fields.misspelt(key.name).is_some() => continue,
                 None => (fields.range, "missing"),
                 Some(field) if is_blank(key, field.value) => (field.value.range, "empty"),
                 Some(_) => continue,
@@ -224,9 +226,16 @@ impl<'a> Reader<'a> {
         let found = self
             .error("unknown-key", key.range, format!("`{name}` is no key of {}", self.fence.place(keys.of)))
             .why("a key that is not known has no effect, so what it says reaches no reader and no matrix");
-        let is_elsewhere = keys != self.root && self.root.get(name).is_some();
+        // A record without a name, and with a title, has its name there.
+        let is_called =
+            || keys.meant(name).is_some_and(|meant| meant.required && meant.also_called.contains(&name.as_str()));
+        let is_elsewhere = keys != self.root && self.root.get(name).is_some() && !is_called();
         let found = if is_elsewhere {
-            found.help(format!("`{name}` belongs to {}: move it above the first `[table]`", self.root.of))
+            let way = match self.fence {
+                Fence::Toml => "move it above the first `[table]`",
+                Fence::Yaml => "begin a line with it, without blanks before it",
+            };
+            found.help(format!("`{name}` belongs to {}: {way}", self.root.of))
         } else if let Some(meant) = keys.meant(name) {
             let found = found.help(format!("did you mean `{}`? {}", meant.name, meant.help));
             match new {
