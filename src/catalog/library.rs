@@ -97,10 +97,21 @@ impl Library {
             return;
         }
         let Some(catalog) = parse_catalog(source).take(found) else { return };
+        let place = Span::new(&source.path, catalog.edition.place);
+        if let Some(built_in) = BUILT_IN.iter().find(|built_in| built_in.id == catalog.id().as_str()) {
+            let message = format!("`{}` is {}, which comes with the program", catalog.id(), built_in.reference);
+            found.push(
+                Diagnostic::error(INVALID, place, message)
+                    .label("this file is not read")
+                    .why("tags could mean either of the two")
+                    .help("give your catalog another `[standard] id`, and name that in `[standards]`"),
+            );
+            return;
+        }
         if let Some(other) = waiting.get(catalog.id()) {
             let message = format!("`{}` is already the catalog `{}`", catalog.id(), other.path);
             found.push(
-                Diagnostic::error(INVALID, Span::new(&source.path, Default::default()), message)
+                Diagnostic::error(INVALID, place, message)
                     .why("tags could mean either of the two")
                     .help("give one of them another `[standard] id`"),
             );

@@ -11,6 +11,8 @@ use crate::source::{Spanned, TextRange};
 pub struct Edition {
     /// Its identifier, unique among all catalogs: `iso-9001-2015`.
     pub id: EditionId,
+    /// Where its file says so.
+    pub place: TextRange,
     /// How people cite it: `ISO 9001:2015`.
     pub reference: String,
     /// Its title.

@@ -39,6 +39,7 @@ pub fn parse_catalog(source: &Source) -> Checked<Option<Catalog>> {
 /// Parses the text, reports what is no TOML and gives what is.
 pub(super) fn read_toml<'s>(findings: &mut Findings<'s>) -> DeTable<'s> {
     let (root, errors) = DeTable::parse_recoverable(&findings.source.text);
+    findings.is_broken = !errors.is_empty();
     for error in errors {
         let range = error.span().map(TextRange::from).unwrap_or_default();
         let message = error.message().lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
@@ -80,6 +81,7 @@ fn edition(row: Row<'_>, findings: &mut Findings<'_>) -> Option<Edition> {
     let other = |key: &str| standard.text(key).map(|id| Spanned::new(EditionId::new(id.value), id.range));
     Some(Edition {
         id: EditionId::new(id.value),
+        place: id.range,
         reference: text("ref").unwrap_or_else(|| id.value.to_owned()),
         title: text("title").unwrap_or_default(),
         edition: text("edition"),

@@ -66,12 +66,14 @@ impl Kind {
 /// What was found while a file was read.
 pub(super) struct Findings<'s> {
     pub source: &'s Source,
+    /// The text is no TOML: what it seems to lack may be there, and what has no place here may belong elsewhere.
+    pub is_broken: bool,
     pub list: Vec<Diagnostic>,
 }
 
 impl<'s> Findings<'s> {
     pub(super) fn new(source: &'s Source) -> Self {
-        Self { source, list: Vec::new() }
+        Self { source, is_broken: false, list: Vec::new() }
     }
 
     pub(super) fn span(&self, range: TextRange) -> Span {
@@ -172,8 +174,12 @@ fn check_table(table: &DeTable<'_>, shape: &Shape, range: TextRange, findings: &
         let name: &str = key.get_ref();
         match shape.keys.iter().find(|known| known.name == name) {
             Some(known) => check_value(known, value, findings),
+            None if findings.is_broken => {}
             None => unknown_key(name, key.span().into(), shape, findings),
         }
+    }
+    if findings.is_broken {
+        return;
     }
     for key in shape.keys.iter().filter(|key| key.required && !table.contains_key(key.name)) {
         let place = if shape.name.is_empty() { "the file".to_owned() } else { format!("`{}`", shape.name) };

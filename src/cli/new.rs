@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 
 use super::arguments::{Arguments, NewOptions};
 use super::output::Terminal;
@@ -6,10 +7,11 @@ use super::{Outcome, Problem, open};
 use crate::build::{Compiled, Options, compile};
 use crate::diagnostics::nearest;
 use crate::source::SourcePath;
+use crate::source::fold::is_device;
 use crate::starter::usual;
 use crate::syntax::front_matter::{self, Kind};
 use crate::syntax::markdown::{plain_name, slug};
-use crate::system::{Limits, Stopwatch};
+use crate::system::{Limits, Stopwatch, SystemError};
 
 /// `clausebook new`.
 pub fn run(arguments: &Arguments, options: &NewOptions, terminal: &Terminal) -> Result<Outcome, Problem> {
@@ -30,6 +32,8 @@ pub fn run(arguments: &Arguments, options: &NewOptions, terminal: &Terminal) -> 
     })?;
     let name = match slug(title) {
         name if name.is_empty() => id.to_lowercase(),
+        // No folder of Windows can hold `con.md`.
+        name if is_device(&name) => format!("{}-{name}", kind.as_str()),
         name => name,
     };
     let path = SourcePath::new(format!("{}/{name}.md", folder(&compiled, kind)));
@@ -47,7 +51,10 @@ pub fn run(arguments: &Arguments, options: &NewOptions, terminal: &Terminal) -> 
             "give the register another title, or move the file",
         ));
     }
-    let file = system.create(&path, text.as_bytes())?;
+    let file = system.create(&path, text.as_bytes()).map_err(|error| match error {
+        SystemError::Io { source, .. } if source.kind() == ErrorKind::AlreadyExists => there_already(&compiled, &path),
+        error => error.into(),
+    })?;
     terminal.print(&format!("{path}\n"))?;
     if let Some(rows) = &rows {
         system.create(rows, HEADER.as_bytes()).inspect_err(|_| drop(system.take_back(&file)))?;
@@ -55,6 +62,20 @@ pub fn run(arguments: &Arguments, options: &NewOptions, terminal: &Terminal) -> 
     }
     terminal.say(&format!("{id} is a draft: write it, give it clause tags, then `clausebook check`"));
     Ok(Outcome::Clean)
+}
+
+/// A file has the name that the document would have.
+fn there_already(compiled: &Compiled, path: &SourcePath) -> Problem {
+    let mut documents = compiled.manual.documents();
+    let id = documents.find_map(|(_, document)| document.front.id.as_ref().filter(|_| document.path == *path));
+    let message = format!("`{path}` is there already");
+    Problem::request(
+        match id {
+            Some(id) => format!("{message}: it is `{}`", id.value),
+            None => message,
+        },
+        "give the document another title, or go on writing that file",
+    )
 }
 
 fn kind(word: &str) -> Result<Kind, Problem> {

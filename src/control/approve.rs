@@ -41,6 +41,9 @@ pub enum Refusal {
     /// The document is not finished.
     #[error("its status is `{0}`; write `approved` first, for the status is part of what is approved")]
     NotSubmitted(Status),
+    /// It has no version, or an empty one.
+    #[error("it has no `version`, and what is approved is a version")]
+    NoVersion,
     /// The role may not approve it.
     #[error("{0}")]
     Role(String),
@@ -76,6 +79,9 @@ pub fn approve(
     let fence = front.fence.filter(|_| facts.id.is_some()).ok_or(Refusal::NotControlled)?;
     if !facts.is_submitted() {
         return Err(Refusal::NotSubmitted(facts.status.unwrap_or(Status::Draft)));
+    }
+    if facts.version.is_none() {
+        return Err(Refusal::NoVersion);
     }
     if let Some(why) = roles.forbids(act.role, facts.kind) {
         return Err(Refusal::Role(why));
@@ -195,7 +201,7 @@ mod tests {
         approve(&SourcePath::new("p/a.md"), text.as_bytes(), act(role), &roles(), &files)
     }
 
-    const TOML: &str = "+++\nid = \"PRO-1\" # ours\nkind = \"procedure\"\nstatus = \"approved\"\n\n[[records]]\nname = \"x\"\n+++\n\nText.\n";
+    const TOML: &str = "+++\nid = \"PRO-1\" # ours\nkind = \"procedure\"\nversion = \"1.0\"\nstatus = \"approved\"\n\n[[records]]\nname = \"x\"\n+++\n\nText.\n";
 
     #[test]
     fn the_table_is_written_and_nothing_else_is_touched() {
@@ -220,7 +226,8 @@ mod tests {
         assert_eq!(written.text.matches('\n').count(), written.text.matches("\r\n").count());
         assert!(written.text.starts_with('\u{feff}') && written.text.ends_with("+++\r\n\r\nText.\r\n"));
         assert_eq!(written.digest, approve_text(TOML, "md").unwrap().digest);
-        let yaml = "---\nid: PRO-1\nkind: procedure\nstatus: approved\nrecords:\n  - name: x\n---\nText.\n";
+        let yaml =
+            "---\nid: PRO-1\nkind: procedure\nversion: \"1.0\"\nstatus: approved\nrecords:\n  - name: x\n---\nText.\n";
         let written = approve_text(yaml, "md").unwrap();
         let table = format!("\napproval:\n  by: \"md\"\n  on: 2026-01-28\n  digest: \"{}\"\n---\nText", written.digest);
         assert_eq!(written.text, yaml.replace("---\nText", &table));
@@ -239,6 +246,8 @@ mod tests {
             refused(&TOML.replace("\"approved\"", "\"in-review\""), "md"),
             Refusal::NotSubmitted(Status::InReview)
         );
+        assert_eq!(refused(&TOML.replace("\"1.0\"", "\" \""), "md"), Refusal::NoVersion);
+        assert_eq!(refused(&TOML.replace("version = \"1.0\"\n", ""), "md"), Refusal::NoVersion);
         assert!(matches!(refused(TOML, "clerk"), Refusal::Role(why) if why.contains("may not approve")));
         assert!(matches!(refused(TOML, "nobody"), Refusal::Role(why) if why.contains("no role")));
         assert_eq!(refused(&TOML.replace("Text.", "![x](b.png)"), "md"), Refusal::MissingFile("b.png".into()));

@@ -17,7 +17,7 @@ pub enum Void {
     Unread,
     /// This was its last day.
     Expired(Date),
-    /// An exclusion without a reason.
+    /// An exclusion without a reason, or with one that is not written yet.
     Unfounded,
 }
 
@@ -29,7 +29,7 @@ pub fn void(manual: &Manual, decision: &Decision) -> Option<Void> {
         _ if status == Some(Status::Retired) => Some(Void::Retired),
         _ if decision.until_unread => Some(Void::Unread),
         Some(until) if until < manual.settings.today => Some(Void::Expired(until)),
-        _ if !decision.applicable && decision.reason.trim().is_empty() => Some(Void::Unfounded),
+        _ if !decision.applicable && !decision.is_founded() => Some(Void::Unfounded),
         _ if matches!(status, Some(Status::Draft | Status::InReview)) => Some(Void::Draft),
         _ => None,
     }

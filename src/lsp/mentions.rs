@@ -287,9 +287,10 @@ impl List<'_> {
                     CellValue::Role(roles) => roles.iter().for_each(|role| self.role(role)),
                     CellValue::Document(ids) => ids.iter().for_each(|id| self.id(id)),
                     CellValue::Clause(tags) => tags.iter().for_each(|tag| self.tag(tag, None)),
-                    CellValue::Register(_, keys) => {
+                    CellValue::Register(name, keys) => {
                         for key in keys {
-                            if let Some(row) = manual.rows.get(&key.value) {
+                            let row = manual.rows.get(&key.value);
+                            if let Some(row) = row.filter(|row| manual.registers[row.register as usize].name == *name) {
                                 self.refer(key.range, Target::Row(*row));
                             }
                         }

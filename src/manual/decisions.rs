@@ -7,7 +7,7 @@ use crate::config::Implementation;
 use crate::diagnostics::Diagnostic;
 use crate::source::{SourcePath, Span};
 use crate::syntax::front_matter::{ColumnType, Decides};
-use crate::syntax::register::CellValue;
+use crate::syntax::register::{Cell, CellValue};
 
 /// The decisions written as rows of registers with `decides = "applicability"`.
 pub(super) fn of_registers(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<Decision> {
@@ -35,6 +35,8 @@ pub(super) fn of_registers(manual: &Manual, found: &mut Vec<Diagnostic>) -> Vec<
             let applicable = match Answer::of(&said.text) {
                 Answer::Decided(applicable) => applicable,
                 Answer::Open => continue,
+                // Told by the reader of the register.
+                Answer::Unknown if is_unfit(register, said) => continue,
                 Answer::Unknown => {
                     let message = format!("`{}` decides nothing", said.text.trim());
                     found.push(
@@ -88,6 +90,12 @@ impl Answer {
     }
 }
 
+/// Does a cell not fit its column?
+fn is_unfit(register: &Register, cell: &Cell) -> bool {
+    let kind = register.column("applicable").map(|at| &register.columns[at].kind.value);
+    matches!(cell.value, CellValue::Text(_)) && kind.is_some_and(|kind| *kind != ColumnType::Text)
+}
+
 /// Columns without which a register that decides can decide nothing.
 fn undecided_columns(manual: &Manual, register: &Register) -> Vec<Diagnostic> {
     let document = manual.document(register.document);
@@ -107,11 +115,13 @@ fn undecided_columns(manual: &Manual, register: &Register) -> Vec<Diagnostic> {
             );
         }
     }
-    let clause = register.column("clause").map(|at| &register.columns[at].kind.value);
+    // A type that could not be read is told.
+    let kind = |name| register.column(name).map(|at| &register.columns[at]).filter(|column| !column.is_untyped);
+    let clause = kind("clause").map(|column| &column.kind.value);
     if clause.is_some_and(|kind| *kind != ColumnType::Clause) {
         put("the column `clause` of this register holds no clauses".to_string(), "give it the type `clause`");
     }
-    let until = register.column("until").map(|at| &register.columns[at].kind.value);
+    let until = kind("until").map(|column| &column.kind.value);
     if until.is_some_and(|kind| !matches!(kind, ColumnType::Date | ColumnType::Due)) {
         put("the column `until` of this register holds no days".to_string(), "give it the type `date` or `due`");
     }

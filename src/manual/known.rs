@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{DocumentIndex, Manual, Register, Target};
+use super::{DocumentIndex, Manual, Register, RowIndex, Target};
 use crate::diagnostics::{Diagnostic, Names};
 use crate::source::{SourcePath, Span};
 
@@ -122,8 +122,14 @@ impl<'m> Known<'m> {
     /// The first register of a name, and its keys.
     pub(super) fn register(&self, name: &str) -> Option<&Rows<'m>> {
         let registers = self.registers.get_or_init(|| {
-            let all = self.manual.registers.iter().rev();
-            all.map(|register| (register.name.as_str(), Rows { register, keys: OnceLock::new() })).collect()
+            let all = self.manual.registers.iter().enumerate().rev();
+            let rows = |(at, register): (usize, &'m Register)| Rows {
+                at: at as u32,
+                register,
+                keys: OnceLock::new(),
+                places: OnceLock::new(),
+            };
+            all.map(|(at, register)| (register.name.as_str(), rows((at, register)))).collect()
         });
         registers.get(name)
     }
@@ -185,13 +191,23 @@ fn first_of_each<'m>(titled: impl Iterator<Item = (&'m str, &'m str)>) -> BTreeM
 pub(super) struct Rows<'m> {
     /// The register.
     pub(super) register: &'m Register,
+    at: u32,
     keys: OnceLock<Names<'m>>,
+    places: OnceLock<BTreeMap<&'m str, u32>>,
 }
 
 impl<'m> Rows<'m> {
     /// The keys in the order of the rows.
     pub(super) fn written(&self) -> impl Iterator<Item = &'m str> {
         self.register.rows.iter().filter_map(|row| row.key.as_deref())
+    }
+
+    /// The row of a key: also of one that a row of another register has as well, which `[[…]]` leads to.
+    pub(super) fn row(&self, key: &str) -> Option<RowIndex> {
+        let rows = || self.register.rows.iter().zip(0..);
+        let places = || rows().filter_map(|(row, at)| Some((row.key.as_deref()?, at))).collect();
+        let row = *self.places.get_or_init(places).get(key)?;
+        Some(RowIndex { register: self.at, row })
     }
 
     /// The keys, ready to be asked.

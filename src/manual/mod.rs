@@ -455,3 +455,15 @@ pub struct Decision {
     /// The register row it comes from, if not from the configuration.
     pub row: Option<RowIndex>,
 }
+
+impl Decision {
+    /// The mark of unfinished text in its reason: what holds one is no reason yet.
+    pub fn unfinished(&self) -> Option<&str> {
+        crate::syntax::markdown::marks(&self.reason).first().map(|(_, mark)| *mark)
+    }
+
+    /// Does it say why?
+    pub fn is_founded(&self) -> bool {
+        !self.reason.trim().is_empty() && self.unfinished().is_none()
+    }
+}

@@ -186,7 +186,9 @@ impl<'k, 'm> Resolver<'k, 'm> {
             .why("a reader who follows this link finds nothing")
             // Its path is another one once the document lies elsewhere.
             .known_by(format!("no file `{path}` from here"));
+        let is_web = path.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www."));
         Err(Box::new(match right {
+            _ if is_web => diagnostic.help(format!("an address of the web begins with `https://`: `https://{path}`")),
             Some((right, certain)) => {
                 let (way, question) = self.ask(&full, &right);
                 let written = written(&way);

@@ -287,6 +287,9 @@ fn targets(
                 if let Some(row) = row.filter(|row| manual.registers[row.register as usize].name == *name) {
                     return Target::Row(*row);
                 }
+                if let Some(row) = known.register(name).and_then(|rows| rows.row(&key.value)) {
+                    return Some(Target::Row(row));
+                }
                 found.push(unknown_row(known, name, &key.value, Span::new(path, key.range), found.len()));
                 Target::Broken
             })

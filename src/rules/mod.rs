@@ -187,8 +187,7 @@ impl<'c> Shelf<'c> {
     /// Is the status of a document misspelt or unreadable, or the whole file? That has a finding of its own, and
     /// what would follow from its being a draft is none.
     fn is_status_misread(&self, document: &Document) -> bool {
-        let text = self.text(document);
-        text == UNREAD || document.front.status.is_none() && text::is_attempted(text, "status")
+        self.text(document) == UNREAD || document.front.is_misread("status")
     }
 
     /// The text of a document's file.

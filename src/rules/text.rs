@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use crate::config::Settings;
-use crate::diagnostics::nearest;
 use crate::source::{Span, TextRange};
 use crate::syntax::Document;
 use crate::syntax::markdown::Block;
@@ -11,23 +10,6 @@ use crate::syntax::markdown::Block;
 /// Is the manual written in English? The rules about wording know no other language.
 pub(super) fn is_english(settings: &Settings) -> bool {
     settings.manual.language.split('-').next().is_some_and(|language| language.eq_ignore_ascii_case("en"))
-}
-
-/// Does front matter have a key that is there but could not be read, or one that is this key misspelt?
-pub(super) fn is_attempted(source: &str, key: &str) -> bool {
-    fields(source).any(|(written, _)| written == key || nearest(written, [key]).is_some())
-}
-
-/// The same of a key with a list, which may as well be there and empty on purpose.
-pub(super) fn is_list_attempted(source: &str, key: &str) -> bool {
-    fields(source).any(|(written, value)| value != "[]" && (written == key || nearest(written, [key]).is_some()))
-}
-
-/// The keys at the top of front matter with what stands after them in the line, whether or not it can be read.
-fn fields(source: &str) -> impl Iterator<Item = (&str, &str)> {
-    let fence = source.lines().next().unwrap_or_default().trim_end();
-    let lines = source.lines().skip(1).take_while(move |line| line.trim_end() != fence && !line.starts_with('['));
-    lines.filter_map(|line| line.split_once(['=', ':'])).map(|(name, value)| (name.trim_end(), value.trim()))
 }
 
 /// The sentences of a text, as byte ranges without the blanks between them.

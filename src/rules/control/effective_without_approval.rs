@@ -1,7 +1,6 @@
 use super::status_span;
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
-use crate::rules::text::is_attempted;
 use crate::rules::{Check, Family, Rule, Sheet};
 use crate::syntax::front_matter::Status;
 
@@ -19,7 +18,7 @@ fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
         return;
     };
     let status = document.status();
-    if document.front.status.is_none() && is_attempted(sheet.text, "status") {
+    if document.front.is_misread("status") {
         return;
     }
     if !document.front.is_controlled() || !matches!(status, Status::Draft | Status::InReview) {

@@ -1,6 +1,6 @@
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
-use crate::rules::text::{is_attempted, list};
+use crate::rules::text::list;
 use crate::rules::{Check, Family, Rule, Sheet};
 use crate::syntax::front_matter::Status;
 
@@ -18,7 +18,7 @@ fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let is_approved = sheet.document.status() == Status::Approved;
-    let has_review = front.review_every.is_some() || front.review_by.is_some();
+    let has_review = front.review_every.is_some() || front.review_by.is_some() || front.is_misread("review_by");
     let missing: Vec<&str> = [
         ("title", front.title.is_none()),
         ("kind", front.kind.is_none()),
@@ -31,7 +31,7 @@ fn check(sheet: &Sheet<'_>, found: &mut Vec<Diagnostic>) {
     .into_iter()
     .filter_map(|(key, is_missing)| is_missing.then_some(key))
     // What is written and cannot be read, or is misspelt, has a finding of its own.
-    .filter(|key| !is_attempted(sheet.text, key))
+    .filter(|key| !front.is_misread(key))
     .collect();
     if missing.is_empty() {
         return;

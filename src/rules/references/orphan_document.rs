@@ -1,7 +1,7 @@
 use crate::config::Level;
 use crate::diagnostics::Diagnostic;
 use crate::manual::Target;
-use crate::rules::{Check, Family, Rule, Shelf, text};
+use crate::rules::{Check, Family, Rule, Shelf};
 use crate::syntax::Document;
 
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ fn check(shelf: &Shelf<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         // A key that is there and could not be read has a finding of its own.
-        if ["satisfies", "audience"].iter().any(|key| text::is_list_attempted(shelf.text(document), key)) {
+        if ["satisfies", "audience"].iter().any(|key| document.front.is_misread(key)) {
             continue;
         }
         found.push(

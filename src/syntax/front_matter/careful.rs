@@ -43,6 +43,34 @@ pub(super) fn with_keys(front: &mut FrontMatter, reader: &Reader<'_>, fields: &F
     let is_nameless = front.id.is_none() && said("id").is_some();
     front.is_draft = front.status.is_none() && (is_withheld || is_nameless || said("status").is_some());
     front.is_undated = front.effective.is_none() && front.is_controlled() && said("effective").is_some();
+    front.misread = missing(front).filter(|name| is_misread(fields, name)).collect();
+}
+
+/// The keys that rules miss where nothing of them was read.
+fn missing(front: &FrontMatter) -> impl Iterator<Item = &'static str> + use<> {
+    let keys = [
+        ("title", front.title.is_none()),
+        ("kind", front.kind.is_none()),
+        ("version", front.version.is_none()),
+        ("status", front.status.is_none()),
+        ("owner", front.owner.is_none()),
+        ("effective", front.effective.is_none()),
+        ("review_every", front.review_every.is_none()),
+        ("review_by", front.review_by.is_none()),
+        ("satisfies", front.satisfies.is_empty()),
+        ("audience", front.audience.is_empty()),
+    ];
+    keys.into_iter().filter_map(|(name, is_missing)| is_missing.then_some(name))
+}
+
+/// Does a key have a finding of its own? Nothing, a blank text and an empty list have none: they say nothing.
+fn is_misread(fields: &Fields<'_>, name: &'static str) -> bool {
+    match fields.get(name).map(|field| &field.value.kind) {
+        Some(ValueKind::Array(items)) if items.is_empty() => false,
+        Some(ValueKind::String(text)) if text.text.trim().is_empty() => !["title", "version", "owner"].contains(&name),
+        Some(_) => true,
+        None => fields.misspelt(name).is_some(),
+    }
 }
 
 /// The same by the lines of a front matter that is broken. Of what stands there twice, as after a merge that met a
@@ -54,7 +82,7 @@ pub(super) fn with_lines<'t>(front: &mut FrontMatter, lines: impl Iterator<Item 
         withholds(bare(key), bare(word.split('#').next().unwrap_or_default()))
     };
     let (mut is_document, mut is_doubtful) = (front.is_draft, lines.clone().any(is_withheld));
-    for (name, word) in glimpse(lines, &FRONT_MATTER, ["id", "status", "classification", "effective"]) {
+    for (name, word) in glimpse(lines.clone(), &FRONT_MATTER, ["id", "status", "classification", "effective"]) {
         if word.is_empty() && front.fence == Fence::Yaml {
             continue;
         }
@@ -85,6 +113,13 @@ pub(super) fn with_lines<'t>(front: &mut FrontMatter, lines: impl Iterator<Item 
     front.is_draft = front.status.is_none() && (is_doubtful || is_document);
     let read = usize::from(front.effective.is_some());
     front.is_undated |= front.is_controlled() && dates > read;
+    // What was lost here may have said anything.
+    for name in missing(front) {
+        let is_there = || glimpse(lines.clone(), &FRONT_MATTER, [name]).any(|(_, word)| word != "[]");
+        if !front.misread.contains(&name) && is_there() {
+            front.misread.push(name);
+        }
+    }
 }
 
 /// The lines of a front matter that say something of the document itself, and not of a table or list in it.

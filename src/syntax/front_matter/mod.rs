@@ -39,6 +39,8 @@ pub struct FrontMatter {
     pub is_draft: bool,
     /// From when on it is in force is said and cannot be read: it is not in force yet.
     pub is_undated: bool,
+    /// Keys of which something is said that could not be read, or under a name that is none; each has a finding.
+    pub misread: Vec<&'static str>,
     /// Unique for life: `PRO-007`. A document without one is a page and not controlled.
     pub id: Option<Spanned<String>>,
     /// The title.
@@ -106,6 +108,11 @@ impl FrontMatter {
         !self.is_undated && self.effective.as_ref().is_none_or(|date| date.value <= today)
     }
 
+    /// Is something said of a key that could not be read? That has a finding of its own; a key without a value says nothing.
+    pub fn is_misread(&self, key: &str) -> bool {
+        self.misread.contains(&key)
+    }
+
     /// Is it a controlled document, or a page of the site?
     pub fn is_controlled(&self) -> bool {
         self.id.is_some()
@@ -161,6 +168,8 @@ pub struct Column {
     pub name: Spanned<String>,
     /// What its cells hold.
     pub kind: Spanned<ColumnType>,
+    /// Its type could not be read, which has a finding: its cells are text, and not checked.
+    pub is_untyped: bool,
     /// Its heading on the page; the name if absent.
     pub title: Option<Spanned<String>>,
     /// An empty cell is a finding.

@@ -2,7 +2,9 @@
 
 use super::keys::{ALLOW, APPROVAL, COLUMN, FRONT_MATTER, RECORD, REGISTER};
 use super::split::{Fence, split};
-use super::{Allow, Approval, Classification, Column, ColumnType, FrontMatter, Record, Register, Status, careful};
+use super::{
+    Allow, Approval, Classification, Column, ColumnType, FrontMatter, Record, Register, Status, Words, careful,
+};
 use crate::diagnostics::{Checked, nearest};
 use crate::source::{SourcePath, Spanned, TextRange, UNREAD};
 use crate::syntax::value::{Field, Fields, Origin, Reader, Value, ValueKind, quote, read_toml, read_yaml};
@@ -66,6 +68,7 @@ pub fn read_front_matter(path: &SourcePath, fence: Fence, value: &Value) -> Chec
         is_unread: false,
         is_draft: false,
         is_undated: false,
+        misread: Vec::new(),
         id: id(&mut reader, fields.get("id")),
         title: reader.filled(fields.get("title")),
         summary: reader.filled(fields.get("summary")),
@@ -113,9 +116,17 @@ fn id(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<Strin
     check_id(reader, text)
 }
 
-fn ids(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Spanned<String>> {
-    let texts = reader.texts(field);
-    texts.into_iter().filter_map(|text| check_id(reader, text)).collect()
+fn ids(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Words {
+    let items = reader.items(field, "a list of texts");
+    let Some(field) = field else { return Words::new() };
+    let mut ids = Words::new();
+    for item in items {
+        let text = reader.item_text(&field, item);
+        // What is no text is told as that, and is the id of nothing.
+        let text = text.filter(|_| matches!(item.kind, ValueKind::String(_)));
+        ids.extend(text.and_then(|text| check_id(reader, text)));
+    }
+    ids
 }
 
 /// An id that is none is told; where its right spelling is beyond doubt, that is what counts.
@@ -170,6 +181,11 @@ fn version(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Option<Spanned<
     let words = ["version", "Version", "rev.", "Rev.", "rev", "Rev", "v", "V"];
     let bare =
         words.iter().find_map(|word| trimmed.strip_prefix(word)).unwrap_or(trimmed).trim_start_matches([' ', '.']);
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if bare.split('.').all(is_number) && !is_version(bare) {
+        reader.report(found.help("each of its numbers has nine digits at most"));
+        return Some(text);
+    }
     if !is_version(bare) {
         reader.report(found.help("write numbers with dots or a letter: `\"2.1\"`, `\"C\"`"));
         return Some(text);
@@ -251,7 +267,7 @@ fn columns(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Column> {
         reader.report(found);
         named.truncate(MOST_COLUMNS);
     }
-    let mut columns: Vec<Column> = named.into_iter().filter_map(|field| column(reader, field)).collect();
+    let mut columns: Vec<Column> = named.into_iter().map(|field| column(reader, field)).collect();
     let mut keys = columns.iter().filter(|column| column.kind.value == ColumnType::Key);
     if let (Some(first), Some(second)) = (keys.next(), keys.next()) {
         let found = reader
@@ -267,25 +283,34 @@ fn columns(reader: &mut Reader<'_>, field: Option<Field<'_>>) -> Vec<Column> {
     columns
 }
 
-fn column(reader: &mut Reader<'_>, field: Field<'_>) -> Option<Column> {
-    if !matches!(field.value.kind, ValueKind::Table(_)) {
-        let text = reader.item_text(&field, field.value)?;
-        let kind = column_type(reader, text)?;
-        let column =
-            Column { name: field.key.clone(), kind, title: None, required: false, many: false, choices: Vec::new() };
-        check_column(reader, &column, field.value.range);
-        return Some(column);
-    }
-    let fields = reader.fields(field.value, &COLUMN);
-    let kind = reader.text(fields.get("type"));
+fn column(reader: &mut Reader<'_>, field: Field<'_>) -> Column {
+    // Short for a table with nothing but a type.
+    let fields = match &field.value.kind {
+        ValueKind::Table(_) => reader.fields(field.value, &COLUMN),
+        _ => Fields::empty(&COLUMN),
+    };
     let title = reader.filled(fields.get("title"));
     let required = reader.flag(fields.get("required"), false);
     let many = reader.flag(fields.get("many"), false);
     let choices = reader.texts(fields.get("choices"));
-    let kind = column_type(reader, kind?)?;
-    let column = Column { name: field.key.clone(), kind, title, required, many, choices };
-    check_column(reader, &column, fields.get("choices").map_or(column.kind.range, |choices| choices.value.range));
-    Some(column)
+    let kind = match &field.value.kind {
+        ValueKind::Table(_) => fields.get("type"),
+        _ => Some(field),
+    };
+    let kind = kind.and_then(|kind| column_type(reader, &kind));
+    let column = Column {
+        name: field.key.clone(),
+        is_untyped: kind.is_none(),
+        kind: kind.unwrap_or(Spanned::new(ColumnType::Text, field.value.range)),
+        title,
+        required,
+        many,
+        choices,
+    };
+    if !column.is_untyped {
+        check_column(reader, &column, fields.get("choices").map_or(column.kind.range, |choices| choices.value.range));
+    }
+    column
 }
 
 fn check_column(reader: &mut Reader<'_>, column: &Column, place: TextRange) {
@@ -314,14 +339,32 @@ fn check_column(reader: &mut Reader<'_>, column: &Column, place: TextRange) {
     }
 }
 
-fn column_type(reader: &mut Reader<'_>, text: Spanned<String>) -> Option<Spanned<ColumnType>> {
-    if let Some(kind) = ColumnType::from_word(&text.value) {
-        return Some(Spanned::new(kind, text.range));
-    }
-    let found = reader.error("unknown-value", text.range, format!("`{}` is no type of a column", text.value));
+fn column_type(reader: &mut Reader<'_>, field: &Field<'_>) -> Option<Spanned<ColumnType>> {
+    let range = field.value.range;
     let all =
         "`key`, `text`, `date`, `due`, `number`, `choice`, `role`, `document`, `clause`, `link` or `register:NAME`";
-    let synonym = match text.value.to_lowercase().as_str() {
+    let ValueKind::String(text) = &field.value.kind else {
+        let what = field.value.describe();
+        let found =
+            reader.error("wrong-type", range, format!("`{}` must be the type of a column, found {what}", field.name));
+        reader.report(found.help(format!("it is one of {all}")));
+        return None;
+    };
+    let text = text.text.as_str();
+    if let Some(kind) = ColumnType::from_word(text) {
+        return Some(Spanned::new(kind, range));
+    }
+    let found = reader.error("unknown-value", range, format!("`{text}` is no type of a column"));
+    let lower = text.trim().to_lowercase();
+    if lower == "register" || lower.starts_with("register:") {
+        reader.report(
+            found.help("write the name of the register behind it, as its document has it: `\"register:ai-systems\"`"),
+        );
+        return None;
+    }
+    let words = || ColumnType::WORDS.iter().copied().filter(|word| !word.ends_with(':'));
+    let same = words().find(|word| *word == lower);
+    let synonym = match lower.as_str() {
         "string" => Some("text"),
         "integer" | "float" | "int" => Some("number"),
         "enum" | "select" => Some("choice"),
@@ -330,11 +373,15 @@ fn column_type(reader: &mut Reader<'_>, text: Spanned<String>) -> Option<Spanned
         "deadline" => Some("due"),
         _ => None,
     };
-    let near = synonym.or_else(|| nearest(&text.value, ColumnType::WORDS.iter().copied()));
-    reader.report(found.help(match near {
-        Some(near) => format!("did you mean `{near}`? it is one of {all}"),
-        None => format!("it is one of {all}"),
-    }));
+    let found = match same.or(synonym).or_else(|| nearest(text, words())) {
+        Some(near) => found.help(format!("did you mean `{near}`? it is one of {all}")),
+        None => found.help(format!("it is one of {all}")),
+    };
+    let span = reader.span(range);
+    reader.report(match same {
+        Some(same) => found.replace(span, quote(same), format!("write \"{same}\"")),
+        None => found,
+    });
     None
 }
 

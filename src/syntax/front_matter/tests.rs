@@ -221,7 +221,7 @@ fn every_wrong_value_is_one_finding_on_its_token() {
         ("[[records]]\nname = \"x\"\nretain = \"x\"", vec!["unknown-key retain"]),
         ("[[records]]\nname = \"x\"\nsupports = []", vec!["unknown-key supports"]),
         ("[register]", vec!["missing-field [register]"; 3]),
-        ("[register]\nname = \"AI\"\nsource = \"x\"\ncolumns = {}", vec!["bad-id \"AI\""]),
+        ("[register]\nname = \"AI\"\nsource = \"x\"\ncolumns = {}", vec!["bad-id \"AI\"", "missing-field {}"]),
         (
             "[register]\nname = \"a\"\nsource = \"x\"\n[register.columns]\na = \"key\"\nb = \"key\"\nc = \"choice\"\nd = \"string\"\ne = { type = \"text\", choices = [\"x\"] }\nf = { required = 1 }",
             vec![

@@ -132,7 +132,7 @@ impl Period {
             "wöchentlich" | "weekly" => return Some(unit(Unit::Week)(1)),
             "monatlich" | "monthly" => return Some(unit(Unit::Month)(1)),
             "vierteljährlich" | "quarterly" => return Some(unit(Unit::Month)(3)),
-            "halbjährlich" | "half-yearly" | "biannually" | "semi-annually" => return Some(unit(Unit::Month)(6)),
+            "halbjährlich" | "half-yearly" | "semi-annually" => return Some(unit(Unit::Month)(6)),
             "jährlich" | "yearly" | "annually" | "annual" => return Some(unit(Unit::Month)(12)),
             _ => {}
         }

@@ -245,7 +245,7 @@ fn is_certain(register: &Register, name: &str, right: &str) -> bool {
 /// A column that the data file has and the front matter does not declare.
 fn undeclared(name: Spanned<String>) -> Column {
     let kind = Spanned::new(ColumnType::Text, name.range);
-    Column { name, kind, title: None, required: false, many: false, choices: Vec::new() }
+    Column { name, kind, is_untyped: false, title: None, required: false, many: false, choices: Vec::new() }
 }
 
 #[cfg(test)]

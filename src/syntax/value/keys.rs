@@ -1,5 +1,8 @@
 //! The table of keys a file may hold: one table for reading, suggestions, JSON Schemas and the guide.
 
+use super::{Value, ValueKind};
+use crate::syntax::front_matter::Period;
+
 /// The keys of a table.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Keys {
@@ -102,26 +105,65 @@ impl Keys {
 
     /// Can a name be a key alone: spelt in another way, called as other tools do, or with one slip of the finger?
     pub fn is_certain(&self, name: &str, key: &Key) -> bool {
-        let plain = |name: &str| name.to_lowercase().replace(['-', ' '], "_");
-        let name = plain(name);
-        let is_same = plain(key.name) == name || key.also_called.iter().any(|other| plain(other) == name);
-        is_same || crate::diagnostics::is_slip(&name, key.name, self.keys.iter().map(|key| key.name))
+        let is_same = || key.also_called.iter().any(|other| letters(other) == letters(name));
+        is_same() || is_spelling(name, key) || self.is_slip(name, key)
+    }
+
+    /// May a name be made the key without asking? What other tools call it may say another thing: the `date` of a page is
+    /// the day on which it was written. And a slip of the finger can be a word with a meaning, as `reviewer` has one beside
+    /// `reviewed`: its value must be one that the key can have.
+    pub fn is_renamed(&self, name: &str, value: &Value, key: &Key) -> bool {
+        is_spelling(name, key) || self.is_slip(name, key) && key.shape.holds(value)
+    }
+
+    fn is_slip(&self, name: &str, key: &Key) -> bool {
+        let name = name.to_lowercase().replace(['-', ' '], "_");
+        crate::diagnostics::is_slip(&name, key.name, self.keys.iter().map(|key| key.name))
     }
 
     /// The key a misspelt or foreign name was probably meant to be.
     pub fn meant(&self, name: &str) -> Option<&'static Key> {
-        let plain = |name: &str| name.to_lowercase().replace(['-', ' '], "_");
-        let name = plain(name);
-        let same = |key: &&Key| plain(key.name) == name || key.also_called.iter().any(|other| plain(other) == name);
-        let exact = self.keys.iter().find(same);
+        let called = |key: &&Key| key.also_called.iter().any(|other| letters(other) == letters(name));
+        let exact = self.keys.iter().find(|key| is_spelling(name, key) || called(key));
         exact.or_else(|| {
+            let name = name.to_lowercase().replace(['-', ' '], "_");
             let near = crate::diagnostics::nearest(&name, self.keys.iter().map(|key| key.name))?;
             self.get(near)
         })
     }
 }
 
+/// A name without what divides its words: `review_every`, `review-every` and `reviewEvery` are one.
+fn letters(name: &str) -> String {
+    name.to_lowercase().replace(['-', '_', ' '], "")
+}
+
+fn is_spelling(name: &str, key: &Key) -> bool {
+    letters(name) == letters(key.name)
+}
+
 impl Shape {
+    /// Can a value be one of these, if perhaps badly spelt?
+    fn holds(&self, value: &Value) -> bool {
+        match (self, &value.kind) {
+            (_, ValueKind::Null) => true,
+            (Shape::Text | Shape::Id | Shape::Version | Shape::ColumnType | Shape::Tag, _) => value.raw().is_some(),
+            (Shape::Date, ValueKind::Date(_) | ValueKind::Moment(_)) => true,
+            (Shape::Date, ValueKind::String(text)) => text.text.contains(|c: char| c.is_ascii_digit()),
+            (Shape::Period, ValueKind::String(text)) => {
+                Period::meant(&text.text).is_some() || text.text.parse::<Period>().is_ok()
+            }
+            (Shape::Flag, ValueKind::Bool(_)) | (Shape::Integer, ValueKind::Integer(..)) => true,
+            (Shape::Word(words), ValueKind::String(text)) => words.contains(&text.text.as_str()),
+            (Shape::List(_), ValueKind::Array(_)) => true,
+            (Shape::List(item), _) => item.holds(value),
+            (Shape::Table(_) | Shape::Named(_) | Shape::Mixed(..), kind) => matches!(kind, ValueKind::Table(_)),
+            (Shape::Short(short, _), kind) => matches!(kind, ValueKind::Table(_)) || short.holds(value),
+            (Shape::Cell, kind) => !matches!(kind, ValueKind::Table(_)),
+            _ => false,
+        }
+    }
+
     /// In words that follow "must be": `text`, `a list of clause tags`.
     pub fn describe(&self) -> String {
         match self {

@@ -130,17 +130,15 @@ impl<'a> Reader<'a> {
         let entries = entries(value);
         let unknown = || entries.iter().filter(|(key, _)| keys.get(&key.value).is_none());
         unknown().for_each(|(key, value)| self.lead_astray(key, value));
-        for (at, (key, _)) in unknown().enumerate() {
-            if at == MOST_UNKNOWN {
-                let found = self.error(
-                    "unknown-key",
-                    key.range,
-                    format!("more keys that {} does not have", self.fence.place(keys.of)),
-                );
-                self.report(found.help("mend or drop the ones above first"));
-                break;
-            }
-            self.unknown_key(key, keys, &|name| entries.iter().any(|(key, _)| key.value == name));
+        let told: Vec<_> = unknown().take(MOST_UNKNOWN).collect();
+        self.unknown_keys(&told, entries, keys);
+        if let Some((key, _)) = unknown().nth(MOST_UNKNOWN) {
+            let found = self.error(
+                "unknown-key",
+                key.range,
+                format!("more keys that {} does not have", self.fence.place(keys.of)),
+            );
+            self.report(found.help("mend or drop the ones above first"));
         }
         self.complete(Fields { entries, keys, range: value.range })
     }
@@ -165,6 +163,8 @@ impl<'a> Reader<'a> {
     fn complete<'v>(&mut self, fields: Fields<'v>) -> Fields<'v> {
         for key in fields.keys.keys.iter().filter(|key| key.required) {
             let (range, what) = match fields.get(key.name) {
+                // What is misspelt is not missing as well.
+                None if fields.misspelt(key.name).is_some() => continue,
                 None => (fields.range, "missing"),
                 Some(field) if is_blank(key, field.value) => (field.value.range, "empty"),
                 Some(_) => continue,
@@ -196,28 +196,51 @@ impl<'a> Reader<'a> {
             .iter()
             .filter(|(key, value)| keys.get(&key.value).is_none() && value.kind != ValueKind::Null)
             .partition(|(key, _)| keys.meant(&key.value).is_some_and(|meant| keys.is_certain(&key.value, meant)));
-        for (key, _) in &misspelt {
-            self.unknown_key(key, keys, &|name| entries.iter().any(|(key, _)| key.value == name));
-        }
+        self.unknown_keys(&misspelt, entries, keys);
         let free = free.into_iter().map(|(key, value)| Field { key, value, name: &key.value, example }).collect();
         let fields = Fields { entries, keys, range: value.range };
         // What is misspelt is not missing as well.
         (if misspelt.is_empty() { self.complete(fields) } else { fields }, free)
     }
 
-    fn unknown_key(&mut self, key: &Spanned<String>, keys: &'static Keys, is_there: &dyn Fn(&str) -> bool) {
+    /// Tells keys that are none. What would be the key twice is renamed by nobody else: which one counts is a question.
+    fn unknown_keys(
+        &mut self,
+        unknown: &[&(Spanned<String>, Value)],
+        entries: &[(Spanned<String>, Value)],
+        keys: &'static Keys,
+    ) {
+        let certain = |(key, value): &&(Spanned<String>, Value)| {
+            keys.meant(&key.value).filter(|meant| keys.is_renamed(&key.value, value, meant)).map(|meant| meant.name)
+        };
+        let renamed: Vec<Option<&str>> = unknown.iter().map(certain).collect();
+        let is_there = |name: &str| entries.iter().any(|(key, _)| key.value == name);
+        for ((key, _), new) in unknown.iter().zip(&renamed) {
+            let is_only = renamed.iter().filter(|other| *other == new).count() == 1;
+            self.unknown_key(key, keys, new.filter(|name| is_only && !is_there(name)));
+        }
+    }
+
+    fn unknown_key(&mut self, key: &Spanned<String>, keys: &'static Keys, new: Option<&'static str>) {
         let name = &key.value;
         let found = self
             .error("unknown-key", key.range, format!("`{name}` is no key of {}", self.fence.place(keys.of)))
             .why("a key that is not known has no effect, so what it says reaches no reader and no matrix");
-        let is_elsewhere = keys != self.root && self.root.get(name).is_some();
+        // A record without a name, and with a title, has its name there.
+        let is_called =
+            || keys.meant(name).is_some_and(|meant| meant.required && meant.also_called.contains(&name.as_str()));
+        let is_elsewhere = keys != self.root && self.root.get(name).is_some() && !is_called();
         let found = if is_elsewhere {
-            found.help(format!("`{name}` belongs to {}: move it above the first `[table]`", self.root.of))
+            let way = match self.fence {
+                Fence::Toml => "move it above the first `[table]`",
+                Fence::Yaml => "begin a line with it, without blanks before it",
+            };
+            found.help(format!("`{name}` belongs to {}: {way}", self.root.of))
         } else if let Some(meant) = keys.meant(name) {
             let found = found.help(format!("did you mean `{}`? {}", meant.name, meant.help));
-            match keys.is_certain(name, meant) && !is_there(meant.name) {
-                true => found.replace(self.span(key.range), meant.name, format!("rename to `{}`", meant.name)),
-                false => found,
+            match new {
+                Some(new) => found.replace(self.span(key.range), new, format!("rename to `{new}`")),
+                None => found,
             }
         } else if let Some(key) = keys.keys.iter().find(|key| key.stands_for.contains(&name.as_str())) {
             found.help(format!("say it with `{}`: {}", key.name, key.help))
@@ -325,10 +348,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Is it a text without a letter? Words, tags and dates of none have findings of their own.
+/// Is it a text without a letter, or a table without a name? Words, tags and dates of none have findings of their own.
 fn is_blank(key: &Key, value: &Value) -> bool {
-    let is_text = matches!(key.shape, Shape::Text);
-    is_text && matches!(&value.kind, ValueKind::String(text) if text.text.trim().is_empty())
+    match (&key.shape, &value.kind) {
+        (Shape::Text, ValueKind::String(text)) => text.text.trim().is_empty(),
+        (Shape::Named(_), ValueKind::Table(entries)) => entries.is_empty(),
+        _ => false,
+    }
 }
 
 fn entries(value: &Value) -> &[(Spanned<String>, Value)] {

@@ -173,6 +173,13 @@ impl Reader<'_> {
                 format!("\"{period}\""),
                 format!("write \"{period}\""),
             ),
+            // Writers do not agree whether it is twice a year or every second year.
+            None if text.value.trim().eq_ignore_ascii_case("biannually") => {
+                found.help("is it twice a year, `\"6 months\"`, or every second year, `\"2 years\"`?")
+            }
+            None if is_too_long(&text.value) => {
+                found.help("a period has 1 to 10000 units: write a larger unit, `\"10 years\"`")
+            }
             None => {
                 found.help("write a number and a unit: `\"12 months\"`, `\"90 days\"`, `\"2 years\"`, `\"6 weeks\"`")
             }
@@ -296,6 +303,13 @@ fn several_tags(text: &str) -> Option<Vec<String>> {
     let tags = parts.iter().map(|part| if part.contains(':') { (*part).to_owned() } else { format!("{alias}:{part}") });
     let tags: Vec<String> = tags.collect();
     (tags.len() > 1 && tags.iter().all(|tag| tag::is_tag(tag))).then_some(tags)
+}
+
+/// Is it a period but for its number, which is zero or too large?
+fn is_too_long(text: &str) -> bool {
+    let Some((count, unit)) = text.split_once(' ') else { return false };
+    let is_number = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && format!("1 {unit}").parse::<Period>().is_ok()
 }
 
 /// Text in double quotes, as TOML and YAML both read it.

@@ -198,6 +198,8 @@ impl Toml<'_> {
         let raw = || self.origin.text.get(range.range()).unwrap_or_default().to_owned();
         let kind = match token.into_inner() {
             DeValue::String(text) if text.is_empty() && span.is_empty() => ValueKind::Null,
+            // Told as a day that is written otherwise.
+            DeValue::String(text) if self.broken.touches(&span) && is_slashed(&text) => ValueKind::Null,
             DeValue::String(text) => {
                 // Quotes of a word processor are told by `unquoted`; what stands between them is meant.
                 let text = if is_typographic(&text) { within(&text).to_owned() } else { text.into_owned() };
@@ -240,6 +242,12 @@ impl Toml<'_> {
     fn raw(&self, range: TextRange) -> String {
         self.origin.text.get(range.range()).unwrap_or_default().to_owned()
     }
+}
+
+/// Three numbers with slashes between: `2026/02/01`.
+fn is_slashed(text: &str) -> bool {
+    let is_number = |part: &str| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split('/').count() == 3 && text.split('/').all(is_number)
 }
 
 /// The day of a date that is nothing but a date.
