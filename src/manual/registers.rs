@@ -288,7 +288,7 @@ fn targets(
                     return Target::Row(*row);
                 }
                 if let Some(row) = known.register(name).and_then(|rows| rows.row(&key.value)) {
-                    return Some(Target::Row(row));
+                    return Target::Row(row);
                 }
                 found.push(unknown_row(known, name, &key.value, Span::new(path, key.range), found.len()));
                 Target::Broken
