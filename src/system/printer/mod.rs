@@ -371,12 +371,19 @@ fn spawn(browser: &Path, profile: &Path, sandbox: Sandbox) -> std::io::Result<(C
     }
     // What it and its libraries keep for a user goes with the profile.
     command.env("XDG_CONFIG_HOME", profile).env("XDG_CACHE_HOME", profile);
+    // So does what it leaves in the folder for temporary files when it is ended; if there is room for the name of a socket.
+    if profile.as_os_str().len() <= LONGEST_TEMPORARY {
+        command.env("TMPDIR", profile);
+    }
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log).spawn()?;
     let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(std::io::ErrorKind::BrokenPipe.into());
     };
     Ok((child, Talk::new(to, from)?))
 }
+
+/// A browser makes a socket of some 46 more bytes in that folder; the name of a socket has room for 103 (`sockaddr_un`).
+const LONGEST_TEMPORARY: usize = 56;
 
 /// What the browser says about itself is kept here.
 const LOG: &str = "log.txt";
