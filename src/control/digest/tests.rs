@@ -176,6 +176,7 @@ fn an_auditor_recomputes_the_digest_with_the_commands_of_the_guide() {
         (format!("\u{feff}{}", APPROVED.replace('\n', " \t\r\n")), &[]),
         (format!("{PLAIN}\n\n  \n"), &[]),
         ("# A page\n\nwithout front matter ".into(), &[]),
+        (format!("{PLAIN}a line\rand another\r\r\nend\r"), &[]),
         ("\n\n+++\nno front matter\n".into(), &[]),
         ("+++\nid = \"P\"\n+++\n".into(), &[]),
         ("---\nid: P\n...\nPrüfung — 절차\n\n---\n\n+++\n[approval]\nkept\n".into(), &[]),
