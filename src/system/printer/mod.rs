@@ -342,7 +342,9 @@ fn answer(request: &Value, file: Option<Served>) -> (&'static str, Value) {
 fn profile(temporary: &Path) -> std::io::Result<PathBuf> {
     use std::os::unix::fs::DirBuilderExt;
 
-    let folder = temporary.join(format!("clausebook-print-{}", token()?.as_str()));
+    // A short name leaves room for that of a socket; one that exists already is never taken.
+    let token = token()?;
+    let folder = temporary.join(format!("clausebook-print-{}", &token.as_str()[..8]));
     std::fs::DirBuilder::new().mode(0o700).create(&folder)?;
     Ok(folder)
 }
